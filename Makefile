@@ -1,0 +1,63 @@
+# Two commands matter: `make run` and `make test`. Everything they need is made here, without root.
+SHELL := /bin/bash
+PYTHON ?= python3
+PORT ?= 8000
+VENV := .venv
+RUNTIME := .runtimes/tf-2.21
+PY := $(VENV)/bin/python
+export UV_LINK_MODE ?= hardlink
+export UV_NO_PROGRESS ?= 1
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint bench check-exercises lock clean site dev runtime
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: site runtime ## start everything (PORT=8000); Ctrl-C stops all of it
+	@exec $(PY) manage.py serve --port $(PORT)
+
+test: dev runtime ## the whole test suite
+	@$(PY) -m pytest --cov --cov-report=term:skip-covered $(ARGS)
+
+lint: dev ## ruff, import-linter, mypy
+	@$(VENV)/bin/ruff check . && $(VENV)/bin/ruff format --check . && $(VENV)/bin/lint-imports && $(VENV)/bin/mypy .
+
+bench: dev runtime ## performance numbers as JSON
+	@$(PY) -m bench $(ARGS)
+
+check-exercises: dev runtime ## every exercise against its reference, starter and mutants
+	@$(PY) manage.py check_exercises $(ARGS)
+
+# --- environments: made once, synced when a lock file changes ---
+$(VENV)/bin/uv:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Learnpaths needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) --version). Try: make PYTHON=python3.12 …"; exit 1; }
+	@echo "Making $(VENV) …"; $(PYTHON) -m venv $(VENV) || { echo "Could not make $(VENV): is the folder writable, and python3-venv installed?"; exit 1; }
+	@$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check "uv~=0.13.0"
+
+# dev contains the site's lock whole, so `make run` never removes what `make test` installed.
+$(VENV)/.site: requirements/site.txt | $(VENV)/bin/uv
+	@VIRTUAL_ENV=$(VENV) $(VENV)/bin/uv pip sync --quiet --require-hashes requirements/$$([ -e $(VENV)/.dev ] && echo dev || echo site).txt requirements/uv.txt
+	@touch $@
+$(VENV)/.dev: requirements/dev.txt | $(VENV)/bin/uv
+	@VIRTUAL_ENV=$(VENV) $(VENV)/bin/uv pip sync --quiet --require-hashes requirements/dev.txt requirements/uv.txt
+	@touch $@
+$(RUNTIME)/.synced: requirements/runtime.txt | $(VENV)/bin/uv
+	@echo "Making the TensorFlow runtime $(RUNTIME) …"; [ -x $(RUNTIME)/bin/python ] || $(PYTHON) -m venv --without-pip $(RUNTIME)
+	@VIRTUAL_ENV=$(RUNTIME) $(VENV)/bin/uv pip sync --quiet --require-hashes requirements/runtime.txt
+	@$(RUNTIME)/bin/python -m compileall -q -j 0 $(RUNTIME)/lib >/dev/null 2>&1 || true
+	@touch $@
+
+site: $(VENV)/.site
+dev: $(VENV)/.dev
+runtime: $(RUNTIME)/.synced
+
+COMPILE = $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
+lock: | $(VENV)/bin/uv ## resolve requirements/*.txt anew from pyproject.toml
+	@$(COMPILE) pyproject.toml -o requirements/site.txt
+	@$(COMPILE) pyproject.toml --group dev -c requirements/site.txt -o requirements/dev.txt
+	@$(COMPILE) --group runtime -o requirements/runtime.txt
+	@echo "uv~=0.13.0" | $(COMPILE) - -o requirements/uv.txt
+
+clean: ## remove the environments and caches (not your data in var/)
+	rm -rf $(VENV) .runtimes .mypy_cache .ruff_cache .pytest_cache

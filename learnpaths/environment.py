@@ -1,0 +1,136 @@
+"""Everything the operator can set, read from environment variables once, typed and checked.
+
+`read()` is the only place that looks at `os.environ`. In the embedded mode (the default, what `make run` uses) missing
+secrets are made and kept in the state folder; in production nothing is made up: a missing or weak setting is an error
+that names the variable.
+"""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, cast
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+Mode = Literal["embedded", "production"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Environment:
+    """The site's settings. Each field is the variable of the same name with the prefix `LEARNPATHS_` unless noted."""
+
+    mode: Mode
+    state_dir: Path  # database, broker socket, keys and caches of the embedded mode
+    debug: bool
+    secret_key: str
+    allowed_hosts: list[str]
+    base_url: str  # public origin, without a slash at the end; it is signed into badges
+    database_url: str  # DATABASE_URL
+    redis_url: str  # REDIS_URL
+    embedded_broker: bool  # no REDIS_URL: `serve` starts the bundled Valkey on `redis_url`'s socket
+    email_url: str  # EMAIL_URL
+    email_from: str
+    signing_key_file: Path  # private Ed25519 keys of the badge issuer
+    issuer_name: str
+    runtime_dir: Path  # the TensorFlow environment that jails mount
+    content_dirs: list[Path]
+    trust_proxy: bool
+    log_json: bool
+
+
+def read(values: Mapping[str, str] | None = None) -> Environment:
+    """Return the settings in `values` (default: the process's environment).
+
+    Raises ImproperlyConfigured with every problem at once.
+    """
+    env = environ.Env()
+    env.ENVIRON = dict(os.environ if values is None else values)
+    problems: list[str] = []
+    mode = env.str("LEARNPATHS_MODE", default="embedded")
+    if mode not in ("embedded", "production"):
+        raise ImproperlyConfigured(f"LEARNPATHS_MODE is {mode!r}; it must be 'embedded' or 'production'.")
+    state_dir = Path(env.str("LEARNPATHS_STATE_DIR", default=str(BASE_DIR / "var"))).resolve()
+    embedded = mode == "embedded"
+
+    base_url = env.str("LEARNPATHS_BASE_URL", default="http://localhost:8000" if embedded else "").rstrip("/")
+    database_url = env.str("DATABASE_URL", default=f"sqlite:///{state_dir}/db.sqlite3" if embedded else "")
+    redis_url = env.str("REDIS_URL", default="")
+    embedded_broker = not redis_url and embedded
+    if embedded_broker:
+        redis_url = f"unix://{state_dir}/valkey.sock"
+    secret_key = env.str("LEARNPATHS_SECRET_KEY", default="") or (_kept_secret(state_dir) if embedded else "")
+    debug = env.bool("LEARNPATHS_DEBUG", default=False)
+    hosts = env.list("LEARNPATHS_ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"] if embedded else [])
+    key_file = env.str("LEARNPATHS_SIGNING_KEY_FILE", default=str(state_dir / "signing-keys.json") if embedded else "")
+    email_url = env.str("EMAIL_URL", default="consolemail://" if embedded else "")
+
+    if not embedded:
+        required = {
+            "LEARNPATHS_SECRET_KEY": secret_key,
+            "LEARNPATHS_BASE_URL": base_url,
+            "LEARNPATHS_ALLOWED_HOSTS": hosts,
+            "LEARNPATHS_SIGNING_KEY_FILE": key_file,
+            "DATABASE_URL": database_url,
+            "REDIS_URL": redis_url,
+            "EMAIL_URL": email_url,
+        }
+        problems += [f"{name} is not set." for name, value in required.items() if not value]
+        if secret_key and (len(secret_key) < 50 or len(set(secret_key)) < 10):
+            problems.append("LEARNPATHS_SECRET_KEY is weak: use at least 50 random characters.")
+        if debug:
+            problems.append("LEARNPATHS_DEBUG is on: it shows secrets to visitors.")
+        if "*" in hosts:
+            problems.append("LEARNPATHS_ALLOWED_HOSTS has '*': name the hosts.")
+        if base_url and not base_url.startswith("https://"):
+            problems.append("LEARNPATHS_BASE_URL must begin with https://: badges and cookies depend on it.")
+    if problems:
+        raise ImproperlyConfigured("This configuration cannot run in production:\n  " + "\n  ".join(problems))
+
+    return Environment(
+        mode=cast(Mode, mode),
+        state_dir=state_dir,
+        debug=debug,
+        secret_key=secret_key,
+        allowed_hosts=hosts,
+        base_url=base_url,
+        database_url=database_url,
+        redis_url=redis_url,
+        embedded_broker=embedded_broker,
+        email_url=email_url,
+        email_from=env.str("LEARNPATHS_EMAIL_FROM", default="Learnpaths <noreply@localhost>"),
+        signing_key_file=Path(key_file),
+        issuer_name=env.str("LEARNPATHS_ISSUER_NAME", default="Learnpaths"),
+        runtime_dir=Path(env.str("LEARNPATHS_RUNTIME_DIR", default=str(BASE_DIR / ".runtimes" / "tf-2.21"))),
+        content_dirs=[
+            Path(folder)
+            for folder in env.list("LEARNPATHS_CONTENT_DIRS", default=[str(BASE_DIR / "learnpaths" / "content")])
+        ],
+        trust_proxy=env.bool("LEARNPATHS_TRUST_PROXY", default=False),
+        log_json=env.bool("LEARNPATHS_LOG_JSON", default=not embedded),
+    )
+
+
+def _kept_secret(state_dir: Path) -> str:
+    """Return the embedded mode's secret key, making it on the first start."""
+    path = state_dir / "secret-key"
+    try:
+        return path.read_text()
+    except FileNotFoundError:
+        pass
+    try:
+        state_dir.mkdir(parents=True, exist_ok=True)
+        fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text()  # another process was faster
+    except OSError as error:
+        raise ImproperlyConfigured(
+            f"The state folder {state_dir} cannot be written ({error.strerror}). "
+            "Make it writable or set LEARNPATHS_STATE_DIR to a folder that is."
+        ) from error
+    with os.fdopen(fd, "w") as file:
+        file.write(secrets.token_urlsafe(64))
+    return path.read_text()

@@ -1,0 +1,18 @@
+"""Which app answers which URL. Each app owns its own list."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("learnpaths.accounts.urls")),
+    path("api/v1/", include("exercises.api.urls")),
+    path("api/v1/", include("certification.api.urls")),
+    path("api/v1/", include("learnpaths.catalog.api.urls")),
+    path("", include("learnpaths.core.urls")),
+    path("", include("learnpaths.catalog.urls")),
+    path("", include("learnpaths.progress.urls")),
+    path("", include("exercises.urls")),
+    path("", include("certification.urls")),
+]
