@@ -1,1 +1,1 @@
-"""The project package. Importing it loads the Celery application, so that tasks find their broker."""
+"""The project package. It stays empty: the Django-free rooms below it must import without Django or Celery."""

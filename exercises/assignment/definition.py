@@ -1,0 +1,143 @@
+"""An exercise as plain data: what an author wrote, after reading and checking, before any database.
+
+The canonical JSON of a definition is its identity: `Definition.digest()` is the exercise's version.
+"""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any, Literal
+
+Role = Literal["text", "setup", "solution", "check", "examiner"]
+Queue = Literal["cpu", "gpu", "tpu"]
+QUEUES: tuple[Queue, ...] = ("cpu", "gpu", "tpu")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """What one run may use. Bytes, seconds, counts. The defaults are architecture.md's; an exercise may lower them."""
+
+    wall_seconds: int = 120
+    cpu_seconds: int = 120
+    memory_bytes: int = 2 * 2**30
+    processes: int = 128  # processes and threads beyond TensorFlow's own
+    disk_bytes: int = 256 * 2**20
+    output_bytes_per_cell: int = 64 * 2**10
+    output_bytes: int = 2**20
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cell:
+    """One cell of the source notebook.
+
+    `source` is the reference (with the author's solution), `starter` what a learner begins with. They differ only for
+    solution cells. `hints` has at most three entries, from a question to nearly there.
+    """
+
+    id: str
+    role: Role
+    source: str
+    starter: str
+    hints: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Check:
+    """One graded test. Its code is the `source` of the cell with the same id; `requires` names solution cells."""
+
+    id: str
+    title: str
+    points: int
+    hidden: bool
+    requires: tuple[str, ...]
+    feedback: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mutant:
+    """A plausible wrong answer: the solution cells it replaces, and exactly the checks that it must fail."""
+
+    name: str
+    why: str
+    fails: tuple[str, ...]
+    sources: dict[str, str]
+    is_baseline: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Threshold:
+    check: str
+    metric: str
+    value: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Definition:
+    """A whole exercise. `data` maps "dataset/public/file" and "dataset/held_out/file" to the file's sha256 (hex)."""
+
+    id: str
+    title: str
+    summary: str
+    queue: Queue
+    minutes: int
+    pass_percent: int
+    cells: tuple[Cell, ...]
+    checks: tuple[Check, ...]
+    datasets: tuple[str, ...] = ()
+    data: dict[str, str] = field(default_factory=dict)
+    limits: Limits = Limits()
+    mutants: tuple[Mutant, ...] = ()
+    thresholds: tuple[Threshold, ...] = ()
+    runtime: str = "tf-2.21"
+
+    @property
+    def max_points(self) -> int:
+        return sum(check.points for check in self.checks)
+
+    @property
+    def solution_cells(self) -> tuple[Cell, ...]:
+        return tuple(cell for cell in self.cells if cell.role == "solution")
+
+    @property
+    def public_cells(self) -> tuple[Cell, ...]:
+        """The cells of the learner's copy: no examiner cell, no hidden check."""
+        hidden = {check.id for check in self.checks if check.hidden}
+        return tuple(cell for cell in self.cells if cell.role != "examiner" and cell.id not in hidden)
+
+    def cell(self, cell_id: str) -> Cell:
+        """Return the cell with that id. Raises KeyError."""
+        for cell in self.cells:
+            if cell.id == cell_id:
+                return cell
+        raise KeyError(cell_id)
+
+    def reference_sources(self) -> dict[str, str]:
+        return {cell.id: cell.source for cell in self.solution_cells}
+
+    def starter_sources(self) -> dict[str, str]:
+        return {cell.id: cell.starter for cell in self.solution_cells}
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> "Definition":
+        """Return the definition that `to_json` wrote. Unknown keys are an error (TypeError)."""
+        values = dict(data)
+        values["cells"] = tuple(_build(Cell, item) for item in values["cells"])
+        values["checks"] = tuple(_build(Check, item) for item in values["checks"])
+        values["mutants"] = tuple(_build(Mutant, item) for item in values.get("mutants", ()))
+        values["thresholds"] = tuple(_build(Threshold, item) for item in values.get("thresholds", ()))
+        values["limits"] = Limits(**values["limits"])
+        values["datasets"] = tuple(values["datasets"])
+        return cls(**values)
+
+    def digest(self) -> str:
+        """Return "sha256:…" over the canonical JSON: sorted keys, no spaces, UTF-8."""
+        text = json.dumps(self.to_json(), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+
+
+def _build(kind: type[Any], item: dict[str, Any]) -> Any:
+    lists = {f.name for f in fields(kind) if f.name in {"hints", "requires", "fails"}}
+    return kind(**{name: tuple(value) if name in lists else value for name, value in item.items()})
