@@ -1,0 +1,60 @@
+"""Loaded before Django's settings (`-p tests.isolation`): the session gets a state folder and a broker of its own.
+
+Only DATABASE_URL and REDIS_URL of the caller's environment are honoured, so that the suite can run once more against
+PostgreSQL and Redis; everything else starts from the defaults.
+"""
+
+import os
+import shutil
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
+
+from learnpaths.serving import broker
+
+KEPT = {"LEARNPATHS_RUNTIME_DIR"}
+STATE_DIR = Path(tempfile.mkdtemp(prefix="learnpaths-tests-"))
+HAS_OWN_BROKER = not os.environ.get("REDIS_URL")
+_processes: list[subprocess.Popen[bytes]] = []
+
+for _name in [name for name in os.environ if name.startswith("LEARNPATHS_") and name not in KEPT]:
+    del os.environ[_name]
+os.environ["LEARNPATHS_STATE_DIR"] = str(STATE_DIR)
+if HAS_OWN_BROKER:
+    os.environ["REDIS_URL"] = f"unix://{STATE_DIR}/broker/valkey.sock"
+
+
+class QuickHasher(PBKDF2PasswordHasher):
+    """One round: its passwords are still read by the hasher of a site in another process."""
+
+    iterations = 1
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure() -> None:
+    if HAS_OWN_BROKER:
+        start_broker()
+
+
+def start_broker() -> None:
+    folder = STATE_DIR / "broker"
+    broker.make_private(folder)
+    command = broker.command(folder / "valkey.sock", folder, keep=False)
+    _processes.append(subprocess.Popen(command, stdout=subprocess.DEVNULL))
+    for _ in range(200):
+        if broker.is_answering(os.environ["REDIS_URL"]):
+            return
+        time.sleep(0.02)
+    raise pytest.UsageError(f"The bundled broker did not start: {' '.join(command)}")
+
+
+def pytest_unconfigure() -> None:
+    while _processes:
+        process = _processes.pop()
+        process.terminate()
+        process.wait(10)
+    shutil.rmtree(STATE_DIR, ignore_errors=True)
