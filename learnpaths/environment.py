@@ -5,18 +5,23 @@ secrets are made and kept in the state folder; in production nothing is made up:
 that names the variable.
 """
 
+import hashlib
 import os
 import secrets
+import tempfile
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, cast
+from urllib.parse import quote
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 Mode = Literal["embedded", "production"]
+SOCKET_PATH_BYTES = 107  # the kernel's limit for a Unix socket, less the byte that ends it
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,11 +62,11 @@ def read(values: Mapping[str, str] | None = None) -> Environment:
     embedded = mode == "embedded"
 
     base_url = env.str("LEARNPATHS_BASE_URL", default="http://localhost:8000" if embedded else "").rstrip("/")
-    database_url = env.str("DATABASE_URL", default=f"sqlite:///{state_dir}/db.sqlite3" if embedded else "")
+    database_url = env.str("DATABASE_URL", default=f"sqlite:///{quote(str(state_dir))}/db.sqlite3" if embedded else "")
     redis_url = env.str("REDIS_URL", default="")
     embedded_broker = not redis_url and embedded
     if embedded_broker:
-        redis_url = f"unix://{state_dir}/valkey.sock"
+        redis_url = f"unix://{quote(str(_socket_path(state_dir)))}"
     secret_key = env.str("LEARNPATHS_SECRET_KEY", default="") or (_kept_secret(state_dir) if embedded else "")
     debug = env.bool("LEARNPATHS_DEBUG", default=False)
     hosts = env.list("LEARNPATHS_ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"] if embedded else [])
@@ -114,23 +119,35 @@ def read(values: Mapping[str, str] | None = None) -> Environment:
     )
 
 
+def _socket_path(state_dir: Path) -> Path:
+    """Return where the embedded broker listens: in the state folder, or, where that path is too long for a socket, in
+    a folder of this user and state folder under the system's temporary one."""
+    socket = state_dir / "broker" / "valkey.sock"
+    if len(os.fsencode(socket)) <= SOCKET_PATH_BYTES:
+        return socket
+    digest = hashlib.sha256(os.fsencode(state_dir)).hexdigest()[:12]
+    return Path(tempfile.gettempdir()) / f"learnpaths-{os.getuid()}-{digest}" / "valkey.sock"
+
+
 def _kept_secret(state_dir: Path) -> str:
     """Return the embedded mode's secret key, making it on the first start."""
     path = state_dir / "secret-key"
     try:
+        if not path.exists():
+            state_dir.mkdir(parents=True, exist_ok=True)
+            _write_once(path, secrets.token_urlsafe(64))
         return path.read_text()
-    except FileNotFoundError:
-        pass
-    try:
-        state_dir.mkdir(parents=True, exist_ok=True)
-        fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text()  # another process was faster
     except OSError as error:
         raise ImproperlyConfigured(
             f"The state folder {state_dir} cannot be written ({error.strerror}). "
             "Make it writable or set LEARNPATHS_STATE_DIR to a folder that is."
         ) from error
-    with os.fdopen(fd, "w") as file:
-        file.write(secrets.token_urlsafe(64))
-    return path.read_text()
+
+
+def _write_once(path: Path, text: str) -> None:
+    """Write a file that appears whole or not at all; the first of several processes wins."""
+    with tempfile.NamedTemporaryFile("w", dir=path.parent) as file:  # made with mode 0600
+        file.write(text)
+        file.flush()
+        with suppress(FileExistsError):
+            os.link(file.name, path)

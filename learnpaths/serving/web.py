@@ -1,6 +1,6 @@
 """The web process: `python -m learnpaths.serving.web FD` serves the site on a socket that its parent already bound.
 
-The parent listens from its first moment, so an early visitor waits instead of being refused, and a restart drops nobody.
+The parent listens from its first moment, so an early visitor waits instead of being refused, and a restart drops none.
 """
 
 import socket
