@@ -1,0 +1,191 @@
+"""The examiner: runs an exercise's checks in a jail of its own, reaching the notebook only by remote calls.
+
+It talks to the worker over one stream socket: frames of a length (4 bytes, big endian), JSON, and the buffers the JSON counts.
+The worker sends `{"checks": […], "files": …, "public": …, "seed": …}`; the examiner answers, per check in order,
+`{"event": "check", "id", "outcome": "passed|failed|error", "message", "metrics"}` and asks `{"event": "remote", "tree"}`
+in between, each answered by `{"tree": …}`. The end is `{"event": "done"}`.
+"""
+
+import json
+import math
+import os
+import random
+import socket
+import struct
+import sys
+import traceback
+from pathlib import Path
+from typing import Any
+
+from . import jail, learner, rebuild, remote, wire
+
+_LENGTH = struct.Struct(">I")
+MAX_FRAME = 128 * 2**20
+_MAX_MESSAGE = 2_000
+
+
+def serve(request: dict[str, Any], fds: list[int]) -> None:
+    """Become the examiner. `fds[0]` is the worker's socket, the others are held-out files named by `request["files"]`."""
+    connection = socket.socket(fileno=fds[0])
+    held_out = _keep_files(request.get("files", []), fds[1:])
+    os.write(int(request["ready"]), b"ready")
+    os.close(int(request["ready"]))
+    _be_quiet()
+    order = receive(connection)[0]
+    _Examination(connection, order, held_out).run()
+
+
+def send(connection: socket.socket, message: dict[str, Any], buffers: list[bytes] | None = None) -> None:
+    """Write one frame."""
+    buffers = buffers or []
+    text = json.dumps({**message, "buffers": [len(buffer) for buffer in buffers]}).encode()
+    connection.sendall(_LENGTH.pack(len(text)) + text)
+    for buffer in buffers:
+        connection.sendall(buffer)
+
+
+def receive(connection: socket.socket) -> tuple[dict[str, Any], list[bytes]]:
+    """Read one frame from the worker. Raises EOFError when it has hung up."""
+    (length,) = _LENGTH.unpack(_read(connection, _LENGTH.size))
+    message = json.loads(_read(connection, length))
+    return message, [_read(connection, size) for size in message.pop("buffers", [])]
+
+
+def _read(connection: socket.socket, size: int) -> bytes:
+    data = bytearray()
+    while len(data) < size:
+        part = connection.recv(min(size - len(data), 2**20))
+        if not part:
+            raise EOFError("the worker hung up")
+        data += part
+    return bytes(data)
+
+
+def _keep_files(names: list[str], fds: list[int]) -> dict[str, str]:
+    """Copy the held-out files from their descriptors into the examiner's own /tmp."""
+    folder = jail.TMP / "held_out"
+    folder.mkdir()
+    paths = {}
+    for number, (name, fd) in enumerate(zip(names, fds, strict=True)):
+        path = folder / f"{number}-{Path(name).name}"
+        with os.fdopen(fd, "rb") as source, path.open("wb") as target:
+            source.seek(0)
+            target.write(source.read())
+        paths[name] = str(path)
+    return paths
+
+
+def _be_quiet() -> None:
+    null = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(null, 1)
+    os.dup2(null, 2)
+    sys.stdout = sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
+
+
+class _Examination:
+    def __init__(self, connection: socket.socket, order: dict[str, Any], held_out: dict[str, str]) -> None:
+        self._connection = connection
+        self._order = order
+        self._held_out = held_out
+        self._link = remote.Link(self._remote_call)
+        self._metrics: list[dict[str, Any]] = []
+
+    def run(self) -> None:
+        """Run every check; whatever a check does, the next one runs."""
+        learner.make_deterministic(int(self._order["seed"]))
+        namespace = remote.CheckNamespace(self._link, self._names())
+        for check in self._order["checks"]:
+            self._run_check(check, namespace)
+        send(self._connection, {"event": "done"})
+
+    def _run_check(self, check: dict[str, Any], namespace: remote.CheckNamespace) -> None:
+        self._metrics = []
+        outcome, message = "passed", ""
+        try:
+            for source in check["sources"]:
+                exec(compile(source, f"<check {check['id']}>", "exec", dont_inherit=True), namespace)
+        except AssertionError as error:
+            outcome, message = "failed", str(error) or _failed_line(error, check)
+        except BaseException as error:
+            outcome, message = "error", f"{_kind(error)}: {error}"
+        message = message[:_MAX_MESSAGE].encode("utf-8", "replace").decode()
+        send(
+            self._connection,
+            {"event": "check", "id": check["id"], "outcome": outcome, "message": message, "metrics": self._metrics},
+        )
+
+    def _names(self) -> dict[str, Any]:
+        import keras
+        import numpy as np
+        import pandas as pd
+        import tensorflow as tf
+
+        seed = int(self._order["seed"])
+        return {
+            "__name__": "__check__", "__builtins__": __builtins__,
+            "np": np, "numpy": np, "pd": pd, "tf": tf, "keras": keras, "math": math,
+            "learner": remote.Learner(self._link), "seed": seed, "rng": np.random.default_rng(seed),
+            "random": random.Random(seed),
+            "held_out": self._path_of_held_out, "public": lambda dataset, file: f"/data/{dataset}/{file}",
+            "rebuild": self._rebuild, "predict": self._predict, "report_metric": self._report_metric,
+        }  # fmt: skip
+
+    def _remote_call(self, request: wire.Encoded) -> tuple[Any, list[bytes]]:
+        send(self._connection, {"event": "remote", "tree": request.tree}, request.buffers)
+        message, buffers = receive(self._connection)
+        return message["tree"], buffers
+
+    def _path_of_held_out(self, dataset: str, file: str) -> str:
+        return self._held_out[f"{dataset}/{file}"]
+
+    def _rebuild(self, model: Any) -> Any:
+        """Return the learner's model (a name or a handle) rebuilt here. Raises CannotRebuild, which fails the check."""
+        target = self._link.ask("get", model) if isinstance(model, str) else model
+        if not isinstance(target, remote.Handle):
+            raise rebuild.CannotRebuild(f"{model if isinstance(model, str) else 'This'} is not a Keras model.")
+        try:
+            described = self._link.ask("model", target)
+        except remote.LearnerError as error:
+            raise rebuild.CannotRebuild(f"The notebook's model could not be described: {error}") from None
+        return rebuild.rebuild(described)
+
+    def _predict(self, model: Any, x: Any) -> Any:
+        """Predictions of the rebuilt model, or by remote call where it cannot be rebuilt; always an array of floats."""
+        import numpy as np
+
+        try:
+            predictions = self._rebuild(model).predict(x, verbose=0)
+        except rebuild.CannotRebuild:
+            target = self._link.ask("get", model) if isinstance(model, str) else model
+            predictions = target.predict(x, verbose=0)
+        predictions = np.asarray(predictions)
+        if predictions.dtype.kind not in "fiu" or len(predictions) != len(x):
+            raise AssertionError("The model must predict one row of numbers for each row it is given.")
+        return predictions.astype(np.float64)
+
+    def _report_metric(self, name: str, value: float, threshold: float | None = None, better: str = "higher") -> None:
+        """Record a number that the learner may see and that becomes evidence."""
+        number = float(value)
+        self._metrics.append(
+            {
+                "name": str(name)[:80],
+                "value": round(number, 6) if math.isfinite(number) else None,
+                "threshold": None if threshold is None else float(threshold),
+                "better": "lower" if better == "lower" else "higher",
+            }
+        )
+
+
+def _kind(error: BaseException) -> str:
+    """The type's name as a learner knows it: errors raised in the notebook lose our prefix."""
+    if isinstance(error, remote.LearnerError) and type(error) is not remote.LearnerError:
+        return type(error).__name__.removeprefix("Learner")
+    return type(error).__name__
+
+
+def _failed_line(error: AssertionError, check: dict[str, Any]) -> str:
+    """The source line of a bare `assert`, for a check that gives no message of its own."""
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.startswith("<check ")]
+    lines = check["sources"][-1].splitlines()
+    line = frames[-1].lineno if frames else None
+    return f"This does not hold: {lines[line - 1].strip()}" if line and line <= len(lines) else "A condition does not hold."

@@ -1,0 +1,117 @@
+"""The inner jail: what a forked child does to itself before it touches a learner's or an author's code.
+
+Order matters and is fixed here: `enter_namespaces` (in the supervisor), `own_mounts`, `limit`, `drop_privileges` (in the
+new namespace's first process). Each step raises OSError; a child whose step fails must exit, never go on.
+`os.unshare` exists only from Python 3.12, hence ctypes.
+"""
+
+import ctypes
+import os
+import resource
+import signal
+from pathlib import Path
+from typing import Any
+
+from . import seccomp
+
+_libc = ctypes.CDLL(None, use_errno=True)
+_NEWNS, _NEWCGROUP, _NEWUTS, _NEWIPC, _NEWUSER, _NEWPID, _NEWNET = (
+    0x00020000, 0x02000000, 0x04000000, 0x08000000, 0x10000000, 0x20000000, 0x40000000,
+)  # fmt: skip
+_RDONLY, _NOSUID, _NODEV, _NOEXEC, _REMOUNT, _BIND, _REC, _PRIVATE = 1, 2, 4, 8, 32, 4096, 16384, 1 << 18
+_PDEATHSIG, _SET_DUMPABLE, _CAPBSET_DROP, _NO_NEW_PRIVS = 1, 4, 24, 38
+_LAST_CAPABILITY = 63
+TMP = Path("/tmp")  # noqa: S108 - the jail's own tmpfs
+
+
+def _check(result: int, what: str) -> None:
+    if result < 0:
+        code = ctypes.get_errno()
+        raise OSError(code, f"{what}: {os.strerror(code)}")
+
+
+def _mount(source: str, target: str, kind: str | None, flags: int, data: str = "") -> None:
+    _check(
+        _libc.mount(source.encode(), target.encode(), kind.encode() if kind else None, flags, data.encode()),
+        f"mount {target}",
+    )
+
+
+def die_with_parent() -> None:
+    """Have the kernel kill this process when its parent ends."""
+    _check(_libc.prctl(_PDEATHSIG, signal.SIGKILL, 0, 0, 0), "parent-death signal")
+
+
+def uncover_proc() -> None:
+    """Remove the covers that bubblewrap, run as root, lays over parts of /proc: under them no nested /proc can be mounted.
+
+    Safe only because the zygote gives up root right after (`become_ordinary`): an ordinary user cannot write there.
+    """
+    for covered in (b"/proc/sys", b"/proc/sysrq-trigger", b"/proc/irq", b"/proc/bus"):
+        _libc.umount2(covered, 2)
+
+
+def become_ordinary(uid: int) -> None:
+    """Give up root for good. The kernel lets the *user id* 0 write to /proc/sys even without any capability."""
+    if os.getuid() == 0:
+        os.setgroups([])
+        os.setresgid(uid, uid, uid)
+        os.setresuid(uid, uid, uid)
+        _check(_libc.prctl(_SET_DUMPABLE, 1, 0, 0, 0), "dumpable")  # else /proc/self/uid_map stays root's
+
+
+def enter_namespaces() -> None:
+    """Move the (single-threaded) caller to new user, mount, pid, network, IPC, UTS and cgroup namespaces.
+
+    The pid namespace begins with the caller's next child.
+    """
+    uid, gid = os.getuid(), os.getgid()
+    flags = _NEWUSER | _NEWNS | _NEWPID | _NEWNET | _NEWIPC | _NEWUTS | _NEWCGROUP
+    _check(_libc.unshare(flags), "new namespaces")
+    for file, text in (("setgroups", "deny"), ("uid_map", f"{uid} {uid} 1"), ("gid_map", f"{gid} {gid} 1")):
+        Path("/proc/self", file).write_text(text)
+
+
+def own_proc() -> None:
+    """Give the first process of the pid namespace a /proc that shows only its own."""
+    _mount("none", "/", None, _REC | _PRIVATE)
+    _mount("proc", "/proc", "proc", _NOSUID | _NODEV | _NOEXEC)
+
+
+def own_mounts(disk_bytes: int) -> None:
+    """Give the caller an empty /tmp (home, work folder and shared memory, one quota), and hide /run."""
+    _mount("tmpfs", "/tmp", "tmpfs", _NOSUID | _NODEV, f"size={disk_bytes},nr_inodes=20000,mode=700")  # noqa: S108
+    for name in ("home", "shm", "work"):
+        (TMP / name).mkdir(mode=0o700)
+    _mount("/tmp/shm", "/dev/shm", None, _BIND)  # noqa: S108
+    _mount("tmpfs", "/run", "tmpfs", _NOSUID | _NODEV | _NOEXEC | _RDONLY, "size=4k,nr_inodes=2")
+    os.chdir(TMP / "work")
+
+
+def limit(limits: dict[str, Any]) -> None:
+    """Set the caller's resource limits from the fields of `Limits` (bytes, seconds, counts)."""
+    # TensorFlow's pools grow with the machine; they are not the learner's to be counted.
+    processes = int(limits["processes"]) + 64 + 8 * (os.cpu_count() or 1)
+    for kind, value in (
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_CPU, int(limits["cpu_seconds"]) + 2),
+        (resource.RLIMIT_FSIZE, int(limits["disk_bytes"])),
+        (resource.RLIMIT_NOFILE, 1024),
+        (resource.RLIMIT_NPROC, processes),
+        (resource.RLIMIT_MEMLOCK, 2**16),
+        (resource.RLIMIT_MSGQUEUE, 0),
+    ):
+        resource.setrlimit(kind, (value, value))
+    Path("/proc/self/oom_score_adj").write_text("1000")
+
+
+def drop_privileges() -> None:
+    """Drop every capability, forbid new ones and load the system-call filter. The last step before foreign code."""
+    for capability in range(_LAST_CAPABILITY + 1):
+        if _libc.prctl(_CAPBSET_DROP, capability, 0, 0, 0) < 0:
+            break  # the first number that this kernel does not know
+    header = (ctypes.c_uint32 * 2)(0x20080522, 0)
+    nothing = (ctypes.c_uint32 * 6)()
+    _check(_libc.capset(header, nothing), "drop capabilities")
+    _check(_libc.prctl(_NO_NEW_PRIVS, 1, 0, 0, 0), "no new privileges")
+    seccomp.load()

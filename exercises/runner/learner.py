@@ -1,0 +1,107 @@
+"""The learner's kernel: an ordinary ipykernel in the jail, on listening sockets that the host made and passed in.
+
+The kernel never sees the sockets' paths. One message type of ours, `namespace_request`, answers the examiner's remote calls
+on the main thread, in the notebook's namespace.
+"""
+
+import os
+from typing import Any
+
+import zmq
+from ipykernel.ipkernel import IPythonKernel
+from ipykernel.kernelapp import IPKernelApp
+
+from . import served
+
+CHANNELS = ("shell", "control", "iopub")
+
+
+class LearnerKernel(IPythonKernel):
+    """ipykernel with remote calls into the namespace."""
+
+    msg_types = [*IPythonKernel.msg_types, "namespace_request"]
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._served = served.Served(self.shell.user_ns)
+
+    async def namespace_request(self, stream: Any, ident: Any, parent: dict[str, Any]) -> None:
+        """Answer one remote call."""
+        buffers = [bytes(buffer) for buffer in parent.get("buffers", [])]
+        answer = self._served.answer(parent["content"]["tree"], buffers)
+        self.session.send(
+            stream, "namespace_reply", {"tree": answer.tree}, parent, ident=ident, buffers=list(answer.buffers)
+        )
+
+
+class LearnerApp(IPKernelApp):
+    """ipykernel's application without files: sockets by descriptor, no heartbeat, no connection file."""
+
+    kernel_class = LearnerKernel
+    listen_fds: dict[str, int] = {}
+
+    def _try_bind_socket(self, s: Any, port: int) -> int:
+        name = next(iter(self.listen_fds), "")
+        if name:
+            s.setsockopt(zmq.USE_FD, self.listen_fds.pop(name))
+            s.bind(f"ipc:///{name}")
+        return port or 1  # stdin has no socket: a notebook that asks for input gets an error at once
+
+    def init_sockets(self) -> None:
+        """Bind shell first, then control and iopub; ipykernel would put stdin between them."""
+        fds, self.listen_fds = self.listen_fds, {}
+        self.listen_fds = {name: fds[name] for name in CHANNELS}
+        super().init_sockets()
+
+    def _bind_socket(self, s: Any, port: int) -> int:
+        if s is self.stdin_socket:
+            return 1
+        return self._try_bind_socket(s, port)
+
+    def init_control(self, context: Any) -> None:
+        super().init_control(context)
+        self.debug_shell_socket.disconnect(self.shell_socket.getsockopt(zmq.LAST_ENDPOINT))
+
+    def init_heartbeat(self) -> None:
+        """The supervisor knows whether we live."""
+
+    def init_connection_file(self) -> None:
+        self.transport = "ipc"
+
+    def write_connection_file(self, **_: Any) -> None:
+        """The host chose the sockets and the key."""
+
+    def log_connection_info(self) -> None:
+        self._ports = {}
+
+    def init_poller(self) -> None:
+        """The kernel dies with its supervisor; there is no parent to poll."""
+
+
+def serve(request: dict[str, Any], fds: list[int]) -> None:
+    """Become the kernel of one notebook. `request` has `key` (hex) and `seed`; `fds` follow `CHANNELS`."""
+    make_deterministic(int(request["seed"]))
+    app = LearnerApp.instance()
+    app.listen_fds = dict(zip(CHANNELS, fds, strict=True))
+    app.initialize(
+        [
+            "--HistoryManager.enabled=False",
+            "--InteractiveShell.cache_size=0",
+            "--InteractiveShell.colors=nocolor",
+            "--Session.key=" + request["key"],
+            "--quiet",
+            "--log-level=50",
+        ]
+    )
+    os.write(int(request["ready"]), b"ready")
+    os.close(int(request["ready"]))
+    app.start()
+
+
+def make_deterministic(seed: int) -> None:
+    """Seed Python, NumPy, TensorFlow and Keras (32-bit `seed`) and ask TensorFlow for deterministic operations."""
+    import keras
+    import tensorflow as tf
+
+    keras.utils.set_random_seed(seed)
+    tf.config.experimental.enable_op_determinism()

@@ -1,0 +1,129 @@
+"""The zygote: one process per worker host that has imported TensorFlow and forks jailed children.
+
+Started inside the outer jail as `python -m exercises.runner.zygote LISTEN_FD SPARES UID`. It keeps SPARES children forked
+ahead, each already in its own namespaces and waiting on the listening socket, so that no learner waits for a fork.
+Forking after `import tensorflow` is sound as long as no operation ran and no device was listed: `assert_untouched` guards it.
+Prints one JSON line `{"event": "ready", "seconds": …, "python": …, "tensorflow": …, "keras": …}` on standard output.
+"""
+
+import gc
+import json
+import os
+import platform
+import select
+import signal
+import socket
+import sys
+import time
+from typing import Any
+
+from . import jail, lease
+
+_PID = lease.PID
+
+
+def main(listen_fd: int, spares: int, uid: int) -> None:
+    """Import the runtime, then fork children until told to stop (SIGTERM or the end of standard input)."""
+    jail.uncover_proc()
+    jail.become_ordinary(uid)
+    started = time.monotonic()
+    versions = warm_up()
+    assert_untouched()
+    gc.collect()
+    gc.freeze()
+    listener = socket.socket(fileno=listen_fd)
+    _say(event="ready", seconds=round(time.monotonic() - started, 2), **versions)
+    _keep_spares(listener, spares)
+
+
+def warm_up() -> dict[str, str]:
+    """Import all that a notebook or an examiner commonly imports. Return the versions for the report."""
+    import IPython.core.completerlib
+    import IPython.core.debugger
+    import IPython.extensions.storemagic
+    import ipykernel.debugger
+    import ipykernel.ipkernel
+    import ipykernel.kernelapp
+    import ipykernel.zmqshell
+    import keras
+    import matplotlib.pyplot
+    import matplotlib_inline.backend_inline
+    import numpy
+    import pandas
+    import sklearn.datasets
+    import sklearn.linear_model
+    import sklearn.metrics
+    import sklearn.model_selection
+    import sklearn.preprocessing  # noqa: F401
+    import tensorflow as tf
+
+    from . import examiner, learner  # noqa: F401
+
+    tf.config.threading.set_intra_op_parallelism_threads(2)
+    tf.config.threading.set_inter_op_parallelism_threads(2)
+    return {"python": platform.python_version(), "tensorflow": tf.__version__, "keras": keras.__version__}
+
+
+def assert_untouched() -> None:
+    """Raise RuntimeError if TensorFlow has started its runtime: its threads would not survive a fork."""
+    from tensorflow.python.eager import context
+
+    if context.context()._context_handle is not None:
+        raise RuntimeError("a TensorFlow operation ran in the zygote before the fork")
+
+
+def _keep_spares(listener: socket.socket, wanted: int) -> None:
+    signal.signal(signal.SIGTERM, lambda *_: os._exit(0))
+    reader, writer = os.pipe()
+    waiting: set[int] = set()
+    children: set[int] = set()
+    failures = 0
+    poller = select.poll()
+    poller.register(reader, select.POLLIN)
+    poller.register(sys.stdin.fileno(), select.POLLIN | select.POLLHUP)
+    while True:
+        while len(waiting) < wanted:
+            waiting.add(_fork_spare(listener, reader, writer))
+        children |= waiting
+        for fd, _ in poller.poll(1000):
+            if fd == reader:
+                waiting -= {pid for (pid,) in _PID.iter_unpack(os.read(reader, 64 * _PID.size))}
+                failures = 0
+            elif not os.read(fd, 64):
+                os._exit(0)  # the host is gone
+        ended = {pid for pid in children if os.waitpid(pid, os.WNOHANG)[0]}
+        children -= ended
+        failures += len(ended & waiting)
+        waiting -= ended
+        if failures > 2 * wanted:
+            _say(event="broken", message="spare after spare ended before it was used")
+            os._exit(3)
+
+
+def _fork_spare(listener: socket.socket, reader: int, writer: int) -> int:
+    pid = os.fork()
+    if pid:
+        return pid
+    try:
+        os.close(reader)
+        os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        lease.serve_one(listener, writer, _roles())
+    except BaseException as error:
+        _say(event="spare_failed", message=f"{type(error).__name__}: {error}")
+    os._exit(1)
+
+
+def _roles() -> dict[str, lease.Role]:
+    from . import examiner, learner
+
+    return {"learner": learner.serve, "examiner": examiner.serve}
+
+
+def _say(**event: Any) -> None:
+    sys.stdout.write(json.dumps(event) + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main(*(int(argument) for argument in sys.argv[1:4]))
