@@ -16,3 +16,7 @@ urlpatterns = [
     path("", include("exercises.urls")),
     path("", include("certification.urls")),
 ]
+
+handler400 = "learnpaths.core.views.bad_request"
+handler403 = "learnpaths.core.views.forbidden"
+handler404 = "learnpaths.core.views.not_found"

@@ -1,5 +1,21 @@
+from typing import TYPE_CHECKING
+
 from django.apps import AppConfig
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from learnpaths.catalog.registry import StepKind, register_step_kind
+
+if TYPE_CHECKING:
+    from learnpaths.catalog.models import Step
 
 
 class CatalogConfig(AppConfig):
     name = "learnpaths.catalog"
+
+    def ready(self) -> None:
+        register_step_kind(StepKind("lesson", _("Lesson"), _lesson_url))
+
+
+def _lesson_url(step: "Step") -> str:
+    return reverse("lesson", args=[step.unit.path.slug, step.slug])

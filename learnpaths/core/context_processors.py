@@ -1,0 +1,16 @@
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+THEMES = ("light", "dark")
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """What every template may use: the site's name, its public origin, and the theme chosen in this browser."""
+    theme = request.COOKIES.get("theme", "")
+    return {
+        "site_name": settings.SITE_NAME,
+        "base_url": settings.BASE_URL,
+        "theme": theme if theme in THEMES else "",
+    }

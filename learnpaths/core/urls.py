@@ -1,0 +1,9 @@
+from django.urls import path
+from django.urls.resolvers import URLPattern, URLResolver
+
+from learnpaths.core import views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
+]
