@@ -1,0 +1,18 @@
+# %% id="build-model"
+def build_model():
+    """Return an untrained Keras model from raw (8, 8) digits to ten probabilities, at most 20,000 parameters."""
+    return keras.Sequential(
+        [
+            keras.Input((8, 8)),
+            keras.layers.Rescaling(1 / 16),
+            keras.layers.Flatten(),
+            keras.layers.Dense(128, activation="relu"),
+            keras.layers.Dropout(0.3),
+            keras.layers.Dense(10),
+        ]
+    )
+
+# %% id="train"
+model = build_model()
+model.compile(optimizer=keras.optimizers.Adam(0.002), loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True), metrics=["accuracy"])
+history = model.fit(x_train, y_train, validation_data=(x_valid, y_valid), epochs=30, batch_size=32, verbose=0)

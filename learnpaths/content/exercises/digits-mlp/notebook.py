@@ -1,0 +1,234 @@
+# %% [markdown] id="story"
+# # Read handwritten digits
+#
+# A small post office sorts by hand what its scanner cannot read. The scanner cuts out single digits and stores them as 8 × 8 cells, each with
+# the amount of ink in it, 0 to 16. You will train a network that reads them, and then find out which digits it confuses: the clerk has to
+# know what to look at twice.
+#
+# **Metric.** Accuracy on **400 digits that you have not seen**: at least **0.945**. And how sure the network was of the truth, the
+# cross-entropy on the same digits: at most **0.25** (a network that is wrong with great confidence fails here). The budget is **20,000
+# parameters**.
+#
+# **Data card.** 1,797 digits written by volunteers, from the UCI set *Optical Recognition of Handwritten Digits* (E. Alpaydin, C. Kaynak), as
+# packaged in scikit-learn. You get 1,397 of them in `/data/digits/train.npz`: `images` as uint8 (n, 8, 8), `labels` 0–9. The other 400 lie
+# where only the examiner can read them. scikit-learn's own file holds all 1,797, answers included, so it is hidden while your
+# notebook runs and `load_digits()` fails here: a test that you can look up measures nothing. The writers are not named in this copy, so the
+# same hand may be on both sides; on new hands expect a lower score.
+#
+# **Limits.** 60 seconds of run time on a CPU. TensorFlow 2.21 and Keras 3. You need 80 % of the points.
+
+# %% id="imports" role="setup"
+import keras
+import numpy as np
+
+SEED = 7
+keras.utils.set_random_seed(SEED)
+
+# %% id="data" role="setup"
+with np.load("/data/digits/train.npz") as _file:
+    images, labels = _file["images"], _file["labels"].astype("int64")
+
+
+def draw(image):
+    """Return one 8 × 8 digit as eight lines of text, darker signs for more ink."""
+    return "\n".join("".join(" .:-=+*#%@"[int(ink) * 9 // 16] * 2 for ink in row) for row in image)
+
+
+print(images.shape, images.dtype, "labels", np.bincount(labels).tolist())
+for _i in (0, 1):
+    print(f"\nlabel {labels[_i]}\n{draw(images[_i])}")
+
+# %% [markdown] id="split-text"
+# ## Step 1 · Keep some digits back for yourself
+#
+# You will make choices: how wide, how long, which rate. Make them on digits that the network was not trained on. Put **200** rows, chosen at
+# random with a fixed seed, into `x_valid`, `y_valid`, and the other 1,197 into `x_train`, `y_train`. Leave the images as they are (whole
+# numbers, 8 × 8): whatever the network needs done to them will be part of the network.
+
+# %% id="split" role="solution" hints=["Mix row numbers, not the arrays themselves: then images and labels cannot come apart.", "np.random.default_rng(0).permutation(n) gives mixed row numbers; two slices of it are two parts.", "Index images and labels with the same slice of row numbers. The first 200 mixed numbers for one part, the others for the other part."]
+# The four names that the checks look for: x_train, y_train, x_valid, y_valid
+### BEGIN SOLUTION
+order = np.random.default_rng(0).permutation(len(images))
+x_valid, y_valid = images[order[:200]], labels[order[:200]]
+x_train, y_train = images[order[200:]], labels[order[200:]]
+### END SOLUTION
+### BEGIN STARTER
+# x_train = y_train = x_valid = y_valid = None  # Your code here
+### END STARTER
+
+# %% id="validation-split" role="check" points=2 title="200 digits kept back, labels still attached, none on both sides"
+assert np.shape(x_valid) == (200, 8, 8) and np.shape(x_train) == (1197, 8, 8), (
+    f"Expected 200 validation and 1,197 training images of 8 × 8. Came: {np.shape(x_valid)} and {np.shape(x_train)}."
+)
+truth_ = {image_.tobytes(): int(label_) for image_, label_ in zip(images, labels)}  # no image occurs twice in this set
+for name_, x_, y_ in (("training", x_train, y_train), ("validation", x_valid, y_valid)):
+    wrong_ = sum(truth_.get(np.asarray(image_, "uint8").tobytes()) != int(label_) for image_, label_ in zip(x_, y_))
+    assert wrong_ == 0, f"{wrong_} images of the {name_} part have lost their label. Index both arrays with the same row numbers."
+both_ = {np.asarray(image_, "uint8").tobytes() for image_ in x_train} & {np.asarray(image_, "uint8").tobytes() for image_ in x_valid}
+assert not both_, f"{len(both_)} images are in both parts."
+
+# %% [markdown] id="model-text"
+# ## Step 2 · The network
+#
+# `build_model` returns a Keras model, not yet trained.
+#
+# - It takes **raw** images, shape (8, 8), values 0 to 16. Scaling and flattening are layers (`keras.layers.Rescaling`, `keras.layers.Flatten`), so
+#   that whoever gets the model cannot forget them.
+# - It returns ten **probabilities** that sum to 1.
+# - It has at least one hidden layer and at most 20,000 parameters.
+#
+# Use layers that Keras brings along. The examiner builds your model again from its description and its weights and cannot run
+# classes of your own.
+
+# %% id="build-model" role="solution" hints=["What happens to an image on its way? It is scaled, becomes a row of 64 numbers, passes hidden units, and ends as ten probabilities. One layer each.", "keras.Sequential takes a list that starts with keras.Input. The activation of the last layer turns ten scores into probabilities; relu is a good one for the hidden units.", "A Dense layer from a inputs to b outputs has a·b + b parameters: 64 inputs and 128 units are 8,320. Inputs divided by 16 lie between 0 and 1. Some Dropout before the last layer makes the network less sure of itself."]
+def build_model():
+    """Return an untrained Keras model from raw (8, 8) digits to ten probabilities, at most 20,000 parameters."""
+    ### BEGIN SOLUTION
+    return keras.Sequential(
+        [
+            keras.Input((8, 8)),
+            keras.layers.Rescaling(1 / 16),
+            keras.layers.Flatten(),
+            keras.layers.Dense(128, activation="relu"),
+            keras.layers.Dropout(0.3),
+            keras.layers.Dense(10, activation="softmax"),
+        ]
+    )
+    ### END SOLUTION
+
+# %% id="model-shape" role="check" points=1 title="From 8 × 8 to ten"
+candidate_ = build_model()
+assert tuple(candidate_.input_shape) == (None, 8, 8), f"The input must be (None, 8, 8), raw images. It is {candidate_.input_shape}."
+assert tuple(candidate_.output_shape) == (None, 10), f"The output must be (None, 10), one number per digit. It is {candidate_.output_shape}."
+
+# %% id="probabilities" role="check" points=1 title="Ten probabilities that sum to 1"
+outputs_ = np.asarray(build_model().predict(images[:20], verbose=0))
+assert outputs_.min() >= 0, f"A probability is never negative. The smallest output is {outputs_.min():.3f}: what is the last activation?"
+assert np.allclose(outputs_.sum(axis=1), 1, atol=1e-3), f"Each row must sum to 1. The first row sums to {outputs_[0].sum():.3f}."
+
+# %% id="budget" role="check" points=1 title="At most 20,000 parameters"
+parameters_ = int(build_model().count_params())
+assert parameters_ <= 20_000, f"The budget is 20,000 parameters. Your model has {parameters_:,}."
+
+# %% [markdown] id="train-text"
+# ## Step 3 · Train it
+#
+# Build a model, compile it with an optimizer and a loss that fits whole-number labels, and train it on the training part with
+# `validation_data=(x_valid, y_valid)`. Keep the model as `model` and what `fit` returns as `history`. Thirty epochs take a few seconds;
+# `verbose=0` keeps the page quiet. The cell after yours prints the curve. When the training loss still falls and the validation loss
+# rises, more epochs only teach the network to be sure of itself.
+
+# %% id="train" role="solution" hints=["Three calls: build, compile, fit. Which loss is meant for labels like 7, and which for labels like 0000000100?", "The optimizer can be \"adam\"; the metrics are a list with \"accuracy\". The fit call gets the training part, the validation part, a number of epochs and a batch size.", "The loss for whole-number labels has sparse in its name. Start with 30 epochs of batches of 32; if accuracy stops below 0.95, look at the curve: is it still rising, or was the learning rate too small?"]
+# The two names that the checks look for: model, history
+### BEGIN SOLUTION
+model = build_model()
+model.compile(optimizer=keras.optimizers.Adam(0.002), loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+history = model.fit(x_train, y_train, validation_data=(x_valid, y_valid), epochs=30, batch_size=32, verbose=0)
+### END SOLUTION
+### BEGIN STARTER
+# model = history = None  # Your code here
+### END STARTER
+
+# %% id="curve" role="setup"
+if history is not None:
+    _curves = history.history
+    for _epoch in sorted({0, 1, 3, 7, 15, len(_curves["loss"]) - 1}):
+        if _epoch < len(_curves["loss"]):
+            print(f"epoch {_epoch + 1:3d}  " + "  ".join(f"{_name} {_values[_epoch]:.3f}" for _name, _values in _curves.items()))
+
+# %% id="learned" role="check" points=1 title="It reads its own training digits"
+guesses_ = np.asarray(model.predict(x_train[:300], verbose=0)).argmax(axis=1)
+share_ = float((guesses_ == np.asarray(y_train[:300])).mean())
+assert share_ >= 0.9, f"Of the first 300 training digits it reads {share_:.0%}; 90 % is the least. Did loss and labels fit together?"
+
+# %% id="held-out-data" role="examiner"
+with np.load(held_out("digits", "test.npz")) as file_:
+    held_out_images_, held_out_labels_ = file_["images"], file_["labels"].astype("int64")
+held_out_probabilities_ = None
+
+# %% id="accuracy" role="check" hidden=true points=4 title="Accuracy on 400 digits that you have not seen" feedback="We rebuilt your model and let it read 400 raw digits (whole numbers 0 to 16) that were kept from you. Accuracy was under 0.945, or the model had more than 20,000 parameters. If your own validation accuracy is above 0.95, check that the model takes raw images; if it is lower, the network is too small, has no hidden layer, or was trained too briefly."
+rebuilt_ = rebuild("model")
+held_out_probabilities_ = np.asarray(rebuilt_.predict(held_out_images_, verbose=0))
+accuracy_ = float((held_out_probabilities_.argmax(axis=1) == held_out_labels_).mean())
+report_metric("held-out accuracy", accuracy_, threshold=0.945)
+assert rebuilt_.count_params() <= 20_000
+assert accuracy_ >= 0.945
+
+# %% id="confidence" role="check" hidden=true points=2 title="Its probabilities can be trusted: cross-entropy at most 0.25" feedback="On the 400 held-out digits the mean cross-entropy (minus the logarithm of the probability given to the right digit) was above 0.25, or the outputs were no probabilities. The usual reasons: images were scaled outside the model, so that it sees raw values sixteen times too large and is far too sure; no softmax at the end; or it was trained long after the validation loss began to rise."
+if held_out_probabilities_ is None:
+    held_out_probabilities_ = np.asarray(rebuild("model").predict(held_out_images_, verbose=0))
+assert held_out_probabilities_.min() >= 0 and np.allclose(held_out_probabilities_.sum(axis=1), 1, atol=1e-3)
+of_the_truth_ = held_out_probabilities_[np.arange(len(held_out_labels_)), held_out_labels_]
+cross_entropy_ = float(-np.log(np.clip(of_the_truth_, 1e-12, 1)).mean())
+report_metric("held-out cross-entropy", cross_entropy_, threshold=0.25, better="lower")
+assert cross_entropy_ <= 0.25
+
+# %% [markdown] id="confusion-text"
+# ## Step 4 · What does it confuse?
+#
+# One number hides a lot. A *confusion matrix* has a row for each true digit and a column for each digit that was read; the cell in row 8 and
+# column 1 counts the eights that were read as ones. Write it for any number of classes.
+
+# %% id="confusion" role="solution" hints=["How big is the table, and what is in it before the first digit has been looked at?", "For each pair (true digit, digit read) one cell goes up by one. A loop over zip of the two arrays is fine.", "The true digit chooses the row, the digit read chooses the column. With fancy indexing and += a pair that occurs twice is counted once: use a loop, or np.add.at."]
+def confusion_matrix(truth, read, classes=10):
+    """Return an integer array (classes, classes): cell [i, j] counts the digits i that were read as j."""
+    ### BEGIN SOLUTION
+    matrix = np.zeros((classes, classes), dtype=int)
+    for true_digit, read_digit in zip(truth, read):
+        matrix[true_digit, read_digit] += 1
+    return matrix
+    ### END SOLUTION
+
+# %% id="confusion-by-hand" role="check" points=1 title="A small matrix, counted by hand"
+matrix_ = np.asarray(confusion_matrix(np.array([0, 0, 1, 2, 2, 2]), np.array([0, 1, 1, 2, 0, 0]), classes=3))
+assert matrix_.shape == (3, 3), f"Three classes give a 3 × 3 table. Its shape is {matrix_.shape}."
+assert matrix_.tolist() == [[1, 1, 0], [0, 1, 0], [2, 0, 1]], (
+    f"Expected rows [1, 1, 0], [0, 1, 0], [2, 0, 1]. Came {matrix_.tolist()}."
+    + (" Rows and columns are exchanged." if matrix_.T.tolist() == [[1, 1, 0], [0, 1, 0], [2, 0, 1]] else "")
+)
+
+# %% id="confusion-fresh" role="check" hidden=true points=2 title="The matrix is right on answers that you have not seen" feedback="We compared your matrix with ours on random answers for 10 and for 4 classes. They differed. Look at pairs that occur more than once, at classes that never occur, and at which of the two arrays chooses the row."
+for classes_ in (10, 4):
+    truth_, read_ = rng.integers(0, classes_, 300), rng.integers(0, max(2, classes_ - 1), 300)
+    expected_ = np.bincount(truth_ * classes_ + read_, minlength=classes_ * classes_).reshape(classes_, classes_)
+    assert np.array_equal(np.asarray(confusion_matrix(truth_, read_, classes=classes_)), expected_)
+
+# %% [markdown] id="worst-text"
+# ## Step 5 · Tell the clerk
+#
+# Return the pair (true digit, digit read) of the most frequent *mistake*: the largest cell off the diagonal. If two mistakes are equally frequent,
+# take the one with the smaller true digit, then the smaller digit read.
+
+# %% id="most-confused" role="solution" hints=["Why would the largest cell of the whole table be the wrong answer?", "Set the diagonal of a copy to something that can never win, then look for the place of the maximum.", "argmax gives one running number, counted row by row, and the first of equals. np.unravel_index or divmod turns it into a row and a column; return two plain ints."]
+def most_confused(matrix):
+    """Return (true digit, digit read) of the most frequent mistake, as two Python ints."""
+    ### BEGIN SOLUTION
+    mistakes = np.array(matrix)
+    np.fill_diagonal(mistakes, -1)
+    true_digit, read_digit = np.unravel_index(mistakes.argmax(), mistakes.shape)
+    return int(true_digit), int(read_digit)
+    ### END SOLUTION
+
+# %% id="report" role="setup"
+if model is not None:
+    try:
+        _read = model.predict(x_valid, verbose=0).argmax(axis=1)
+        _pair = most_confused(confusion_matrix(y_valid, _read))
+        print(f"validation accuracy {(_read == y_valid).mean():.3f}; most frequent mistake: a {_pair[0]} read as a {_pair[1]}")
+        for _i in np.flatnonzero((y_valid == _pair[0]) & (_read == _pair[1]))[:1]:
+            print(draw(x_valid[_i]))
+    except NotImplementedError:
+        print("Steps 4 and 5 are still empty.")
+
+# %% id="most-confused-by-hand" role="check" points=1 title="The most frequent mistake, not the most frequent answer"
+pair_ = tuple(most_confused(np.array([[9, 1, 0], [4, 7, 2], [0, 4, 8]])))
+assert pair_ == (1, 0), f"The largest cell off the diagonal is 4, first in row 1, column 0. Your answer is {pair_}."
+
+# %% [markdown] id="stretch"
+# ## Further, without points
+#
+# 1. **Less is enough?** What is the smallest number of parameters with which you still reach 0.945? Under 2,500 is possible.
+# 2. **Shift.** Move every validation image one cell to the right with `np.roll(x_valid, 1, axis=2)`. How far does accuracy fall? Then train with
+#    shifted copies and measure again.
+# 3. **Say nothing.** Let the network pass a digit on to the clerk when its largest probability is under 0.9. How many does it pass on, and
+#    how many of the others are wrong?
