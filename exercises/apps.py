@@ -1,5 +1,12 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ExercisesConfig(AppConfig):
     name = "exercises"
+    verbose_name = _("Exercises")
+
+    def ready(self) -> None:
+        from exercises import content
+
+        content.register(_("Exercise"))

@@ -1,0 +1,268 @@
+"""A definition → the learner's `.ipynb`; an uploaded `.ipynb` → the sources of its solution cells.
+
+An upload is untrusted bytes: it is parsed, measured and matched by cell id; nothing of it but the solution cells' text
+is kept, and nothing is executed.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from exercises.assignment.definition import Cell, Definition
+
+MAX_BYTES = 2 * 2**20
+MAX_CELLS = 500
+HIDDEN_CELL_ID = "hidden-checks"
+KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class CellProblem:
+    """Why a notebook cannot be taken. `cell` is the id of one of our cells, "#3" for the third cell, or "" for all."""
+
+    message: str
+    cell: str = ""
+
+
+class InvalidNotebook(Exception):
+    """The bytes are not a notebook of this exercise; `problems` has every reason that was found."""
+
+    def __init__(self, problems: list[CellProblem]) -> None:
+        super().__init__(" ".join(problem.message for problem in problems))
+        self.problems = problems
+
+    def to_json(self) -> list[dict[str, str]]:
+        return [asdict(problem) for problem in self.problems]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Intake:
+    """What was taken from a notebook: the source of each solution cell, and what we put right, in words."""
+
+    sources: dict[str, str]
+    repairs: list[str] = field(default_factory=list)
+
+
+# --- out -----------------------------------------------------------------------------------------------------------
+
+
+def learner_notebook(definition: Definition, sources: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """Return the learner's copy as nbformat 4.5, with the starters or with `sources` in the solution cells."""
+    texts = {**definition.starter_sources(), **(sources or {})}
+    cells = [_cell(cell, texts.get(cell.id, cell.source)) for cell in definition.public_cells]
+    hidden = [check for check in definition.checks if check.hidden]
+    if hidden:
+        rows = "\n".join(f"- {check.title} ({check.points} points)" for check in hidden)
+        cells.append(_written(HIDDEN_CELL_ID, "text", f"## Checked when you submit\n\n{rows}"))
+    return {
+        "nbformat": 4,
+        "nbformat_minor": 5,
+        "metadata": {
+            "title": definition.title,
+            "kernelspec": dict(KERNELSPEC),
+            "language_info": {"name": "python", "file_extension": ".py", "mimetype": "text/x-python"},
+            "learnpaths": {"exercise": definition.id, "version": definition.digest()},
+        },
+        "cells": cells,
+    }
+
+
+def _cell(cell: Cell, source: str) -> dict[str, Any]:
+    written = _written(cell.id, cell.role, source)
+    if cell.role in ("text", "setup", "check"):
+        written["metadata"]["editable"] = False
+    written["metadata"]["deletable"] = False
+    return written
+
+
+def _written(cell_id: str, role: str, source: str) -> dict[str, Any]:
+    base = {"id": cell_id, "metadata": {"learnpaths": {"id": cell_id, "role": role}}, "source": source}
+    if role == "text":
+        return {"cell_type": "markdown", **base}
+    return {"cell_type": "code", "execution_count": None, "outputs": [], **base}
+
+
+# --- in ------------------------------------------------------------------------------------------------------------
+
+
+def read_submission(raw: bytes, definition: Definition) -> Intake:
+    """Return what the learner wrote. Raises InvalidNotebook with every problem."""
+    document = _parsed(raw)
+    repairs = _check_origin(document, definition)
+    cells = _matched(document["cells"], definition, repairs)
+    sources: dict[str, str] = {}
+    problems: list[CellProblem] = []
+    for cell in definition.solution_cells:
+        if cell.id not in cells:
+            problems.append(
+                CellProblem(
+                    cell=cell.id,
+                    message="This cell is missing. Undo the deletion, or download the notebook again.",
+                )
+            )
+        elif cells[cell.id].get("cell_type") != "code":
+            problems.append(CellProblem(cell=cell.id, message="This is no longer a code cell. Change its type back."))
+        else:
+            sources[cell.id] = _text(cells[cell.id])
+    problems += check_sources(definition, sources, is_whole=False)
+    if problems:
+        raise InvalidNotebook(problems)
+    return Intake(sources=sources, repairs=repairs + _restored(cells, definition))
+
+
+def check_sources(definition: Definition, sources: Mapping[str, Any], *, is_whole: bool = True) -> list[CellProblem]:
+    """Return what is wrong with sources by cell id; with `is_whole`, each solution cell must be there."""
+    known = {cell.id for cell in definition.solution_cells}
+    problems = [
+        CellProblem(message=f"{_shown(cell_id)} is not a cell that you can change in this exercise.")
+        for cell_id in sources
+        if cell_id not in known
+    ]
+    if is_whole:
+        missing = [cell.id for cell in definition.solution_cells if cell.id not in sources]
+        problems += [CellProblem(cell=cell_id, message="This cell is missing.") for cell_id in missing]
+    size = 0
+    for cell_id in known & sources.keys():
+        text = sources[cell_id]
+        if not isinstance(text, str):
+            problems.append(CellProblem(cell=cell_id, message="The source of a cell is text."))
+            continue
+        problem = _unstorable(text)
+        if problem:
+            problems.append(CellProblem(cell=cell_id, message=problem))
+        size += len(text.encode(errors="surrogatepass"))
+    if size > MAX_BYTES:
+        problems.append(CellProblem(message=_too_large(size)))
+    return problems
+
+
+def clean_source(text: str) -> str:
+    """Return the text with Unix line ends: browsers send text areas with carriage returns."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _parsed(raw: bytes) -> dict[str, Any]:
+    if len(raw) > MAX_BYTES:
+        raise _invalid(_too_large(len(raw)))
+    try:
+        document = json.loads(raw)
+    except RecursionError:
+        raise _invalid("This file is nested too deeply to be a notebook.") from None
+    except (ValueError, MemoryError):
+        raise _invalid("This file is not JSON. Upload the .ipynb file itself.") from None
+    if not isinstance(document, dict) or not isinstance(document.get("cells", document.get("worksheets")), list):
+        raise _invalid("This file is JSON but not a notebook: it has no list of cells.")
+    major = document.get("nbformat")
+    if major != 4 or isinstance(major, bool):
+        raise _invalid(f"This is a notebook of format {_shown(major)}; save it in format 4.")
+    if not isinstance(document.get("cells"), list):
+        raise _invalid("This file is JSON but not a notebook: it has no list of cells.")
+    if len(document["cells"]) > MAX_CELLS:
+        raise _invalid(f"This notebook has {len(document['cells'])} cells; at most {MAX_CELLS} are taken.")
+    return document
+
+
+def _check_origin(document: dict[str, Any], definition: Definition) -> list[str]:
+    origin = _mapping(_mapping(document.get("metadata")).get("learnpaths"))
+    exercise = origin.get("exercise")
+    if exercise is not None and exercise != definition.id:
+        raise _invalid(f"This is the notebook of another exercise ({_shown(exercise)}), not of {definition.id!r}.")
+    if exercise is None:
+        return ["The notebook did not say which exercise it is for; its cells were matched by their ids."]
+    if origin.get("version") != definition.digest():
+        return ["The notebook was made for another version of this exercise; it is graded by the current version."]
+    return []
+
+
+def _matched(cells: list[Any], definition: Definition, repairs: list[str]) -> dict[str, dict[str, Any]]:
+    """Return the notebook's cells by our ids. Adds what was ignored or reordered to `repairs`."""
+    known = {cell.id: position for position, cell in enumerate(definition.public_cells)}
+    known[HIDDEN_CELL_ID] = len(known)
+    found: dict[str, dict[str, Any]] = {}
+    added: list[str] = []
+    problems: list[CellProblem] = []
+    for number, cell in enumerate(cells, start=1):
+        if not isinstance(cell, dict) or not _has_text(cell):
+            problems.append(CellProblem(cell=f"#{number}", message="This cell is not written as a cell of a notebook."))
+            continue
+        cell_id, is_marked = _id(cell)
+        if cell_id in known and cell_id not in found:
+            found[str(cell_id)] = cell
+        elif cell_id in known and is_marked:
+            message = "Two cells have this id (a cell was copied). Delete the one that you do not want graded."
+            problems.append(CellProblem(cell=str(cell_id), message=message))
+        elif is_marked:
+            message = f"{_shown(cell_id)} is not the id of a cell of this exercise. Download the notebook again."
+            problems.append(CellProblem(cell=f"#{number}", message=message))
+        else:
+            added.append(f"#{number}")
+    if problems:
+        raise InvalidNotebook(problems)
+    if added:
+        repairs.append(f"Cells that you added are not graded and were left out: {', '.join(added[:20])}.")
+    positions = [known[cell_id] for cell_id in found]
+    if positions != sorted(positions):
+        repairs.append("The cells were in another order; they run in the exercise's order.")
+    return found
+
+
+def _restored(cells: dict[str, dict[str, Any]], definition: Definition) -> list[str]:
+    locked = [cell for cell in definition.public_cells if cell.role != "solution"]
+    edited = [cell.id for cell in locked if cell.id in cells and _text(cells[cell.id]).strip() != cell.source.strip()]
+    missing = [cell.id for cell in locked if cell.id not in cells]
+    repairs = []
+    if edited:
+        repairs.append(f"Locked cells that were edited run as the exercise has them: {', '.join(edited)}.")
+    if missing:
+        repairs.append(f"Locked cells that were deleted were put back: {', '.join(missing)}.")
+    return repairs
+
+
+def _id(cell: dict[str, Any]) -> tuple[object, bool]:
+    """Return the id that a cell claims, and whether our own metadata says it (an editor keeps that, a copy too)."""
+    marked = _mapping(_mapping(cell.get("metadata")).get("learnpaths")).get("id")
+    if marked is not None:
+        return (marked if isinstance(marked, str) else _shown(marked)), True
+    plain = cell.get("id")
+    return (plain if isinstance(plain, str) else None), False
+
+
+def _has_text(cell: dict[str, Any]) -> bool:
+    source = cell.get("source")
+    return isinstance(source, str) or (isinstance(source, list) and all(isinstance(line, str) for line in source))
+
+
+def _text(cell: dict[str, Any]) -> str:
+    source = cell["source"]
+    return clean_source(source if isinstance(source, str) else "".join(source))
+
+
+def _unstorable(text: str) -> str:
+    if "\0" in text:
+        return "This cell contains a null byte, which Python cannot run. Delete it."
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        return f"This cell contains half of a character at position {error.start} (a lone surrogate). Delete it."
+    return ""
+
+
+def _too_large(size: int) -> str:
+    return f"This notebook has {size:,} bytes; at most {MAX_BYTES:,} are taken. Clear its outputs and try again."
+
+
+def _mapping(value: object) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _shown(value: object) -> str:
+    """Return a value of the upload, short and in ASCII, to be named in a message."""
+    try:
+        return ascii(value)[:60]
+    except (RecursionError, ValueError):
+        return "something else"
+
+
+def _invalid(message: str) -> InvalidNotebook:
+    return InvalidNotebook([CellProblem(message=message)])

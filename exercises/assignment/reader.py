@@ -1,0 +1,332 @@
+"""Exercise folders → definitions. Every problem of a folder is found in one run; a folder with a problem gives none."""
+
+import ast
+import hashlib
+import re
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from exercises.assignment.definition import Cell, Check, Definition, Mutant, Role
+from exercises.assignment.percent import Problem, SourceCell, SourceNotebook, read_cells
+from exercises.assignment.regions import BadRegion, Solution, split_solution
+from exercises.assignment.settings_file import SettingsFile, read_settings
+
+ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+MAX_ID = 60
+RESERVED_IDS = {"hidden-checks"}  # the learner's copy has a cell of this name
+MAX_HINTS = 3
+KEYS: dict[str, set[str]] = {
+    "text": set(),
+    "setup": set(),
+    "examiner": set(),
+    "solution": {"hints"},
+    "check": {"points", "title", "hidden", "requires", "feedback"},
+}
+
+__all__ = ["Problem", "read_exercise", "read_exercises"]
+
+
+def read_exercises(folder: Path, data_root: Path) -> tuple[dict[str, Definition], list[Problem]]:
+    """Return the sound exercises under a folder by id, and the problems of the others. A missing folder has none."""
+    definitions: dict[str, Definition] = {}
+    problems: list[Problem] = []
+    for item in sorted(folder.iterdir()) if folder.is_dir() else []:
+        if item.is_dir() and not item.name.startswith((".", "_")):
+            definition, found = read_exercise(item, data_root)
+            problems += found
+            if definition:
+                definitions[definition.id] = definition
+    return definitions, problems
+
+
+def read_exercise(folder: Path, data_root: Path) -> tuple[Definition | None, list[Problem]]:
+    """Return one folder's exercise, or None with every reason why not."""
+    settings = read_settings(folder / "exercise.toml")
+    draft = _Notebook(source=read_cells(_notebook_file(folder)))
+    if not is_id(folder.name):
+        settings.report(f"The folder's name {folder.name!r} is not an id (lower-case words joined by hyphens).")
+    draft.read()
+    mutants = _mutants(settings, draft, folder)
+    _check_thresholds(settings, draft)
+    data = _data(settings, data_root)
+    problems = [*settings.problems, *draft.source.problems]
+    if problems:
+        return None, sorted(problems, key=lambda problem: (str(problem.file), problem.line))
+    return (
+        Definition(
+            id=folder.name,
+            **settings.values,
+            cells=tuple(draft.cells),
+            checks=tuple(draft.checks),
+            datasets=settings.datasets,
+            data=data,
+            limits=settings.limits,
+            mutants=tuple(mutants),
+            thresholds=tuple(settings.thresholds),
+        ),
+        [],
+    )
+
+
+def is_id(text: Any) -> bool:
+    return isinstance(text, str) and len(text) <= MAX_ID and ID.fullmatch(text) is not None
+
+
+def _notebook_file(folder: Path) -> Path:
+    ipynb = folder / "notebook.ipynb"
+    return ipynb if ipynb.exists() and not (folder / "notebook.py").exists() else folder / "notebook.py"
+
+
+@dataclass(kw_only=True)
+class _Notebook:
+    """The cells and checks found so far in one notebook file; problems go to `source`."""
+
+    source: SourceNotebook
+    cells: list[Cell] = field(default_factory=list)
+    checks: list[Check] = field(default_factory=list)
+    ids: set[str] = field(default_factory=set)
+    since_check: list[str] = field(default_factory=list)  # solution cells after the last check
+    needed: list[tuple[int, Check]] = field(default_factory=list)
+
+    def read(self) -> None:
+        for item in self.source.cells:
+            cell = self._cell(item)
+            if cell:
+                self.cells.append(cell)
+        solutions = {cell.id for cell in self.cells if cell.role == "solution"}
+        for line, check in self.needed:
+            for name in check.requires:
+                if name not in solutions:
+                    self.source.report(line, f"requires names {name!r}, which is not a solution cell.")
+        if self.source.cells and not solutions:
+            self.source.report(1, "This notebook has no solution cell: a learner would have nothing to do.")
+        if self.source.cells and not self.checks:
+            self.source.report(1, "This notebook has no check: nothing would be graded.")
+
+    def _cell(self, item: SourceCell) -> Cell | None:
+        head = max(item.line - 1, 1)
+        role = self._role(item, head)
+        cell_id = self._id(item, head)
+        if role is None or cell_id is None:
+            return None
+        for key in item.metadata.keys() - KEYS[role] - {"id", "role"}:
+            self.source.report(head, f"{key!r} means nothing on a {role} cell.")
+        if role == "text":
+            return Cell(id=cell_id, role=role, source=item.source, starter=item.source)
+        tree = self._parsed(item, item.source)
+        if role == "solution":
+            return self._solution(item, cell_id, is_sound=tree is not None)
+        if role == "check":
+            self._check(item, cell_id, head)
+        return Cell(id=cell_id, role=role, source=item.source, starter=item.source)
+
+    def _role(self, item: SourceCell, head: int) -> Role | None:
+        role = item.metadata.get("role", "text" if item.is_markdown else None)
+        if item.is_markdown and role != "text":
+            self.source.report(head, f"A Markdown cell has the role text, not {role!r}.")
+        elif not item.is_markdown and role not in ("setup", "solution", "check", "examiner"):
+            self.source.report(head, "A code cell needs role= setup, solution, check or examiner.")
+        else:
+            return role
+        return None
+
+    def _id(self, item: SourceCell, head: int) -> str | None:
+        cell_id = item.metadata.get("id")
+        if cell_id is None:
+            self.source.report(head, 'This cell has no id; write id="…" after # %%.')
+        elif not is_id(cell_id) or cell_id in RESERVED_IDS:
+            self.source.report(head, f"{cell_id!r} cannot be a cell's id (lower-case words joined by hyphens).")
+        elif cell_id in self.ids:
+            self.source.report(head, f"The id {cell_id!r} is used twice.")
+        else:
+            self.ids.add(cell_id)
+            return str(cell_id)
+        return None
+
+    def _parsed(self, item: SourceCell, code: str, what: str = "This cell") -> ast.Module | None:
+        try:
+            return ast.parse(code)
+        except SyntaxError as error:
+            line = item.line + (error.lineno or 1) - 1
+            self.source.report(line, f"{what} is not valid Python: {error.msg}.")
+        except (ValueError, RecursionError, MemoryError) as error:
+            self.source.report(item.line, f"{what} is not valid Python: {error}.")
+        return None
+
+    def _solution(self, item: SourceCell, cell_id: str, *, is_sound: bool) -> Cell | None:
+        self.since_check.append(cell_id)
+        if not is_sound:
+            return None
+        try:
+            solution = split_solution(item.source)
+        except BadRegion as error:
+            self.source.report(item.line + error.offset, error.message)
+            return None
+        self._parsed(item, solution.starter, "The starter made from this cell")
+        hints = self._hints(item, solution)
+        return Cell(id=cell_id, role="solution", source=solution.reference, starter=solution.starter, hints=hints)
+
+    def _hints(self, item: SourceCell, solution: Solution) -> tuple[str, ...]:
+        hints = item.metadata.get("hints", [])
+        head = max(item.line - 1, 1)
+        is_list = isinstance(hints, list) and all(isinstance(hint, str) and hint.strip() for hint in hints)
+        if not is_list or len(hints) > MAX_HINTS:
+            self.source.report(head, f"hints is a list of at most {MAX_HINTS} texts.")
+            return ()
+        for number, hint in enumerate(hints, start=1):
+            if _tells(hint, solution):
+                self.source.report(head, f"Hint {number} contains a line of the solution's code.")
+        return tuple(hints)
+
+    def _check(self, item: SourceCell, cell_id: str, head: int) -> None:
+        values = item.metadata
+        points, title, hidden = values.get("points"), values.get("title"), values.get("hidden", False)
+        requires, feedback = values.get("requires"), values.get("feedback", "")
+        count = len(self.source.problems)
+        if not isinstance(points, int) or isinstance(points, bool) or points < 1:
+            self.source.report(head, "points is a whole number, at least 1.")
+        if not isinstance(title, str) or not title.strip():
+            self.source.report(head, 'A check needs a title="…": learners see it.')
+        if not isinstance(hidden, bool):
+            self.source.report(head, "hidden is true or false.")
+        if not isinstance(feedback, str):
+            self.source.report(head, "feedback is a text.")
+        if requires is None:
+            # A check right after a check is about the same cells as that one.
+            requires = self.since_check or (self.checks[-1].requires if self.checks else [])
+        if not isinstance(requires, list | tuple) or not all(isinstance(name, str) for name in requires):
+            self.source.report(head, "requires is a list of ids of solution cells.")
+        elif not requires:
+            self.source.report(head, "No solution cell stands before this check; name what it needs with requires=[…].")
+        self.since_check = []
+        if len(self.source.problems) > count:
+            return
+        check = Check(
+            id=cell_id,
+            title=str(title),
+            points=int(points or 0),
+            hidden=hidden,
+            requires=tuple(requires),
+            feedback=feedback,
+        )
+        self.checks.append(check)
+        self.needed.append((head, check))
+
+
+def _tells(hint: str, solution: Solution) -> bool:
+    """Is a whole line of the solution (12 characters or more), or all of a region, in the hint?"""
+    text = _squeezed(hint)
+    for code in solution.code:
+        lines = [_squeezed(line) for line in code.splitlines() if not line.strip().startswith("#")]
+        whole = "".join(lines)
+        if len(whole) >= 4 and whole in text:
+            return True
+        if any(len(line) >= 12 and line in text for line in lines):
+            return True
+    return False
+
+
+def _squeezed(text: str) -> str:
+    return re.sub(r"\s+", "", text)
+
+
+def _mutants(settings: SettingsFile, draft: _Notebook, folder: Path) -> list[Mutant]:
+    solutions = {cell.id for cell in draft.cells if cell.role == "solution"}
+    checks = {check.id for check in draft.checks}
+    mutants: list[Mutant] = []
+    for item in settings.mutants:
+        at = {"table": "mutant", "index": item["index"]}
+        if not is_id(item["name"]) or any(mutant.name == item["name"] for mutant in mutants):
+            settings.report(f"{item['name']!r} is not an id, or the name of another mutant.", "name", **at)
+            continue
+        for check in item["fails"]:
+            if check not in checks:
+                settings.report(f"The mutant {item['name']} names an unknown check: {check!r}.", "fails", **at)
+        mutants.append(
+            Mutant(
+                name=item["name"],
+                why=item["why"],
+                fails=tuple(item["fails"]),
+                sources=_mutant_sources(settings, folder / "mutants" / f"{item['name']}.py", solutions, at),
+                is_baseline=item["name"] == settings.baseline,
+            )
+        )
+    if settings.baseline and not any(mutant.is_baseline for mutant in mutants):
+        settings.report(f"The baseline {settings.baseline!r} is not one of the mutants.", "mutant", table="baseline")
+    return mutants
+
+
+def _mutant_sources(settings: SettingsFile, file: Path, solutions: set[str], at: dict[str, Any]) -> dict[str, str]:
+    if not file.is_file():
+        settings.report(f"The file mutants/{file.name} is missing.", "name", **at)
+        return {}
+    notebook = read_cells(file)
+    sources: dict[str, str] = {}
+    for cell in notebook.cells:
+        cell_id = cell.metadata.get("id")
+        if cell_id not in solutions or cell_id in sources:
+            notebook.report(max(cell.line - 1, 1), f"{cell_id!r} is not a solution cell, or is replaced twice.")
+            continue
+        sources[cell_id] = cell.source
+        try:
+            ast.parse(cell.source)
+        except SyntaxError as error:
+            notebook.report(cell.line + (error.lineno or 1) - 1, f"This cell is not valid Python: {error.msg}.")
+    settings.problems += notebook.problems
+    return sources
+
+
+def _check_thresholds(settings: SettingsFile, draft: _Notebook) -> None:
+    checks = {check.id for check in draft.checks}
+    for index, threshold in enumerate(settings.thresholds):
+        if threshold.check not in checks:
+            message = f"The threshold names an unknown check: {threshold.check!r}."
+            settings.report(message, "check", table="threshold", index=index)
+
+
+def _data(settings: SettingsFile, data_root: Path) -> dict[str, str]:
+    data: dict[str, str] = {}
+    for dataset in settings.datasets:
+        folder = data_root / dataset
+        if not is_id(dataset) or not (folder / "card.toml").is_file():
+            settings.report(f"There is no data set {dataset!r}: data/{dataset}/card.toml is missing.", "datasets")
+            continue
+        for name, digest in _card_digests(settings, folder / "card.toml").items():
+            data[f"{dataset}/{name}"] = digest
+    return data
+
+
+def _card_digests(settings: SettingsFile, card: Path) -> dict[str, str]:
+    """Return the card's files with their sha256, reporting each file that is missing, changed or not on the card."""
+    notebook = SourceNotebook(file=card)
+    try:
+        digests = tomllib.loads(card.read_text(encoding="utf-8")).get("sha256")
+    except (OSError, ValueError) as error:
+        line = re.search(r"line (\d+)", str(error))
+        notebook.report(int(line[1]) if line else 1, f"This is not TOML: {error}.")
+        digests = {}
+    if not isinstance(digests, dict) or not all(isinstance(value, str) for value in digests.values()):
+        notebook.report(1, "sha256 must map each file to its sha256.")
+        digests = {}
+    found = {
+        f"{part}/{file.relative_to(card.parent / part).as_posix()}": file
+        for part in ("public", "held_out")
+        for file in sorted((card.parent / part).rglob("*"))
+        if file.is_file()
+    }
+    for name in sorted(digests.keys() | found.keys()):
+        if name not in found:
+            notebook.report(1, f"The card names {name!r}, which is not there.")
+        elif name not in digests:
+            notebook.report(1, f"{name!r} is not on the card.")
+        elif _sha256(found[name]) != digests[name]:
+            notebook.report(1, f"{name!r} is not the file of the card: its sha256 differs. Run build.py again.")
+    settings.problems += [problem for problem in notebook.problems if problem not in settings.problems]
+    return dict(digests)
+
+
+def _sha256(file: Path) -> str:
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()

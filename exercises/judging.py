@@ -1,0 +1,242 @@
+"""The database side of grading: claim a row, keep it alive, run the engine, write the result if the claim still holds.
+
+The row is the truth. A claim is a token in the row; whoever holds another token (a worker that was thought dead, a
+submission that was cancelled meanwhile) writes nothing. A fault of ours is tried three times and then ends as
+`system_error`, which costs the learner no attempt.
+"""
+
+import json
+import math
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any, cast
+from uuid import UUID, uuid4
+
+import structlog
+from django.db import Error as DatabaseError
+from django.db import connection, transaction
+from django.db.models import Exists, F, OuterRef
+from django.utils import timezone
+
+from exercises import events
+from exercises.models import State, Submission, Verdict
+from learnpaths.progress import services as progress
+
+log = structlog.get_logger(__name__)
+MAX_TRIES = 3
+HEARTBEAT_SECONDS = 2.0
+SILENCE = timedelta(seconds=30)  # a worker that wrote no heartbeat for so long is gone
+MAX_REPORT_BYTES = 2 * 2**20
+Engine = Callable[..., dict[str, Any]]
+
+
+class BadReport(Exception):
+    """The engine returned something that is not a report for this submission: a fault of ours."""
+
+
+def judge(submission_id: UUID, *, grade_notebook: Engine | None = None) -> str:
+    """Grade one waiting submission and return `judged`, `lost` (the claim), `released` (to try again) or `busy`.
+
+    `busy` also stands for a row that is not waiting, or whose learner has another one running in this queue.
+    """
+    submission = claim(submission_id)
+    if submission is None:
+        return "busy"
+    events.publish(submission.id, "started", {})
+    try:
+        report = _run(submission, grade_notebook or _engine())
+    except Exception as error:
+        log.exception("grading_failed", submission=str(submission.id), tries=submission.tries, error=str(error))
+        return "released" if release(submission) else "lost"
+    return "judged" if finish(submission, report) else "lost"
+
+
+def claim(submission_id: UUID) -> Submission | None:
+    """Take a waiting row, or return None where another was faster or the learner's turn in this queue is taken."""
+    now = timezone.now()
+    other = Submission.objects.running().filter(user=OuterRef("user"), queue=OuterRef("queue"))
+    waiting = Submission.objects.filter(~Exists(other), id=submission_id, state=State.QUEUED)
+    taken = waiting.update(
+        state=State.RUNNING, token=uuid4(), tries=F("tries") + 1, heartbeat_at=now, started_at=now, sent_at=None
+    )
+    if not taken:
+        return None
+    return Submission.objects.select_related("version", "exercise", "user").get(id=submission_id)
+
+
+def finish(submission: Submission, report: dict[str, Any]) -> bool:
+    """Write the result and record the step, if the claim still holds; return whether it did."""
+    with transaction.atomic():
+        held = Submission.objects.filter(id=submission.id, token=submission.token, state=State.RUNNING)
+        written = held.update(
+            state=State.FINISHED,
+            verdict=report["verdict"],
+            points=report["points"],
+            passed=report["passed"],
+            report=report,
+            token=None,
+            finished_at=timezone.now(),
+        )
+        if not written:
+            log.warning("report_dropped", submission=str(submission.id))
+            return False
+        if report["verdict"] not in (Verdict.SYSTEM_ERROR, Verdict.CANCELLED):
+            _record_step(submission, report)
+    submission.refresh_from_db()
+    events.publish(submission.id, events.FINISHED, submission.outcome())
+    return True
+
+
+def release(submission: Submission) -> bool:
+    """Give a claimed row back to its queue, or end it after the last try; return whether the claim still held."""
+    if submission.tries >= MAX_TRIES:
+        return finish(submission, empty_report(submission, Verdict.SYSTEM_ERROR))
+    held = Submission.objects.filter(id=submission.id, token=submission.token, state=State.RUNNING)
+    given_back = held.update(state=State.QUEUED, token=None, heartbeat_at=None, started_at=None, sent_at=None)
+    if given_back:
+        events.publish(submission.id, "queued", {"position": 0})
+    return bool(given_back)
+
+
+def release_stale() -> int:
+    """Release the rows whose worker fell silent; return how many."""
+    stale = Submission.objects.stale(SILENCE).select_related("version", "exercise", "user")
+    return sum(release(submission) for submission in stale)
+
+
+def sendable(submission_id: UUID) -> list[Submission]:
+    """Return what to send after a submission was judged: the same learner's next one of the queue, or itself again."""
+    done = Submission.objects.filter(id=submission_id).first()
+    if done is None:
+        return []
+    return list(Submission.objects.waiting().filter(user=done.user_id, queue=done.queue)[:1])
+
+
+def empty_report(submission: Submission, verdict: str) -> dict[str, Any]:
+    """Return the report of a submission that the engine never reported on: no point, nothing run."""
+    definition = submission.version.parsed
+    return {
+        "exercise": definition.id,
+        "version": submission.version.digest,
+        "verdict": verdict,
+        "points": 0,
+        "max_points": submission.max_points,
+        "passed": False,
+        "seed": submission.seed,
+        "checks": [
+            {
+                "id": check.id,
+                "title": check.title,
+                "hidden": check.hidden,
+                "outcome": "not_run",
+                "points": 0,
+                "max_points": check.points,
+                "message": "",
+            }
+            for check in definition.checks
+        ],
+        "cells": [],
+        "phases": {},
+        "limits": definition.to_json()["limits"],
+        "runtime": {"queue": submission.queue},
+    }
+
+
+def _engine() -> Engine:
+    # Web processes import this module through the tasks; only a worker needs the engine.
+    from exercises.grading import grade_notebook
+
+    return cast(Engine, grade_notebook)
+
+
+def _run(submission: Submission, grade_notebook: Engine) -> dict[str, Any]:
+    with _heartbeat(submission) as is_cancelled:
+        report = grade_notebook(
+            submission.version.parsed,
+            submission.sources,
+            seed=submission.seed,
+            on_event=lambda kind, data: events.publish(submission.id, kind, data),
+            is_cancelled=is_cancelled,
+        )
+    report = cast(dict[str, Any], _storable(report))
+    _check_report(submission, report)
+    assert submission.started_at is not None
+    waited = (submission.started_at - submission.created_at).total_seconds()
+    report["phases"] = {**report.get("phases", {}), "queued": round(waited, 3)}
+    return report
+
+
+@contextmanager
+def _heartbeat(submission: Submission) -> Iterator[Callable[[], bool]]:
+    """Keep a claim alive from a thread; the function given says whether the claim is lost (cancelled, taken back)."""
+    lost, done = threading.Event(), threading.Event()
+    thread = threading.Thread(target=_beat, args=(submission, lost, done), name="heartbeat", daemon=True)
+    thread.start()
+    try:
+        yield lost.is_set
+    finally:
+        done.set()
+        thread.join()
+
+
+def _beat(submission: Submission, lost: threading.Event, done: threading.Event) -> None:
+    while not done.wait(HEARTBEAT_SECONDS) and not lost.is_set():
+        try:
+            held = Submission.objects.filter(id=submission.id, token=submission.token, state=State.RUNNING)
+            if not held.update(heartbeat_at=timezone.now()):
+                lost.set()
+        except DatabaseError as error:
+            log.warning("heartbeat_not_written", submission=str(submission.id), error=str(error))
+        finally:
+            connection.close()  # a thread's own connection; kept open it would outlive a database restart
+
+
+def _record_step(submission: Submission, report: dict[str, Any]) -> None:
+    progress.record_step(
+        user=submission.user,
+        kind="exercise",
+        slug=submission.exercise.slug,
+        completed=report["passed"],
+        points=report["points"],
+        max_points=report["max_points"],
+    )
+
+
+def _check_report(submission: Submission, report: dict[str, Any]) -> None:
+    """Raise BadReport unless the report is about this submission and adds up."""
+    definition = submission.version.parsed
+    try:
+        checks = {item["id"]: item for item in report["checks"]}
+        is_sound = (
+            report["verdict"] in Verdict.values
+            and report["passed"] is (report["verdict"] == Verdict.PASSED)
+            and report["max_points"] == submission.max_points
+            and list(checks) == [check.id for check in definition.checks]
+            and all(_is_awarded(checks[check.id], check.points) for check in definition.checks)
+            and report["points"] == sum(item["points"] for item in checks.values())
+            and len(json.dumps(report)) <= MAX_REPORT_BYTES
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise BadReport(f"The engine's report has no {error}.") from error
+    if not is_sound:
+        raise BadReport("The engine's report does not add up or is not about this submission.")
+
+
+def _is_awarded(item: dict[str, Any], points: int) -> bool:
+    """A point exists only where a check passed: all of its points, or none."""
+    return bool(item["points"] == (points if item["outcome"] == "passed" else 0) and item["max_points"] == points)
+
+
+def _storable(value: Any) -> Any:
+    """Return JSON that every database takes: no null character, no half of a character, no NaN or infinity."""
+    if isinstance(value, str):
+        return value.replace("\0", "\N{REPLACEMENT CHARACTER}").encode(errors="replace").decode()
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    if isinstance(value, dict):
+        return {_storable(key): _storable(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_storable(item) for item in value]
+    return value

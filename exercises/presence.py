@@ -1,0 +1,52 @@
+"""Which workers are alive: each announces itself every few seconds under a key that lives for fifteen."""
+
+import json
+import os
+import socket
+from dataclasses import dataclass
+from typing import Literal
+
+import redis
+
+from learnpaths.core.redis import connection
+
+LIFE_SECONDS = 15
+WorkerState = Literal["warming", "ready"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Worker:
+    queue: str
+    host: str
+    pid: int
+    state: WorkerState
+
+
+def announce(queue: str, state: WorkerState) -> None:
+    """Say that this process serves a queue. Repeat it before fifteen seconds pass. Raises redis.RedisError."""
+    connection().set(_key(queue), json.dumps({"state": state}), ex=LIFE_SECONDS)
+
+
+def retire(queue: str) -> None:
+    """Say that this process serves the queue no more. Raises redis.RedisError."""
+    connection().delete(_key(queue))
+
+
+def workers(queue: str) -> list[Worker]:
+    """Return the live workers of a queue; none where the broker cannot be asked."""
+    try:
+        keys = list(connection().scan_iter(f"worker:{queue}:*", count=500))
+        values = connection().mget(keys) if keys else []
+    except redis.RedisError:
+        return []
+    return [_worker(str(key), str(value)) for key, value in zip(keys, values, strict=True) if value]
+
+
+def _worker(key: str, value: str) -> Worker:
+    _, queue, rest = key.split(":", 2)
+    host, _, pid = rest.rpartition(":")
+    return Worker(queue=queue, host=host, pid=int(pid), state=json.loads(value)["state"])
+
+
+def _key(queue: str) -> str:
+    return f"worker:{queue}:{socket.gethostname()}:{os.getpid()}"

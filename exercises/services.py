@@ -1,0 +1,129 @@
+"""Writes: submitting, cancelling, drafts, hints, and exercises from files."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from exercises import events, selectors, tasks
+from exercises.assignment.definition import Definition
+from exercises.assignment.notebook import InvalidNotebook, check_sources, clean_source
+from exercises.models import Draft, Exercise, ExerciseVersion, HintView, State, Submission, Verdict
+
+
+class DraftConflict(Exception):
+    """Another tab saved a newer draft; `draft` is that one."""
+
+    def __init__(self, draft: Draft) -> None:
+        super().__init__("Another tab saved a newer draft.")
+        self.draft = draft
+
+
+@transaction.atomic
+def submit(*, user: Any, exercise: Exercise, sources: Mapping[str, str], repairs: tuple[str, ...] = ()) -> Submission:
+    """Store a submission as waiting and send it to its queue once it is stored. Raises InvalidNotebook."""
+    version = _current(exercise)
+    submission = Submission(
+        user=user,
+        exercise=exercise,
+        version=version,
+        queue=version.parsed.queue,
+        sources=clean_sources(version.parsed, sources),
+        repairs=list(repairs),
+        max_points=version.parsed.max_points,
+    )
+    submission.full_clean(exclude=["user", "exercise", "version"])
+    submission.save(force_insert=True)
+    position = selectors.queue_position(submission)
+    transaction.on_commit(lambda: _send(submission, position))
+    return submission
+
+
+def _send(submission: Submission, position: int) -> None:
+    events.publish(submission.id, "queued", {"position": position})
+    tasks.send(submission.id, submission.queue)
+
+
+def clean_sources(definition: Definition, sources: Mapping[str, Any]) -> dict[str, str]:
+    """Return the sources with Unix line ends. Raises InvalidNotebook where one is missing, unknown or not storable."""
+    problems = check_sources(definition, sources)
+    if problems:
+        raise InvalidNotebook(problems)
+    return {cell_id: clean_source(text) for cell_id, text in sources.items()}
+
+
+def cancel_submission(*, submission: Submission) -> bool:
+    """End a waiting or running submission as cancelled; return whether it was still to be ended.
+
+    The worker that runs it loses its claim, so that a late report is dropped.
+    """
+    open_rows = Submission.objects.filter(id=submission.id).exclude(state=State.FINISHED)
+    ended = open_rows.update(
+        state=State.FINISHED, verdict=Verdict.CANCELLED, points=0, passed=False, token=None, finished_at=timezone.now()
+    )
+    submission.refresh_from_db()
+    if ended:
+        events.publish(submission.id, events.FINISHED, submission.outcome())
+    return bool(ended)
+
+
+@transaction.atomic
+def save_draft(*, user: Any, exercise: Exercise, sources: Mapping[str, Any], base: int) -> Draft:
+    """Keep a draft that was begun from revision `base` (0: from none). Raises InvalidNotebook and DraftConflict."""
+    version = _current(exercise)
+    known = {cell.id for cell in version.parsed.solution_cells}
+    problems = check_sources(version.parsed, sources, is_whole=False)
+    if problems:
+        raise InvalidNotebook(problems)
+    texts = {cell_id: clean_source(text) for cell_id, text in sources.items() if cell_id in known}
+    draft, is_new = Draft.objects.select_for_update().get_or_create(
+        user=user, exercise=exercise, defaults={"version": version, "sources": texts}
+    )
+    if is_new or draft.sources == texts:
+        return draft
+    if draft.revision != base:
+        raise DraftConflict(draft)
+    draft.version, draft.sources, draft.revision = version, texts, draft.revision + 1
+    draft.full_clean(exclude=["user", "exercise", "version"])
+    draft.save()
+    return draft
+
+
+def record_hint(*, user: Any, exercise: Exercise, cell: str, stage: int) -> None:
+    """Remember that a learner opened a hint; the second time changes nothing."""
+    HintView.objects.get_or_create(user=user, exercise=exercise, cell=cell, stage=stage)
+
+
+@transaction.atomic
+def save_exercise(*, definition: Definition) -> str:
+    """Make a definition the current version of its exercise; return `created`, `updated` or `unchanged`."""
+    digest = definition.digest()
+    exercise = Exercise.objects.select_related("version").filter(slug=definition.id).first()
+    if exercise and exercise.is_listed and exercise.version and exercise.version.digest == digest:
+        return "unchanged"
+    values = {
+        "title": definition.title,
+        "summary": definition.summary,
+        "queue": definition.queue,
+        "minutes": definition.minutes,
+        "max_points": definition.max_points,
+        "is_listed": True,
+    }
+    exercise, is_new = Exercise.objects.update_or_create(slug=definition.id, defaults=values)
+    exercise.version, _ = ExerciseVersion.objects.get_or_create(
+        exercise=exercise, digest=digest, defaults={"definition": definition.to_json()}
+    )
+    exercise.full_clean()
+    exercise.save()
+    return "created" if is_new else "updated"
+
+
+def retire_exercises(*, except_for: set[str]) -> int:
+    """Take the exercises whose files are gone off the lists; results stay."""
+    return Exercise.objects.filter(is_listed=True).exclude(slug__in=except_for).update(is_listed=False)
+
+
+def _current(exercise: Exercise) -> ExerciseVersion:
+    assert exercise.version is not None, "only listed exercises reach a service"
+    return exercise.version
