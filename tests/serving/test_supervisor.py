@@ -1,4 +1,4 @@
-"""The supervisor, run as a program of its own: it adopts and kills whatever is below it, and must not do so to pytest."""
+"""The supervisor, run as a program of its own: it adopts and kills whatever is below it, which must not be pytest's."""
 
 import os
 import signal
