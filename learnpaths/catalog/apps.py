@@ -4,7 +4,8 @@ from django.apps import AppConfig
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from learnpaths.catalog.registry import StepKind, register_step_kind
+from learnpaths.catalog import reader
+from learnpaths.catalog.registry import PATHS_ORDER, ContentKind, StepKind, register_content, register_step_kind
 
 if TYPE_CHECKING:
     from learnpaths.catalog.models import Step
@@ -15,6 +16,9 @@ class CatalogConfig(AppConfig):
 
     def ready(self) -> None:
         register_step_kind(StepKind("lesson", _("Lesson"), _lesson_url))
+        from learnpaths.catalog.loader import save_paths  # models exist only now
+
+        register_content(ContentKind("paths", reader.read, save_paths, PATHS_ORDER))
 
 
 def _lesson_url(step: "Step") -> str:

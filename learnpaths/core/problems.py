@@ -32,7 +32,8 @@ CONTENT_TYPE = "application/problem+json"
 class Problem(Exception):
     """A refusal with a status, a short title, and a detail that says what is wrong and what to do.
 
-    `errors` lists parts of the input, such as {"cell": "model", "message": "…"}; other keywords become members as they are.
+    `errors` lists parts of the input, such as {"cell": "model", "message": "…"}; other keywords become members as
+    they are.
     """
 
     status = 400
@@ -100,7 +101,7 @@ class Unavailable(Problem):
     status, title = 503, _("This is not available now")
 
 
-_KINDS = {kind.status: kind for kind in (Problem, *Problem.__subclasses__())}
+_KINDS: dict[int, type[Problem]] = {kind.status: kind for kind in (Problem, *Problem.__subclasses__())}
 
 
 def exception_handler(error: Exception, context: Mapping[str, Any]) -> Response | None:
@@ -118,7 +119,8 @@ def respond(request: HttpRequest, problem: Problem) -> HttpResponse:
     if wants_json(request):
         return JsonResponse(problem.document(), status=problem.status, content_type=CONTENT_TYPE, headers=headers)
     response = render(request, "core/problem.html", {"problem": problem}, status=problem.status)
-    response.headers.update(headers)
+    for name, value in headers.items():
+        response[name] = value
     return response
 
 
@@ -157,8 +159,7 @@ def _from_api(error: exceptions.APIException) -> Problem:
     if wait := getattr(error, "wait", None):
         headers["Retry-After"] = str(int(wait))
     if isinstance(error, exceptions.ValidationError):
-        problem: Problem = Unprocessable(errors=list(_flatten(error.detail)), headers=headers)
-        return problem
+        return Unprocessable(errors=list(_flatten(error.detail)), headers=headers)
     if kind := _KINDS.get(error.status_code):
         return kind(error.detail, headers=headers)
     problem = Problem(error.detail, headers=headers)

@@ -1,9 +1,10 @@
 from django.urls import path
 from django.urls.resolvers import URLPattern, URLResolver
 
-from learnpaths.core import views
+from learnpaths.core import metrics, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
+    path("metrics", metrics.metrics, name="metrics"),
 ]

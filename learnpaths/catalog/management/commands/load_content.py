@@ -1,0 +1,35 @@
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from learnpaths.catalog.loader import LoadReport, load
+
+
+class Command(BaseCommand):
+    help = "Load content folders into the database; with a problem nothing changes."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("dirs", nargs="*", type=Path, metavar="DIR", help="content roots (default: the settings')")
+        parser.add_argument("--check", action="store_true", help="only validate")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        report = load(options["dirs"] or settings.CONTENT_DIRS, check_only=options["check"])
+        for problem in report.problems:
+            self.stderr.write(str(problem))
+        if not report.is_ok:
+            kept = "" if options["check"] else " The database keeps the last good version."
+            raise CommandError(f"{len(report.problems)} problem(s) in the content.{kept}")
+        self._tell(report)
+
+    def _tell(self, report: LoadReport) -> None:
+        for folder, found in report.found.items():
+            if counts := report.counts.get(folder):
+                self.stdout.write(
+                    f"{folder}: {counts.created} created, {counts.updated} updated, "
+                    f"{counts.unchanged} unchanged, {counts.retired} retired"
+                )
+            else:
+                self.stdout.write(f"{folder}: {found} checked")
