@@ -7,6 +7,7 @@ class ExercisesConfig(AppConfig):
     verbose_name = _("Exercises")
 
     def ready(self) -> None:
-        from exercises import content
+        from exercises import content, monitoring
 
         content.register(_("Exercise"))
+        monitoring.register()

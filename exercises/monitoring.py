@@ -1,0 +1,79 @@
+"""What the operator watches: is there a worker for each queue that exercises need, and how long is the wait?"""
+
+from collections.abc import Iterable
+
+from django.db import OperationalError, ProgrammingError
+from django.db.models import Count, Min
+from django.utils import timezone
+from prometheus_client.core import REGISTRY, GaugeMetricFamily
+from prometheus_client.registry import Collector
+
+from exercises import presence
+from exercises.models import Exercise, Queue, State, Submission
+from learnpaths.core import health
+
+
+class QueueWithoutWorker(Exception):
+    """Exercises need a queue that no ready worker serves."""
+
+
+def register() -> None:
+    """Make readiness depend on the workers, and show the queues among the metrics."""
+    health.register("workers", check_workers)
+    REGISTRY.register(QueueCollector())
+
+
+def check_workers() -> None:
+    """Raise QueueWithoutWorker naming the queues that listed exercises need and no ready worker serves."""
+    if missing := [queue for queue in needed_queues() if not is_served(queue)]:
+        raise QueueWithoutWorker(f"No ready worker for: {', '.join(missing)}")
+
+
+def needed_queues() -> list[str]:
+    """Return the queues of the listed exercises."""
+    return list(Exercise.objects.listed().order_by("queue").values_list("queue", flat=True).distinct())
+
+
+def is_served(queue: str) -> bool:
+    return any(worker.state == "ready" for worker in presence.workers(queue))
+
+
+class QueueCollector(Collector):
+    """Counts rows when it is asked, because the row, not the broker, is the truth."""
+
+    def describe(self) -> Iterable[GaugeMetricFamily]:
+        return []  # nothing is counted at registration: the database may not be there yet
+
+    def collect(self) -> Iterable[GaugeMetricFamily]:
+        try:
+            yield from (_submissions(), _longest_wait())
+        except (OperationalError, ProgrammingError):
+            return  # /readyz says what is wrong with the database
+        yield _workers()
+
+
+def _submissions() -> GaugeMetricFamily:
+    gauge = GaugeMetricFamily("learnpaths_submissions", "Submissions not yet finished.", labels=["queue", "state"])
+    rows = Submission.objects.exclude(state=State.FINISHED).order_by().values_list("queue", "state")
+    counts = {(queue, state): count for queue, state, count in rows.annotate(Count("id"))}
+    for queue in Queue.values:
+        for state in (State.QUEUED, State.RUNNING):
+            gauge.add_metric([queue, state.value], counts.get((queue, state.value), 0))
+    return gauge
+
+
+def _longest_wait() -> GaugeMetricFamily:
+    gauge = GaugeMetricFamily("learnpaths_longest_wait_seconds", "Age of the oldest waiting one.", labels=["queue"])
+    waiting = Submission.objects.waiting().order_by().values("queue").annotate(oldest=Min("created_at"))
+    for row in waiting:
+        gauge.add_metric([row["queue"]], (timezone.now() - row["oldest"]).total_seconds())
+    return gauge
+
+
+def _workers() -> GaugeMetricFamily:
+    gauge = GaugeMetricFamily("learnpaths_workers", "Live workers.", labels=["queue", "state"])
+    for queue in Queue.values:
+        states = [worker.state for worker in presence.workers(queue)]
+        for state in ("warming", "ready"):
+            gauge.add_metric([queue, state], states.count(state))
+    return gauge

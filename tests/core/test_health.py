@@ -1,0 +1,84 @@
+"""Alive, ready, and counted."""
+
+import pytest
+from django.db import connection
+from redis.exceptions import ConnectionError as NoBroker
+
+from learnpaths.core import health, redis
+
+
+@pytest.fixture
+def checks(monkeypatch):
+    """The checks of readiness, put back afterwards."""
+    copied = dict(health._checks)
+    monkeypatch.setattr(health, "_checks", copied)
+    return copied
+
+
+def test_a_process_that_answers_is_healthy(client):
+    response = client.get("/healthz")
+    assert response.status_code == 200
+    assert response.json()["status"] == "ok"
+
+
+def test_readiness_names_each_part(client, db, checks):
+    checks.pop("workers", None)
+    response = client.get("/readyz")
+    assert response.status_code == 200
+    assert response.json()["checks"] == {"database": "ok", "broker": "ok"}
+
+
+def test_without_a_broker_it_is_not_ready(client, db, monkeypatch):
+    def refuse():
+        raise NoBroker("connection refused by redis://:hunter2@broker")
+
+    monkeypatch.setattr(redis, "connection", refuse)
+    response = client.get("/readyz")
+    assert response.status_code == 503
+    assert response.json()["checks"]["broker"] == "failed"
+    assert "hunter2" not in response.text
+
+
+def test_without_a_database_it_is_not_ready(client, db, monkeypatch):
+    def refuse(*args, **kwargs):
+        raise RuntimeError("no database")
+
+    monkeypatch.setattr(connection, "cursor", refuse)
+    response = client.get("/readyz")
+    assert response.status_code == 503
+    assert response.json()["checks"]["database"] == "failed"
+
+
+def test_health_needs_nothing(client, db, checks, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        assert client.get("/healthz").status_code == 200
+
+
+def test_metrics_are_for_this_machine(client, db):
+    response = client.get("/metrics")
+    assert response.status_code == 200
+    assert b"django_http_requests" in response.content
+    assert b"learnpaths_submissions" in response.content
+
+
+@pytest.mark.parametrize(
+    "extra",
+    [
+        {"REMOTE_ADDR": "192.0.2.7"},
+        {"REMOTE_ADDR": "127.0.0.1", "HTTP_X_FORWARDED_FOR": "127.0.0.1"},
+        {"REMOTE_ADDR": "127.0.0.1", "HTTP_FORWARDED": "for=127.0.0.1"},
+        {"REMOTE_ADDR": ""},
+    ],
+)
+def test_metrics_are_not_for_others(client, db, extra):
+    assert client.get("/metrics", **extra).status_code == 403
+
+
+def test_metrics_are_not_for_learners_elsewhere(client, alice):
+    client.force_login(alice)
+    assert client.get("/metrics", REMOTE_ADDR="192.0.2.7").status_code == 403
+
+
+def test_metrics_are_for_staff_anywhere(client, charlie):
+    client.force_login(charlie)
+    assert client.get("/metrics", REMOTE_ADDR="192.0.2.7").status_code == 200
