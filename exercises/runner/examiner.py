@@ -30,9 +30,15 @@ def serve(request: dict[str, Any], fds: list[int]) -> None:
     held_out = _keep_files(request.get("files", []), fds[1:])
     os.write(int(request["ready"]), b"ready")
     os.close(int(request["ready"]))
-    _be_quiet()
-    order = receive(connection)[0]
-    _Examination(connection, order, held_out).run()
+    voice = _be_quiet()
+    try:
+        order = receive(connection)[0]
+        _Examination(connection, order, held_out).run()
+    except EOFError:
+        pass  # the worker needs us no longer
+    except BaseException:
+        os.write(voice, traceback.format_exc().encode())  # for the operator: the zygote's log
+        raise
 
 
 def send(connection: socket.socket, message: dict[str, Any], buffers: list[bytes] | None = None) -> None:
@@ -75,11 +81,14 @@ def _keep_files(names: list[str], fds: list[int]) -> dict[str, str]:
     return paths
 
 
-def _be_quiet() -> None:
+def _be_quiet() -> int:
+    """Send what checks print nowhere; return a descriptor of the former standard error."""
+    voice = os.dup(2)
     null = os.open(os.devnull, os.O_WRONLY)
     os.dup2(null, 1)
     os.dup2(null, 2)
     sys.stdout = sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
+    return voice
 
 
 class _Examination:
@@ -92,7 +101,7 @@ class _Examination:
 
     def run(self) -> None:
         """Run every check; whatever a check does, the next one runs."""
-        learner.make_deterministic(int(self._order["seed"]))
+        learner.make_deterministic(int(self._order["seed"]) % 2**32)
         namespace = remote.CheckNamespace(self._link, self._names())
         for check in self._order["checks"]:
             self._run_check(check, namespace)
@@ -124,7 +133,7 @@ class _Examination:
         return {
             "__name__": "__check__", "__builtins__": __builtins__,
             "np": np, "numpy": np, "pd": pd, "tf": tf, "keras": keras, "math": math,
-            "learner": remote.Learner(self._link), "seed": seed, "rng": np.random.default_rng(seed),
+            "learner": remote.Learner(self._link), "seed": seed % 2**32, "rng": np.random.default_rng(seed),
             "random": random.Random(seed),
             "held_out": self._path_of_held_out, "public": lambda dataset, file: f"/data/{dataset}/{file}",
             "rebuild": self._rebuild, "predict": self._predict, "report_metric": self._report_metric,
@@ -188,4 +197,8 @@ def _failed_line(error: AssertionError, check: dict[str, Any]) -> str:
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.startswith("<check ")]
     lines = check["sources"][-1].splitlines()
     line = frames[-1].lineno if frames else None
-    return f"This does not hold: {lines[line - 1].strip()}" if line and line <= len(lines) else "A condition does not hold."
+    return (
+        f"This does not hold: {lines[line - 1].strip()}"
+        if line and line <= len(lines)
+        else "A condition does not hold."
+    )

@@ -61,19 +61,21 @@ def become_ordinary(uid: int) -> None:
 
 
 def enter_namespaces() -> None:
-    """Move the (single-threaded) caller to new user, mount, pid, network, IPC, UTS and cgroup namespaces.
+    """Move the (single-threaded) caller to new user, pid, network, IPC, UTS and cgroup namespaces.
 
-    The pid namespace begins with the caller's next child.
+    The pid namespace begins with the caller's next child. The mount namespace is that child's own (`own_proc`): the
+    supervisor must keep seeing the outer /proc.
     """
     uid, gid = os.getuid(), os.getgid()
-    flags = _NEWUSER | _NEWNS | _NEWPID | _NEWNET | _NEWIPC | _NEWUTS | _NEWCGROUP
+    flags = _NEWUSER | _NEWPID | _NEWNET | _NEWIPC | _NEWUTS | _NEWCGROUP
     _check(_libc.unshare(flags), "new namespaces")
     for file, text in (("setgroups", "deny"), ("uid_map", f"{uid} {uid} 1"), ("gid_map", f"{gid} {gid} 1")):
         Path("/proc/self", file).write_text(text)
 
 
 def own_proc() -> None:
-    """Give the first process of the pid namespace a /proc that shows only its own."""
+    """Give the first process of the pid namespace a mount namespace and a /proc that shows only its own."""
+    _check(_libc.unshare(_NEWNS), "new mount namespace")
     _mount("none", "/", None, _REC | _PRIVATE)
     _mount("proc", "/proc", "proc", _NOSUID | _NODEV | _NOEXEC)
 

@@ -80,8 +80,8 @@ def _become(control: socket.socket, roles: dict[str, Role]) -> None:
 
 
 def _supervise(connection: socket.socket, control: socket.socket, child: int) -> None:
-    watch = _Watch(child)
     try:
+        watch = _Watch(child)
         raw, fds, _, _ = socket.recv_fds(connection, REQUEST_BYTES, 16)
         if raw:
             _hand_over(connection, control, raw, list(fds))
@@ -89,9 +89,7 @@ def _supervise(connection: socket.socket, control: socket.socket, child: int) ->
             _wait(connection, child, watch, request["limits"])
     except (OSError, ValueError, KeyError) as error:
         _tell(connection, event="exit", reason="failed", message=f"{type(error).__name__}: {error}")
-    finally:
-        os.kill(child, signal.SIGKILL)
-    os._exit(0)
+    os._exit(0)  # the child, if it still lives, dies with its parent
 
 
 def _hand_over(connection: socket.socket, control: socket.socket, raw: bytes, fds: list[int]) -> None:
@@ -210,5 +208,3 @@ def _cpu_seconds(pid: int) -> float:
     except OSError:
         return 0.0
     return (int(parts[11]) + int(parts[12])) / _TICKS
-
-

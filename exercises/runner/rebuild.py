@@ -57,7 +57,9 @@ def rebuild(described: Any) -> Any:
     if not model.built:
         raise CannotRebuild("The model has no weights yet. Give it an Input layer or train it first.")
     if model.count_params() > MAX_PARAMETERS:
-        raise CannotRebuild(f"The model has {model.count_params():,} parameters; at most {MAX_PARAMETERS:,} are examined.")
+        raise CannotRebuild(
+            f"The model has {model.count_params():,} parameters; at most {MAX_PARAMETERS:,} are examined."
+        )
     wanted = [tuple(weight.shape) for weight in model.weights]
     if [getattr(weight, "shape", None) for weight in weights] != wanted:
         raise CannotRebuild("The model's weights do not fit its architecture.")

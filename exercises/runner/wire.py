@@ -132,9 +132,7 @@ class _Encoder:
 
 
 class _Decoder:
-    def __init__(
-        self, buffers: list[bytes], handle: Callable[[list[Any]], Any], tensor: Callable[[Any], Any]
-    ) -> None:
+    def __init__(self, buffers: list[bytes], handle: Callable[[list[Any]], Any], tensor: Callable[[Any], Any]) -> None:
         self.buffers = buffers
         self.handle = handle
         self.tensor = tensor

@@ -1,0 +1,60 @@
+"""What can go wrong.
+
+SandboxError                    a fault of ours: the submission is tried again and costs no attempt
+├── CannotConfine               this host cannot build the jail; the text says how to enable it
+├── ZygoteFailed                the warm process did not start or has died
+└── ExaminerFailed              the examiner broke its protocol or died
+RunEnded                        the learner's run ended before its time; carries the verdict
+├── LimitReached                time_limit, memory_limit, output_limit, process_limit, disk_limit
+├── KernelDied                  kernel_died
+└── Cancelled                   cancelled
+"""
+
+from typing import Literal
+
+Ending = Literal[
+    "completed", "learner_error", "time_limit", "memory_limit", "output_limit", "process_limit", "disk_limit",
+    "kernel_died", "cancelled",
+]  # fmt: skip
+
+
+class SandboxError(Exception):
+    """A fault of ours."""
+
+
+class CannotConfine(SandboxError):
+    """This host cannot build the jail."""
+
+
+class ZygoteFailed(SandboxError):
+    """The warm process did not start or has died."""
+
+
+class ExaminerFailed(SandboxError):
+    """The examiner broke its protocol or died."""
+
+
+class RunEnded(Exception):
+    """The learner's run ended before its time."""
+
+    ending: Ending
+
+
+class LimitReached(RunEnded):
+    """A limit of the run was reached."""
+
+    def __init__(self, ending: Ending) -> None:
+        super().__init__(ending)
+        self.ending = ending
+
+
+class KernelDied(RunEnded):
+    """The learner's process ended, or no longer speaks the kernel protocol."""
+
+    ending = "kernel_died"
+
+
+class Cancelled(RunEnded):
+    """Somebody asked for the run to stop."""
+
+    ending = "cancelled"

@@ -1,0 +1,104 @@
+"""The examiner's jail as the worker sees it: sends the checks, relays remote calls, collects outcomes."""
+
+import json
+import os
+import socket
+import struct
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from ..assignment.definition import Limits
+from .errors import ExaminerFailed, LimitReached
+from .lease import Lease
+
+_LENGTH = struct.Struct(">I")
+_MAX_TEXT = 16 * 2**20
+_MAX_BUFFERS = 96 * 2**20
+_READY_SECONDS = 30
+Relay = Callable[[Any, list[bytes]], tuple[Any, list[bytes]]]
+
+
+class Examiner:
+    """One jailed examiner. Use as a context manager."""
+
+    def __init__(self, address: str, *, limits: Limits, held_out: dict[str, Path]) -> None:
+        self._socket, theirs = socket.socketpair()
+        files = [os.open(path, os.O_RDONLY | os.O_CLOEXEC) for path in held_out.values()]
+        try:
+            request = {"role": "examiner", "files": list(held_out), "limits": vars(limits)}
+            self.lease = Lease(address, request, [theirs.fileno(), *files])
+        finally:
+            theirs.close()
+            for fd in files:
+                os.close(fd)
+
+    def __enter__(self) -> "Examiner":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.lease.close()
+        self._socket.close()
+
+    def examine(
+        self, checks: list[dict[str, Any]], *, seed: int, deadline: float, relay: Relay
+    ) -> Iterator[dict[str, Any]]:
+        """Yield one outcome per check, in order, until all are done or the deadline (monotonic) has passed.
+
+        Raises ExaminerFailed where the examiner itself fails, LimitReached at the deadline, and what `relay` raises.
+        """
+        self.lease.wait_ready(_READY_SECONDS)
+        self._send({"checks": checks, "seed": seed}, [])
+        while True:
+            message, buffers = self._receive(deadline)
+            match message.get("event"):
+                case "remote":
+                    tree, answer = relay(message.get("tree"), buffers)
+                    self._send({"tree": tree}, answer)
+                case "check":
+                    yield message
+                case "done":
+                    return
+                case _:
+                    raise ExaminerFailed("The examiner sent what is not a message.")
+
+    def _send(self, message: dict[str, Any], buffers: list[bytes]) -> None:
+        text = json.dumps({**message, "buffers": [len(buffer) for buffer in buffers]}).encode()
+        try:
+            self._socket.settimeout(30)
+            self._socket.sendall(_LENGTH.pack(len(text)) + text + b"".join(buffers))
+        except OSError:
+            raise self._failure() from None
+
+    def _receive(self, deadline: float) -> tuple[dict[str, Any], list[bytes]]:
+        (length,) = _LENGTH.unpack(self._read(_LENGTH.size, deadline))
+        if length > _MAX_TEXT:
+            raise ExaminerFailed("The examiner sent too large a message.")
+        message = json.loads(self._read(length, deadline))
+        sizes = message.pop("buffers", [])
+        if sum(sizes) > _MAX_BUFFERS:
+            raise ExaminerFailed("The examiner sent too many bytes.")
+        return message, [self._read(size, deadline) for size in sizes]
+
+    def _read(self, size: int, deadline: float) -> bytes:
+        data = bytearray()
+        while len(data) < size:
+            self._socket.settimeout(max(deadline - time.monotonic(), 0.001))
+            try:
+                part = self._socket.recv(min(size - len(data), 2**20))
+            except TimeoutError:
+                raise LimitReached("time_limit") from None
+            except OSError:
+                part = b""
+            if not part:
+                raise self._failure()
+            data += part
+        return bytes(data)
+
+    def _failure(self) -> ExaminerFailed | LimitReached:
+        self.lease.has_ended(2.0)
+        how = self.lease.exit or {}
+        if how.get("reason") in ("memory_limit", "cpu_limit"):
+            return LimitReached("memory_limit" if how["reason"] == "memory_limit" else "time_limit")
+        return ExaminerFailed(f"The examiner ended before its checks did ({how.get('reason')}, {how.get('status')}).")

@@ -1,0 +1,222 @@
+"""A learner's jailed kernel, spoken to in the Jupyter messaging protocol (5.4) over unix sockets that we listen on.
+
+https://jupyter-client.readthedocs.io/en/stable/messaging.html. Every message is untrusted: its size is capped by the
+socket, its signature is checked, and it is read as JSON only.
+"""
+
+import contextlib
+import os
+import secrets
+import shutil
+import socket
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import zmq
+from jupyter_client.session import Session
+
+from ..assignment.definition import Limits
+from .errors import Cancelled, KernelDied, LimitReached, ZygoteFailed
+from .lease import Lease
+
+_CHANNELS = ("shell", "control", "iopub")
+_MAX_MESSAGE = 96 * 2**20
+_READY_SECONDS = 30
+_KEPT_OUTPUT = 16 * 2**10
+_KEPT_TRACEBACK = 8 * 2**10
+_REASONS = {"memory_limit": "memory_limit", "cpu_limit": "time_limit", "process_limit": "process_limit"}
+
+
+@dataclass
+class CellRun:
+    """How one cell ran: `status` ok or error, seconds of wall time, the text it printed (capped) and its error."""
+
+    status: str = "ok"
+    seconds: float = 0.0
+    output: str = ""
+    error: dict[str, str] | None = None
+
+
+@dataclass
+class Budget:
+    """What is left of a run: the deadline (monotonic seconds) and output bytes; `is_cancelled` is asked now and then."""
+
+    limits: Limits
+    is_cancelled: Callable[[], bool] = lambda: False
+    started: float = field(default_factory=time.monotonic)
+    output_bytes: int = 0
+    _asked: float = 0.0
+
+    def check(self) -> None:
+        """Raise LimitReached or Cancelled when the run must end."""
+        now = time.monotonic()
+        if now - self.started > self.limits.wall_seconds:
+            raise LimitReached("time_limit")
+        if self.output_bytes > self.limits.output_bytes:
+            raise LimitReached("output_limit")
+        if now - self._asked > 0.5:
+            self._asked = now
+            if self.is_cancelled():
+                raise Cancelled
+
+
+class Kernel:
+    """One jailed kernel. Use as a context manager."""
+
+    def __init__(self, address: str, *, limits: Limits, seed: int, budget: Budget) -> None:
+        self._budget = budget
+        key = secrets.token_hex(16)
+        self._session = Session(key=key.encode(), username="worker", check_pid=False)
+        self._context = zmq.Context()
+        with contextlib.ExitStack() as stack:
+            stack.callback(self._context.destroy, linger=0)
+            folder = Path(tempfile.mkdtemp(prefix="learnpaths-"))
+            stack.callback(shutil.rmtree, folder, ignore_errors=True)
+            fds = list(self._listen(folder))
+            request = {"role": "learner", "key": key, "seed": seed, "limits": vars(limits)}
+            try:
+                self.lease = stack.enter_context(Lease(address, request, fds))
+            finally:
+                for fd in fds:
+                    os.close(fd)
+            self._connect(folder)
+            self._await_ready()
+            self._stack = stack.pop_all()
+
+    def __enter__(self) -> "Kernel":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
+
+    def execute(self, source: str) -> CellRun:
+        """Run one cell to its end. Raises RunEnded when a limit, a cancellation or the kernel's death ends the run."""
+        run = CellRun()
+        started = time.monotonic()
+        content = {"code": source, "silent": False, "store_history": True, "user_expressions": {}, "allow_stdin": False,
+                   "stop_on_error": False}  # fmt: skip
+        request = self._send("execute_request", content)
+        reply_seen = idle_seen = False
+        reply_at = 0.0
+        while not (reply_seen and idle_seen):
+            for channel, message in self._receive():
+                if message["parent_header"].get("msg_id") != request:
+                    continue
+                if channel == "shell":
+                    reply_seen, reply_at = True, time.monotonic()
+                    run.status = "error" if message["content"].get("status") != "ok" else run.status
+                else:
+                    idle_seen = idle_seen or self._take_output(message, run)
+            if reply_seen and not idle_seen and time.monotonic() - reply_at > 5:
+                raise LimitReached("output_limit")  # a message beyond the cap closed the output channel
+        run.seconds = round(time.monotonic() - started, 3)
+        return run
+
+    def ask(self, tree: Any, buffers: list[bytes]) -> tuple[Any, list[bytes]]:
+        """Relay one remote call and return the answer, unread. Whatever is printed meanwhile is dropped."""
+        request = self._send("namespace_request", {"tree": tree}, buffers)
+        while True:
+            for channel, message in self._receive():
+                if channel == "shell" and message["parent_header"].get("msg_id") == request:
+                    return message["content"].get("tree"), [bytes(buffer) for buffer in message["buffers"]]
+
+    def _listen(self, folder: Path) -> Iterator[int]:
+        for channel in _CHANNELS:
+            with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listener:
+                listener.bind(str(folder / channel))
+                listener.listen(4)
+                yield listener.detach()
+
+    def _connect(self, folder: Path) -> None:
+        self._poller = zmq.Poller()
+        self._sockets: dict[str, zmq.Socket[bytes]] = {}
+        for channel in _CHANNELS:
+            sock = self._context.socket(zmq.SUB if channel == "iopub" else zmq.DEALER)
+            sock.setsockopt(zmq.MAXMSGSIZE, _MAX_MESSAGE)
+            sock.setsockopt(zmq.RECONNECT_IVL, -1)  # never connect again to what a learner might put there
+            sock.setsockopt(zmq.LINGER, 0)
+            if channel == "iopub":
+                sock.setsockopt(zmq.RCVHWM, 0)
+                sock.subscribe(b"")
+            sock.connect(f"ipc://{folder / channel}")
+            self._sockets[channel] = sock
+            if channel != "control":
+                self._poller.register(sock, zmq.POLLIN)
+        self._poller.register(self.lease.fileno(), zmq.POLLIN)
+
+    def _await_ready(self) -> None:
+        self.lease.wait_ready(_READY_SECONDS)
+        request = self._send("kernel_info_request", {})
+        deadline = time.monotonic() + _READY_SECONDS
+        is_subscribed = has_answered = False
+        while not (is_subscribed and has_answered):
+            if time.monotonic() > deadline:
+                raise ZygoteFailed("A kernel did not answer.")
+            for channel, message in self._receive():
+                kind = message["header"].get("msg_type")
+                is_subscribed = is_subscribed or channel == "iopub"
+                has_answered = has_answered or (
+                    kind == "kernel_info_reply" and message["parent_header"].get("msg_id") == request
+                )
+
+    def _send(self, kind: str, content: dict[str, Any], buffers: list[bytes] | None = None) -> str:
+        message = self._session.msg(kind, content)
+        self._session.send(self._sockets["shell"], message, buffers=buffers)
+        return str(message["header"]["msg_id"])
+
+    def _receive(self) -> Iterator[tuple[str, dict[str, Any]]]:
+        """Yield what has come within 0.1 s. Raises RunEnded."""
+        ready = dict(self._poller.poll(100))
+        self._budget.check()
+        for channel in ("shell", "iopub"):
+            sock = self._sockets[channel]
+            if sock in ready:
+                yield channel, self._read(sock)
+        if self.lease.fileno() in ready and self.lease.has_ended():
+            raise self._ended()
+
+    def _read(self, sock: "zmq.Socket[bytes]") -> dict[str, Any]:
+        try:
+            _, parts = self._session.feed_identities(sock.recv_multipart(copy=True), copy=True)
+            message: dict[str, Any] = self._session.deserialize(parts, content=True, copy=True)
+            if not (isinstance(message["content"], dict) and isinstance(message["parent_header"], dict)):
+                raise KernelDied
+        except (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError):
+            raise KernelDied from None
+        return message
+
+    def _ended(self) -> LimitReached | KernelDied:
+        reason = str((self.lease.exit or {}).get("reason"))
+        if reason in _REASONS:
+            return LimitReached(_REASONS[reason])  # type: ignore[arg-type] # values are the endings above
+        return KernelDied()
+
+    def _take_output(self, message: dict[str, Any], run: CellRun) -> bool:
+        """Count and keep one output message; tell whether it says that the kernel is idle again."""
+        kind, content = message["header"].get("msg_type"), message["content"]
+        if kind == "status":
+            return bool(content.get("execution_state") == "idle")
+        text = _text_of(kind, content)
+        self._budget.output_bytes += len(text) + (len(str(content)) if not text else 0)
+        run.output = (run.output + text)[:_KEPT_OUTPUT]
+        if kind == "error":
+            run.status = "error"
+            run.error = {
+                "name": str(content.get("ename"))[:200],
+                "message": str(content.get("evalue"))[:2000],
+                "traceback": "\n".join(map(str, content.get("traceback") or []))[-_KEPT_TRACEBACK:],
+            }
+        return False
+
+
+def _text_of(kind: Any, content: dict[str, Any]) -> str:
+    if kind == "stream":
+        return str(content.get("text", ""))
+    if kind in ("execute_result", "display_data", "update_display_data"):
+        data = content.get("data")
+        return str(data.get("text/plain", "")) + "\n" if isinstance(data, dict) else ""
+    return ""
