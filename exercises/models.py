@@ -107,6 +107,9 @@ class Draft(models.Model):
     exercise = models.ForeignKey(Exercise, models.CASCADE, related_name="drafts", verbose_name=_("exercise"))
     version = models.ForeignKey(ExerciseVersion, models.PROTECT, related_name="+", verbose_name=_("version"))
     sources = models.JSONField(_("sources"), default=dict, blank=True)
+    previous = models.JSONField(
+        _("sources before"), null=True, blank=True, help_text=_("What a restore or an upload replaced.")
+    )
     revision = models.PositiveIntegerField(_("revision"), default=1)
     updated = models.DateTimeField(_("updated"), auto_now=True)
 

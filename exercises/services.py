@@ -90,6 +90,34 @@ def save_draft(*, user: Any, exercise: Exercise, sources: Mapping[str, Any], bas
     return draft
 
 
+@transaction.atomic
+def replace_draft(*, user: Any, exercise: Exercise, sources: Mapping[str, str]) -> Draft:
+    """Put other work (an upload, an earlier submission) into the draft; `undo_replacement` brings back the old."""
+    version = _current(exercise)
+    known = {cell.id for cell in version.parsed.solution_cells}
+    texts = {cell_id: text for cell_id, text in sources.items() if cell_id in known}
+    draft, is_new = Draft.objects.select_for_update().get_or_create(
+        user=user, exercise=exercise, defaults={"version": version, "sources": texts}
+    )
+    if not is_new and draft.sources != texts:
+        draft.version, draft.previous, draft.sources = version, draft.sources, texts
+        draft.revision += 1
+        draft.full_clean(exclude=["user", "exercise", "version"])
+        draft.save()
+    return draft
+
+
+@transaction.atomic
+def undo_replacement(*, draft: Draft) -> Draft:
+    """Exchange the draft with what was replaced last; a second time brings it back."""
+    draft = Draft.objects.select_for_update().get(pk=draft.pk)
+    if draft.previous is not None:
+        draft.sources, draft.previous = draft.previous, draft.sources
+        draft.revision += 1
+        draft.save()
+    return draft
+
+
 def record_hint(*, user: Any, exercise: Exercise, cell: str, stage: int) -> None:
     """Remember that a learner opened a hint; the second time changes nothing."""
     HintView.objects.get_or_create(user=user, exercise=exercise, cell=cell, stage=stage)

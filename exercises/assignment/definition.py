@@ -73,7 +73,11 @@ class Threshold:
 
 @dataclass(frozen=True, kw_only=True)
 class Definition:
-    """A whole exercise. `data` maps "dataset/public/file" and "dataset/held_out/file" to the file's sha256 (hex)."""
+    """A whole exercise. `data` maps "dataset/public/file" and "dataset/held_out/file" to the file's sha256 (hex).
+
+    `cards` has what a learner reads about each data set: title, source, licence, rows, columns, splits, known_problems
+    and whether it is simulated.
+    """
 
     id: str
     title: str
@@ -85,6 +89,7 @@ class Definition:
     checks: tuple[Check, ...]
     datasets: tuple[str, ...] = ()
     data: dict[str, str] = field(default_factory=dict)
+    cards: dict[str, dict[str, Any]] = field(default_factory=dict)
     limits: Limits = Limits()
     mutants: tuple[Mutant, ...] = ()
     thresholds: tuple[Threshold, ...] = ()

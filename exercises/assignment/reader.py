@@ -12,11 +12,13 @@ from exercises.assignment.definition import Cell, Check, Definition, Mutant, Rol
 from exercises.assignment.percent import Problem, SourceCell, SourceNotebook, read_cells
 from exercises.assignment.regions import BadRegion, Solution, split_solution
 from exercises.assignment.settings_file import SettingsFile, read_settings
+from exercises.assignment.statement import render_statement
 
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 MAX_ID = 60
 RESERVED_IDS = {"hidden-checks"}  # the learner's copy has a cell of this name
 MAX_HINTS = 3
+CARD_KEYS: dict[str, type] = {"title": str, "source": str, "licence": str}
 KEYS: dict[str, set[str]] = {
     "text": set(),
     "setup": set(),
@@ -50,7 +52,7 @@ def read_exercise(folder: Path, data_root: Path) -> tuple[Definition | None, lis
     draft.read()
     mutants = _mutants(settings, draft, folder)
     _check_thresholds(settings, draft)
-    data = _data(settings, data_root)
+    data, cards = _data(settings, data_root)
     problems = [*settings.problems, *draft.source.problems]
     if problems:
         return None, sorted(problems, key=lambda problem: (str(problem.file), problem.line))
@@ -62,6 +64,7 @@ def read_exercise(folder: Path, data_root: Path) -> tuple[Definition | None, lis
             checks=tuple(draft.checks),
             datasets=settings.datasets,
             data=data,
+            cards=cards,
             limits=settings.limits,
             mutants=tuple(mutants),
             thresholds=tuple(settings.thresholds),
@@ -114,6 +117,7 @@ class _Notebook:
         for key in item.metadata.keys() - KEYS[role] - {"id", "role"}:
             self.source.report(head, f"{key!r} means nothing on a {role} cell.")
         if role == "text":
+            self.source.problems += self._statement_problems(item, cell_id)
             return Cell(id=cell_id, role=role, source=item.source, starter=item.source)
         tree = self._parsed(item, item.source)
         if role == "solution":
@@ -144,6 +148,10 @@ class _Notebook:
             self.ids.add(cell_id)
             return str(cell_id)
         return None
+
+    def _statement_problems(self, item: SourceCell, cell_id: str) -> list[Problem]:
+        found = render_statement(item.source, cell_id=cell_id)[1]
+        return [Problem(file=self.source.file, line=item.line + line, message=message) for line, message in found]
 
     def _parsed(self, item: SourceCell, code: str, what: str = "This cell") -> ast.Module | None:
         try:
@@ -286,45 +294,59 @@ def _check_thresholds(settings: SettingsFile, draft: _Notebook) -> None:
             settings.report(message, "check", table="threshold", index=index)
 
 
-def _data(settings: SettingsFile, data_root: Path) -> dict[str, str]:
+def _data(settings: SettingsFile, data_root: Path) -> tuple[dict[str, str], dict[str, dict[str, Any]]]:
+    """Return the sha256 of each file of the exercise's data sets, and what the cards say of the sets."""
     data: dict[str, str] = {}
+    cards: dict[str, dict[str, Any]] = {}
     for dataset in settings.datasets:
-        folder = data_root / dataset
-        if not is_id(dataset) or not (folder / "card.toml").is_file():
+        if not is_id(dataset) or not (data_root / dataset / "card.toml").is_file():
             settings.report(f"There is no data set {dataset!r}: data/{dataset}/card.toml is missing.", "datasets")
             continue
-        for name, digest in _card_digests(settings, folder / "card.toml").items():
+        card = SourceNotebook(file=data_root / dataset / "card.toml")
+        values = _card(card)
+        for name, digest in values.pop("sha256").items():
             data[f"{dataset}/{name}"] = digest
-    return data
+        cards[dataset] = values
+        settings.problems += card.problems
+    return data, cards
 
 
-def _card_digests(settings: SettingsFile, card: Path) -> dict[str, str]:
-    """Return the card's files with their sha256, reporting each file that is missing, changed or not on the card."""
-    notebook = SourceNotebook(file=card)
+def _card(card: SourceNotebook) -> dict[str, Any]:
     try:
-        digests = tomllib.loads(card.read_text(encoding="utf-8")).get("sha256")
+        values = tomllib.loads(card.file.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         line = re.search(r"line (\d+)", str(error))
-        notebook.report(int(line[1]) if line else 1, f"This is not TOML: {error}.")
-        digests = {}
+        card.report(int(line[1]) if line else 1, f"This is not TOML: {error}.")
+        return {"sha256": {}}
+    digests = values.get("sha256")
     if not isinstance(digests, dict) or not all(isinstance(value, str) for value in digests.values()):
-        notebook.report(1, "sha256 must map each file to its sha256.")
+        card.report(1, "sha256 must map each file to its sha256.")
         digests = {}
+    else:
+        _check_files(card, digests)
+    for key, kind in CARD_KEYS.items():
+        if not isinstance(values.get(key), kind):
+            card.report(1, f"{key} is missing or not {'true or false' if kind is bool else 'a text'}.")
+    known = {key: value for key, value in values.items() if isinstance(value, str | int | bool)}
+    return {**known, "sha256": digests}
+
+
+def _check_files(card: SourceNotebook, digests: dict[str, str]) -> None:
+    """Report each file that is missing, changed or not on the card."""
+    root = card.file.parent
     found = {
-        f"{part}/{file.relative_to(card.parent / part).as_posix()}": file
+        file.relative_to(root).as_posix(): file
         for part in ("public", "held_out")
-        for file in sorted((card.parent / part).rglob("*"))
+        for file in (root / part).rglob("*")
         if file.is_file()
     }
     for name in sorted(digests.keys() | found.keys()):
         if name not in found:
-            notebook.report(1, f"The card names {name!r}, which is not there.")
+            card.report(1, f"The card names {name!r}, which is not there.")
         elif name not in digests:
-            notebook.report(1, f"{name!r} is not on the card.")
+            card.report(1, f"{name!r} is not on the card.")
         elif _sha256(found[name]) != digests[name]:
-            notebook.report(1, f"{name!r} is not the file of the card: its sha256 differs. Run build.py again.")
-    settings.problems += [problem for problem in notebook.problems if problem not in settings.problems]
-    return dict(digests)
+            card.report(1, f"{name!r} is not the file of the card: its sha256 differs. Run build.py again.")
 
 
 def _sha256(file: Path) -> str:

@@ -59,6 +59,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('sources', models.JSONField(blank=True, default=dict, verbose_name='sources')),
+                ('previous', models.JSONField(blank=True, help_text='What a restore or an upload replaced.', null=True, verbose_name='sources before')),
                 ('revision', models.PositiveIntegerField(default=1, verbose_name='revision')),
                 ('updated', models.DateTimeField(auto_now=True, verbose_name='updated')),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='drafts', to=settings.AUTH_USER_MODEL, verbose_name='learner')),

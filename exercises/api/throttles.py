@@ -1,0 +1,27 @@
+"""How often one person may submit: the same rule for pages and API."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from rest_framework.throttling import UserRateThrottle
+
+from learnpaths.core.problems import TooMany
+
+
+class SubmitThrottle(UserRateThrottle):
+    """Counts POSTs only: reading one's submissions is free."""
+
+    scope = "submit"
+
+    def allow_request(self, request: Any, view: Any) -> bool:
+        return request.method != "POST" or super().allow_request(request, view)
+
+
+def check_submit_rate(request: HttpRequest) -> None:
+    """Raise TooMany where the person submitted too often in the last minute."""
+    throttle = SubmitThrottle()
+    if not throttle.allow_request(request, None):
+        seconds = int(throttle.wait() or 1)
+        detail = _("You submitted very often just now. Your cells are kept; try again in %(seconds)s seconds.")
+        raise TooMany(detail % {"seconds": seconds}, headers={"Retry-After": str(seconds)})
