@@ -139,7 +139,7 @@ SERVER_EMAIL = ENVIRONMENT.email_from
 
 # --- static files ---
 STATIC_URL = "/static/"
-STATIC_ROOT = STATE_DIR / "static"
+STATIC_ROOT = None if EMBEDDED else STATE_DIR / "static"  # the embedded mode serves them from where they are
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = EMBEDDED  # compression takes minutes: only in an image build
 STORAGES = {

@@ -1,0 +1,94 @@
+"""What the map promises and import-linter cannot see."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.core.management import call_command
+
+WITHOUT_DJANGO = [
+    "exercises.sandbox",
+    "exercises.assignment",
+    "exercises.importers",
+    "certification.openbadges",
+    "learnpaths.catalog.schema",
+    "learnpaths.catalog.reader",
+    "learnpaths.catalog.markdown",
+]
+IMPORT_ALL = """
+import importlib, pkgutil, sys
+for name in {absent!r}:
+    sys.modules[name] = None  # an import of it fails from here on
+root = importlib.import_module({package!r})
+for found in pkgutil.walk_packages(getattr(root, "__path__", []), root.__name__ + "."):
+    importlib.import_module(found.name)
+"""
+OURS = [config for config in apps.get_app_configs() if Path(config.path).is_relative_to(settings.BASE_DIR)]
+OURS = [config for config in OURS if ".venv" not in config.path]
+
+
+def run_fresh(code, python=sys.executable):
+    """Run code in an interpreter of its own; return what it said when it failed, else ""."""
+    answer = subprocess.run([python, "-c", code], cwd=settings.BASE_DIR, capture_output=True, text=True, check=False)
+    return answer.stderr if answer.returncode else ""
+
+
+@pytest.mark.parametrize("package", WITHOUT_DJANGO)
+def test_it_imports_where_django_and_celery_cannot(package):
+    absent = ("django", "celery", "rest_framework", "redis", "environ")
+    assert not run_fresh(IMPORT_ALL.format(package=package, absent=absent))
+
+
+@pytest.mark.jail
+def test_the_runner_imports_in_the_environment_of_jails():
+    python = str(settings.RUNTIME_DIR / "bin" / "python")
+    assert run_fresh("import django", python).endswith("No module named 'django'\n")
+    assert not run_fresh(IMPORT_ALL.format(package="exercises.runner", absent=()), python)
+
+
+@pytest.mark.parametrize("module", ["learnpaths.asgi", "learnpaths.urls"])
+def test_web_processes_need_nothing_of_the_jail(module):
+    absent = ("tensorflow", "keras", "numpy", "IPython", "ipykernel", "pandas", "matplotlib", "nbclient", "nbconvert")
+    code = f"import sys\nfor name in {absent!r}: sys.modules[name] = None\nimport learnpaths.asgi, {module}"
+    assert not run_fresh(code)
+
+
+def test_the_site_does_not_depend_on_what_jails_see():
+    text = (settings.BASE_DIR / "requirements" / "site.txt").read_text()
+    for name in ("tensorflow", "keras", "numpy", "ipython", "ipykernel"):
+        assert not re.search(rf"^{name}\b", text, re.MULTILINE | re.IGNORECASE), name
+
+
+@pytest.mark.parametrize("path", sorted((settings.BASE_DIR / "requirements").glob("*.txt")), ids=lambda path: path.name)
+def test_locks_name_no_host_and_pin_hashes(path):
+    text = path.read_text()
+    assert "://" not in text
+    assert not re.search(r"^\s*(-i|-f|--index-url|--extra-index-url|--find-links|--trusted-host)\b", text, re.MULTILINE)
+    packages = re.findall(r"^[a-zA-Z0-9][^\n]*", text, re.MULTILINE)
+    assert packages
+    assert text.count("--hash=sha256:") >= len(packages)
+
+
+@pytest.mark.parametrize("config", OURS, ids=lambda config: config.label)
+def test_migrations_have_names(config):
+    files = [path.stem for path in Path(config.path, "migrations").glob("[0-9]*.py")]
+    assert not [name for name in files if "_auto_" in name or name.endswith("_initial")]
+
+
+def test_no_migration_is_missing(db):
+    call_command("makemigrations", check=True, dry_run=True, verbosity=0)
+
+
+def test_the_jail_can_import_the_runner_alone():
+    assert (settings.BASE_DIR / "exercises" / "__init__.py").read_text() == ""
+
+
+def test_modules_stay_small():
+    folders = [settings.BASE_DIR / name for name in ("learnpaths", "exercises", "certification")]
+    paths = [path for folder in folders for path in folder.rglob("*.py") if "content" not in path.parts]
+    long = {str(path): count for path in paths if (count := len(path.read_text().splitlines())) > 400}
+    assert not long
