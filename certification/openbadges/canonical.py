@@ -33,7 +33,7 @@ CONTEXTS: dict[str, Path] = {
     OPEN_BADGES: FOLDER / "open-badges-3.0.3.json",
     "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json": FOLDER / "open-badges-extensions.json",
 }
-# Generous for an honest badge (ours have about 20 values per exercise); PyLD is quadratic in places, so there are bounds.
+# Generous for an honest badge (ours have about 20 values per exercise); PyLD is quadratic in places.
 MAX_BYTES = 256 * 2**10
 MAX_DEPTH = 24
 MAX_VALUES = 3000

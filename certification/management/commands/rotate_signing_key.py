@@ -1,0 +1,28 @@
+"""Make a new key for signing badges; the old ones stay published."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from certification import issuer, services
+from certification.openbadges import keys
+from certification.openbadges.errors import BadgeError
+
+
+class Command(BaseCommand):
+    help = (
+        "Make a new signing key (or the first one). Old keys stay in did.json, so badges that they signed still verify."
+    )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            did, key_set = issuer.did(), keys.rotate(settings.SIGNING_KEY_FILE)
+        except (BadgeError, OSError) as error:
+            raise CommandError(str(error)) from error
+        lists = services.expire_status_lists()
+        self.stdout.write(f"{did} now signs with {key_set.current.multikey}.")
+        self.stdout.write(
+            f"{len(key_set.keys) - 1} earlier keys stay published; {lists} status lists will be signed anew."
+        )
+        self.stdout.write(f"Keep a copy of {settings.SIGNING_KEY_FILE} in a safe place.")

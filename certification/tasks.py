@@ -1,0 +1,54 @@
+"""Messages: sign one certificate and tell its holder; look after those whose message was lost."""
+
+from datetime import timedelta
+from uuid import UUID
+
+import structlog
+from celery import shared_task
+from django.db import OperationalError as DatabaseError
+from kombu.exceptions import OperationalError
+
+from certification import issuing, notices
+from certification.models import Certificate, Credential
+from certification.openbadges.errors import KeyFileError
+
+log = structlog.get_logger(__name__)
+SIGN_PENDING_EVERY = timedelta(minutes=2)
+BATCH = 500
+
+
+def send(certificate_id: UUID) -> bool:
+    """Send one certificate to be issued; return False where the broker is away (`sign_pending` sends it later)."""
+    try:
+        issue_certificate.apply_async(args=(str(certificate_id),), retry=False)
+    except OperationalError as error:
+        log.warning("certificate_not_sent", certificate=str(certificate_id), error=str(error))
+        return False
+    return True
+
+
+# Mail (smtplib errors are OSErrors), the key file and the database may be back in a moment.
+@shared_task(
+    name="certification.issue_certificate",
+    acks_late=True,
+    autoretry_for=(OSError, KeyFileError, DatabaseError),
+    retry_backoff=True,
+    retry_backoff_max=600,
+    max_retries=8,
+)
+def issue_certificate(certificate_id: str) -> None:
+    """Sign a certificate and tell its holder. A message that comes twice does nothing."""
+    if issuing.sign(UUID(certificate_id)):
+        log.info("certificate_issued", certificate=certificate_id)
+    notices.announce(UUID(certificate_id))
+
+
+@shared_task(name="certification.sign_pending")
+def sign_pending() -> None:
+    """Award what was earned without an award, and send again what waits for a signature or a mail."""
+    for credential in Credential.objects.listed():
+        for user in issuing.unawarded(credential):
+            issuing.award(user, credential)
+    waiting = Certificate.objects.signable().order_by() | Certificate.objects.unannounced().order_by()
+    for certificate_id in waiting.distinct().values_list("id", flat=True)[:BATCH]:
+        send(certificate_id)
