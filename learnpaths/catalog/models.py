@@ -51,13 +51,7 @@ class Path(models.Model):
     @property
     def steps(self) -> "list[Step]":
         """The steps of all units in order. Free of queries after `with_steps`."""
-        steps = []
-        for unit in self.units.all():
-            for step in unit.steps.all():
-                unit.path = self
-                step.unit = unit
-                steps.append(step)
-        return steps
+        return [step for unit in self.units.all() for step in unit.steps.all()]
 
 
 class Unit(models.Model):

@@ -1,13 +1,15 @@
 """Read how far somebody is."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.contrib.auth.models import AnonymousUser
 
 from learnpaths.accounts.models import User
-from learnpaths.catalog.models import Path, Step
+from learnpaths.catalog.models import Path, Step, Unit
 from learnpaths.progress.models import CheckpointAnswer, Enrolment, StepProgress
+
+Results = Mapping[tuple[str, str], StepProgress]  # by kind and slug
 
 
 @dataclass(frozen=True)
@@ -27,48 +29,73 @@ class PathProgress:
         return self.total > 0 and self.done == self.total
 
 
+@dataclass(frozen=True)
+class StepState:
+    """A step as one person sees it."""
+
+    step: Step
+    result: StepProgress | None
+
+    @property
+    def is_completed(self) -> bool:
+        return self.result is not None and self.result.is_completed
+
+
+def results(user: User | AnonymousUser) -> Results:
+    """Return all that the person did at steps, in one query."""
+    if user.is_anonymous:
+        return {}
+    return {(row.kind, row.slug): row for row in StepProgress.objects.filter(user_id=user.pk)}
+
+
 def path_progress(user: User | AnonymousUser, path: Path) -> PathProgress:
-    """Return how far the person is on the path. Two queries less if the path was fetched `with_steps`."""
-    return _progress(path, completed_steps(user))
+    """Return how far the person is on the path. One query if the path was fetched `with_steps`."""
+    return progress_in(path, results(user))
 
 
-def progress_of_paths(user: User | AnonymousUser, paths: Iterable[Path]) -> dict[int, PathProgress]:
-    """Return the progress by path id, in one query for all paths that were fetched `with_steps`."""
-    completed = completed_steps(user)
-    return {path.pk: _progress(path, completed) for path in paths}
-
-
-def _progress(path: Path, completed: set[tuple[str, str]]) -> PathProgress:
+def progress_in(path: Path, results: Results) -> PathProgress:
+    """Return how far somebody with these results is on a path. No query if the path was fetched `with_steps`."""
     steps = path.steps
-    left = [step for step in steps if step.key not in completed]
+    left = [step for step in steps if not _is_completed(step, results)]
     return PathProgress(done=len(steps) - len(left), total=len(steps), next_step=left[0] if left else None)
 
 
-def completed_steps(user: User | AnonymousUser) -> set[tuple[str, str]]:
-    """Return (kind, slug) of every step the person completed."""
-    if user.is_anonymous:
-        return set()
-    rows = StepProgress.objects.filter(user_id=user.pk, completed_at__isnull=False)
-    return set(rows.values_list("kind", "slug"))
+def _is_completed(step: Step, results: Results) -> bool:
+    return step.key in results and results[step.key].is_completed
 
 
-def resume_step(user: User | AnonymousUser, paths: Iterable[Path]) -> Step | None:
-    """Return the step where the person was last, or the next one if they completed it; None if they never began.
+def outline(path: Path, results: Results) -> list[tuple[Unit, list[StepState]]]:
+    """Return the units of a path with their steps as that person sees them."""
+    units: dict[Unit, list[StepState]] = {unit: [] for unit in path.units.all()}
+    for step in path.steps:
+        units[step.unit].append(StepState(step, results.get(step.key)))
+    return list(units.items())
+
+
+def enrolments(user: User | AnonymousUser) -> list[Enrolment]:
+    """Return the paths that the person walks, the one visited last first."""
+    return [] if user.is_anonymous else list(Enrolment.objects.filter(user_id=user.pk))
+
+
+def resume_step(enrolments: Iterable[Enrolment], paths: Iterable[Path], results: Results) -> Step | None:
+    """Return the step where the person was last, or the next one if they completed it; None if all is done.
 
     `paths` are those to choose from, fetched `with_steps`.
     """
-    if user.is_anonymous:
-        return None
     by_id = {path.pk: path for path in paths}
-    enrolments = Enrolment.objects.filter(user_id=user.pk, path_id__in=by_id)
-    completed = completed_steps(user)
     for enrolment in enrolments:
-        path = by_id[enrolment.path_id]
-        last = next((step for step in path.steps if step.key == (enrolment.kind, enrolment.slug)), None)
-        step = last if last and last.key not in completed else _progress(path, completed).next_step
+        path = by_id.get(enrolment.path_id)
+        step = path and _left_off(enrolment, path, results)
         if step:
             return step
     return None
+
+
+def _left_off(enrolment: Enrolment, path: Path, results: Results) -> Step | None:
+    last = next((step for step in path.steps if step.key == (enrolment.kind, enrolment.slug)), None)
+    if last and not _is_completed(last, results):
+        return last
+    return progress_in(path, results).next_step
 
 
 def answers(user: User | AnonymousUser, lesson: str) -> dict[str, str]:

@@ -1,3 +1,7 @@
-from django.urls.resolvers import URLPattern, URLResolver
+from rest_framework.routers import SimpleRouter
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from learnpaths.catalog.api.views import PathViewSet
+
+router = SimpleRouter()
+router.register("paths", PathViewSet, basename="api-path")
+urlpatterns = router.urls

@@ -1,0 +1,83 @@
+"""Read paths, lessons and what is found by a search."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.templatetags.static import static
+from django.utils.safestring import SafeString, mark_safe
+
+from learnpaths.catalog.models import Lesson, Path, Step
+
+_CHECKPOINT = re.compile(r'<div data-checkpoint="([a-z0-9-]+)"></div>')
+_FIGURE = re.compile(r'data-figure="([a-z0-9-]+)"')
+SEARCH_LIMIT = 50
+
+
+@dataclass(frozen=True)
+class Block:
+    """A piece of a lesson's body: safe HTML, or the place of a checkpoint."""
+
+    html: SafeString
+    checkpoint: str = ""
+
+
+def get_path(slug: str) -> Path:
+    """Return a path with its steps, retired ones too, so that old links work. Raises Http404."""
+    return get_object_or_404(Path.objects.with_steps(), slug=slug)
+
+
+def get_lesson(path: Path, slug: str) -> tuple[Step, Lesson]:
+    """Return a lesson of the path with its checkpoints. Raises Http404."""
+    step = next((step for step in path.steps if step.key == ("lesson", slug)), None)
+    if step is None:
+        raise Http404(slug)
+    return step, get_object_or_404(Lesson.objects.prefetch_related("checkpoints"), step=step)
+
+
+def neighbours(path: Path, step: Step) -> tuple[Step | None, Step | None]:
+    """Return the steps before and after a step of the path."""
+    steps: Sequence[Step | None] = [None, *path.steps, None]
+    here = next(index for index, other in enumerate(steps) if other and other.key == step.key)
+    return steps[here - 1], steps[here + 1]
+
+
+def step_on_path(kind: str, slug: str) -> Step | None:
+    """Return the step with that id on the first listed path that has it."""
+    steps = Step.objects.filter(kind=kind, slug=slug, unit__path__is_listed=True)
+    return steps.select_related("unit__path").order_by("unit__path__position").first()
+
+
+def blocks(lesson: Lesson) -> list[Block]:
+    """Split the body at its checkpoints, and tell each figure where its module is."""
+    parts = _CHECKPOINT.split(_FIGURE.sub(_with_module, lesson.body_html))
+    found = []
+    for index, part in enumerate(parts):
+        if index % 2:
+            found.append(Block(mark_safe(""), part))
+        elif part.strip():
+            found.append(Block(mark_safe(part)))  # noqa: S308 - sanitised by catalog.markdown when it was loaded
+    return found
+
+
+def _with_module(match: re.Match[str]) -> str:
+    return f'{match[0]} data-module="{static(f"figures/{match[1]}.js")}"'
+
+
+def search(query: str) -> QuerySet[Step]:
+    """Return the steps of listed paths that have every word of the query, those with a word in the title first."""
+    steps = Step.objects.filter(unit__path__is_listed=True).select_related("unit__path")
+    words = query.split()[:8]
+    in_title = Q()
+    for word in words:
+        in_title |= Q(title__icontains=word)
+        steps = steps.filter(Q(title__icontains=word) | Q(summary__icontains=word) | Q(lesson__text__icontains=word))
+    if not words:
+        return steps.none()
+    rank = Case(When(in_title, then=Value(0)), default=Value(1), output_field=IntegerField())
+    return steps.annotate(rank=rank).order_by("rank", "unit__path__position", "unit__position", "position")[
+        :SEARCH_LIMIT
+    ]
