@@ -101,7 +101,8 @@ class Unavailable(Problem):
     status, title = 503, _("This is not available now")
 
 
-_KINDS: dict[int, type[Problem]] = {kind.status: kind for kind in (Problem, *Problem.__subclasses__())}
+_KIND_LIST: list[type[Problem]] = [Problem, *Problem.__subclasses__()]
+_KINDS = {kind.status: kind for kind in _KIND_LIST}
 
 
 def exception_handler(error: Exception, context: Mapping[str, Any]) -> Response | None:

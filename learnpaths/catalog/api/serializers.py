@@ -32,7 +32,7 @@ class PathSerializer(serializers.ModelSerializer[Path]):
 
     class Meta:
         model = Path
-        fields = ("slug", "title", "summary", "level", "hours", "steps", "url")
+        fields: tuple[str, ...] = ("slug", "title", "summary", "level", "hours", "steps", "url")
         read_only_fields = fields
 
     def get_steps(self, path: Path) -> int:
@@ -43,5 +43,5 @@ class PathDetailSerializer(PathSerializer):
     units = UnitSerializer(many=True, read_only=True)
 
     class Meta(PathSerializer.Meta):
-        fields = (*PathSerializer.Meta.fields, "units")  # type: ignore[assignment]
+        fields = (*PathSerializer.Meta.fields, "units")
         read_only_fields = fields
