@@ -29,7 +29,7 @@ class BadgeForm(forms.Form):
     )
 
     def clean_file(self) -> "Upload | None":
-        file: "Upload | None" = self.cleaned_data.get("file")
+        file: Upload | None = self.cleaned_data.get("file")
         if file is not None and (file.size or 0) > MAX_BYTES:
             raise forms.ValidationError(_("The file is larger than 1 MiB; a badge never is."))
         return file
@@ -42,7 +42,7 @@ class BadgeForm(forms.Form):
 
     def badge(self) -> str | bytes:
         """Return what was given. Call it after `is_valid`."""
-        file: "Upload | None" = self.cleaned_data["file"]
+        file: Upload | None = self.cleaned_data["file"]
         return file.read() if file else str(self.cleaned_data["text"])
 
 
