@@ -1,0 +1,133 @@
+"""The engine's door: a definition and a learner's sources in, the report out. No database, no broker.
+
+One zygote serves a process and those it forks: `manage.py worker` sets it with `use`; without that (commands, tests) the first
+grading starts one, which ends with the process.
+"""
+
+import atexit
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from exercises import scoring
+from exercises.assignment import datasets
+from exercises.assignment.definition import Definition
+from exercises.sandbox.errors import SandboxError
+from exercises.sandbox.run import CheckJob, Job, Run, run
+from exercises.sandbox.zygote import Zygote
+
+OnEvent = Callable[[str, dict[str, Any]], None]
+_current: Zygote | None = None
+
+
+def new_zygote(*, spares: int = 2) -> Zygote:
+    """Return a zygote, not started, with the configured runtime and every data set of the content."""
+    return Zygote(
+        runtime=Path(settings.RUNTIME_DIR),
+        datasets=datasets.public_folders(settings.CONTENT_DIRS),
+        masks=datasets.masked_files(settings.CONTENT_DIRS),
+        spares=spares,
+    )
+
+
+def use(zygote: Zygote) -> None:
+    """Grade on this (started) zygote from now on, in this process and those it forks."""
+    global _current
+    _current = zygote
+
+
+def grade_notebook(
+    definition: Definition,
+    sources: dict[str, str],
+    *,
+    seed: int,
+    on_event: OnEvent = lambda kind, data: None,
+    is_cancelled: Callable[[], bool] = lambda: False,
+) -> dict[str, Any]:
+    """Run and score one submission and return the report (docs/architecture.md). Raises SandboxError for faults of ours.
+
+    `sources` are the submitted solution cells by id; a missing one counts as untouched. `seed` is 0 ≤ seed < 2**53.
+    """
+    zygote = _zygote()
+    job = make_job(definition, sources, seed)
+    outcomes = {check.id: check for check in definition.checks}
+
+    def tell(kind: str, data: dict[str, Any]) -> None:
+        if kind == "check":
+            check = outcomes[data["id"]]
+            data = {**data, "title": check.title, "points": check.points if data["outcome"] == "passed" else 0,
+                    "max_points": check.points}  # fmt: skip
+        on_event(kind, data)
+
+    result = run(job, address=zygote.address, on_event=tell, is_cancelled=is_cancelled)
+    return _report(definition, sources, seed, result, zygote.versions)
+
+
+def make_job(definition: Definition, sources: dict[str, str], seed: int) -> Job:
+    """Return the run that grades these sources: our cells in our order, and the checks that were attempted."""
+    unattempted = scoring.unattempted_cells(definition, sources)
+    checks = {check.id: check for check in definition.checks}
+    cells: list[tuple[str, str]] = []
+    jobs: list[CheckJob] = []
+    prelude: list[str] = []
+    for cell in definition.cells:
+        if cell.role == "setup":
+            cells.append((cell.id, cell.source))
+        elif cell.role == "solution":
+            cells.append((cell.id, sources.get(cell.id, cell.starter)))
+        elif cell.role == "examiner":
+            prelude.append(cell.source)
+        elif cell.role == "check" and not unattempted & set(checks[cell.id].requires):
+            jobs.append(CheckJob(id=cell.id, sources=(*prelude, cell.source), follows=len(cells)))
+            prelude = []
+    try:
+        held_out = datasets.held_out_files(settings.CONTENT_DIRS, definition)
+    except datasets.WrongData as error:
+        raise SandboxError(str(error)) from error
+    return Job(cells=tuple(cells), checks=tuple(jobs), seed=seed, limits=definition.limits, held_out=held_out)
+
+
+def _report(
+    definition: Definition, sources: dict[str, str], seed: int, result: Run, versions: dict[str, str]
+) -> dict[str, Any]:
+    score = scoring.score(definition, sources, result)
+    return {
+        "exercise": definition.id,
+        "version": definition.digest(),
+        "verdict": score.verdict,
+        "points": score.points,
+        "max_points": definition.max_points,
+        "passed": score.passed,
+        "seed": seed,
+        "checks": score.checks,
+        "cells": [_cell(cell.id, result) for cell in definition.cells if cell.role in ("setup", "solution")],
+        "phases": {"queued": 0.0, **result.phases},
+        "usage": result.usage,
+        "limits": asdict(definition.limits),
+        "runtime": {**versions, "name": definition.runtime, "queue": definition.queue},
+    }
+
+
+def _cell(cell_id: str, result: Run) -> dict[str, Any]:
+    run_of_cell = result.cells.get(cell_id)
+    if run_of_cell is None:
+        return {"id": cell_id, "status": "not_run", "seconds": 0.0}
+    entry: dict[str, Any] = {"id": cell_id, "status": run_of_cell.status, "seconds": run_of_cell.seconds}
+    if run_of_cell.output:
+        entry["output"] = run_of_cell.output
+    if run_of_cell.error:
+        entry["error"] = run_of_cell.error
+    return entry
+
+
+def _zygote() -> Zygote:
+    if _current is None:
+        zygote = new_zygote()
+        atexit.register(zygote.stop)
+        zygote.start()
+        use(zygote)
+    assert _current is not None
+    return _current

@@ -1,0 +1,63 @@
+"""`manage.py check_exercises [EXERCISE…] --json`: the author gate, on the real engine."""
+
+import json
+from argparse import ArgumentParser
+from dataclasses import asdict
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from exercises import gate, grading
+from exercises.assignment.definition import Definition
+from exercises.assignment.reader import read_exercises
+
+
+class Command(BaseCommand):
+    requires_system_checks = []
+    help = "Hold exercises against their reference, starter, mutants and lazy baseline. Exit 1 where one does not hold."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("exercise", nargs="*", help="default: all")
+        parser.add_argument("--json", action="store_true")
+        parser.add_argument("--seeds", type=int, default=len(gate.SEEDS), help="how many seeds for the reference")
+
+    def handle(self, *, exercise: list[str], json: bool, seeds: int, **_: Any) -> None:
+        definitions = self._definitions(exercise)
+        found = []
+        for definition in definitions:
+            self.stderr.write(f"{definition.id} …")
+            found.append(gate.examine(definition, grading.grade_notebook, seeds=tuple(range(1, seeds + 1))))
+        self.stdout.write(_as_json(found) if json else "\n\n".join(map(_as_text, found)))
+        if any(item.problems for item in found):
+            raise CommandError("Some exercises do not hold; see above.", returncode=1)
+
+    def _definitions(self, wanted: list[str]) -> list[Definition]:
+        sound: dict[str, Definition] = {}
+        for root in settings.CONTENT_DIRS:
+            definitions, problems = read_exercises(root / "exercises", root / "data")
+            for problem in problems:
+                self.stderr.write(f"{problem.file}:{problem.line}: {problem.message}")
+            sound = {**definitions, **sound}
+            if problems and not wanted:
+                raise CommandError("Mend these files first.", returncode=1)
+        unknown = [name for name in wanted if name not in sound]
+        if unknown:
+            raise CommandError(f"No sound exercise named {', '.join(unknown)}.", returncode=1)
+        return [sound[name] for name in wanted or sorted(sound)]
+
+
+def _as_json(found: list[gate.Verdict]) -> str:
+    return json.dumps([asdict(item) for item in found], indent=1, ensure_ascii=False)
+
+
+def _as_text(found: gate.Verdict) -> str:
+    lines = [f"{found.exercise}  {found.version[:19]}"]
+    for row in found.rows:
+        metrics = "  ".join(f"{metric['name']} {metric['value']}" for metric in row["metrics"])
+        missed = f"misses {', '.join(row['missed'])}" if row["missed"] and row["run"] != "starter" else ""
+        lines.append(
+            f"  {row['run']:<22} seed {row['seed']}  {row['verdict']:<14} {row['points']:>3}/{row['max_points']}"
+            f"  {row['seconds']:5.1f} s  {metrics}  {missed}".rstrip()
+        )
+    return "\n".join(lines + [f"  PROBLEM: {problem}" for problem in found.problems])

@@ -1,0 +1,86 @@
+"""The only scoring rule: from what happened in the jails to outcomes, points and a verdict. Pure, no database.
+
+A point exists only where the examiner recorded a pass for that check. Unattempted is not wrong. Nothing that is printed, and
+nothing that a hidden check found, reaches the result.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from exercises.assignment.definition import Cell, Check, Definition
+from exercises.sandbox.run import CheckRun, Run
+
+
+@dataclass(frozen=True)
+class Score:
+    """Points are whole numbers; `passed` is `verdict == "passed"`; `checks` are the report's entries in order."""
+
+    verdict: str
+    points: int
+    passed: bool
+    checks: list[dict[str, Any]]
+
+
+def score(definition: Definition, sources: dict[str, str], run: Run) -> Score:
+    """Return the score of one run. `sources` are the submitted solution cells by id."""
+    unattempted = unattempted_cells(definition, sources)
+    checks = [_result(check, run.checks.get(check.id), unattempted) for check in definition.checks]
+    points = sum(check["points"] for check in checks)
+    verdict = _verdict(definition, run, points, unattempted)
+    return Score(verdict, points, verdict == "passed", checks)
+
+
+def unattempted_cells(definition: Definition, sources: dict[str, str]) -> set[str]:
+    """Return the ids of solution cells that are missing or unchanged from the starter, but for white space at line ends."""
+    return {
+        cell.id
+        for cell in definition.solution_cells
+        if _normal(sources.get(cell.id, cell.starter)) == _normal(cell.starter)
+        and _normal(cell.starter) != _normal(cell.source)
+    }
+
+
+def _result(check: Check, run: CheckRun | None, unattempted: set[str]) -> dict[str, Any]:
+    outcome = "unattempted" if unattempted & set(check.requires) else run.outcome if run else "not_run"
+    passed = outcome == "passed"
+    result = {
+        "id": check.id,
+        "title": check.title,
+        "hidden": check.hidden,
+        "outcome": outcome,
+        "points": check.points if passed else 0,
+        "max_points": check.points,
+        "message": _message(check, run, outcome),
+    }
+    if run and run.metrics and outcome != "unattempted":
+        result["metrics"] = list(run.metrics)
+    return result
+
+
+def _message(check: Check, run: CheckRun | None, outcome: str) -> str:
+    """A public check says what it found; a hidden one only what its author wrote beforehand."""
+    if run is None or outcome not in ("failed", "error"):
+        return ""
+    return check.feedback if check.hidden else run.message
+
+
+def _verdict(definition: Definition, run: Run, points: int, unattempted: set[str]) -> str:
+    if run.ending == "learner_error" and _follows_from_unattempted(definition, run, unattempted):
+        return "failed"
+    if run.ending != "completed":
+        return run.ending
+    return "passed" if points * 100 >= definition.pass_percent * definition.max_points else "failed"
+
+
+def _follows_from_unattempted(definition: Definition, run: Run, unattempted: set[str]) -> bool:
+    """Tell whether the cell that raised is, or comes after, a solution cell that nobody has touched yet."""
+    before: list[Cell] = []
+    for cell in definition.cells:
+        before.append(cell)
+        if cell.id in run.cells and run.cells[cell.id].status == "error":
+            return any(item.id in unattempted for item in before)
+    return False
+
+
+def _normal(source: str) -> list[str]:
+    return [line.rstrip() for line in source.strip().splitlines()]
