@@ -43,8 +43,9 @@ def test_without_a_database_it_is_not_ready(client, db, monkeypatch):
     def refuse(*args, **kwargs):
         raise RuntimeError("no database")
 
-    monkeypatch.setattr(connection, "cursor", refuse)
-    response = client.get("/readyz")
+    with monkeypatch.context() as patch:
+        patch.setattr(connection, "cursor", refuse)
+        response = client.get("/readyz")
     assert response.status_code == 503
     assert response.json()["checks"]["database"] == "failed"
 
