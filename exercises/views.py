@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from exercises import selectors, services
 from exercises.api.throttles import check_submit_rate
 from exercises.assignment.notebook import CellProblem, Intake, InvalidNotebook, learner_notebook, read_submission
-from exercises.explanations import EXPLANATIONS, LIMIT_OF, OUTCOMES, limit_rows, limit_text
+from exercises.explanations import EXPLANATIONS, LIMIT_OF, limit_rows, limit_text
 from exercises.forms import DraftForm, HintForm, UploadForm, posted_sources
 from exercises.models import Exercise, ExerciseVersion, Submission
 from exercises.worksheet import sheet_of
@@ -243,7 +243,6 @@ def _status_context(submission: Submission) -> dict[str, Any]:
         "progress": progress,
         "cells": [(cell.id, progress.cells.get(cell.id)) for cell in cells],
         "checks": [(check, progress.checks.get(check.id)) for check in definition.checks],
-        "outcomes": OUTCOMES,
         "position": selectors.queue_position(submission) if submission.state == "queued" else 0,
         "queue_state": selectors.queue_state(submission.queue),
     }
@@ -255,10 +254,10 @@ def _result_context(submission: Submission) -> dict[str, Any]:
     return {
         "report": report,
         "explanation": EXPLANATIONS[submission.verdict],
-        "outcomes": OUTCOMES,
         "limit": limit_text(limit, report["limits"][limit]) if limit in report["limits"] else "",
         "limits": limit_rows(report["limits"]),
         "errors": [cell for cell in report["cells"] if cell.get("error")],
+        "outputs": [cell for cell in report["cells"] if cell.get("output")],
         "next_step": selectors.next_step(submission.user, submission.exercise.slug),
     }
 

@@ -1,0 +1,127 @@
+// Keeps what is written: on the server for those who are signed in, in this browser for all others and while the server is away.
+const DELAY = 2000;
+const RETRY = 10000;
+const KEEPALIVE_LIMIT = 60000; // browsers refuse larger requests while a page closes
+
+export class Drafts {
+  constructor(form, { read, status, onConflict }) {
+    this.form = form;
+    this.read = read;
+    this.status = status;
+    this.onConflict = onConflict;
+    this.url = form.dataset.draftUrl;
+    this.base = Number(form.dataset.revision);
+    this.key = `draft:${form.dataset.notebook}`;
+    this.saved = JSON.stringify(read());
+    this.isBlocked = false;
+    this.saving = Promise.resolve();
+  }
+
+  get isChanged() {
+    return JSON.stringify(this.read()) !== this.saved;
+  }
+
+  // What this browser kept and the server does not have: {sources}, or null.
+  local() {
+    try {
+      return JSON.parse(localStorage.getItem(this.key));
+    } catch {
+      return null;
+    }
+  }
+
+  forget() {
+    localStorage.removeItem(this.key);
+  }
+
+  keepLocally() {
+    try {
+      localStorage.setItem(this.key, JSON.stringify({ sources: this.read() }));
+    } catch {
+      // A full or forbidden storage: the page itself still has the text.
+    }
+  }
+
+  changed() {
+    this.keepLocally();
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.save(), DELAY);
+  }
+
+  save() {
+    this.saving = this.saving.then(() => this.send());
+    return this.saving;
+  }
+
+  async send() {
+    if (!this.url || this.isBlocked || !this.isChanged) return;
+    const text = JSON.stringify(this.read());
+    this.say("saving");
+    try {
+      const response = await this.put(text);
+      await this.answered(response, text);
+    } catch {
+      this.keepLocally();
+      this.say("offline");
+      this.timer = setTimeout(() => this.save(), RETRY);
+    }
+  }
+
+  put(text, options = {}) {
+    return fetch(this.url, {
+      method: "PUT",
+      headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": this.token },
+      body: `{"base": ${this.base}, "sources": ${text}}`,
+      ...options,
+    });
+  }
+
+  get token() {
+    return this.form.elements.csrfmiddlewaretoken.value;
+  }
+
+  async answered(response, text) {
+    const answer = await response.json().catch(() => ({}));
+    if (response.ok) {
+      this.base = answer.revision;
+      this.saved = text;
+      if (!this.isChanged) this.forget();
+      this.say("saved");
+    } else if (response.status === 409) {
+      this.isBlocked = true;
+      this.say("conflict");
+      this.onConflict(answer.draft.sources, answer.draft.revision);
+    } else if (response.status === 401 || response.status === 403) {
+      this.say("signedout");
+    } else if (response.status < 500) {
+      this.say("refused", (answer.errors || []).map((error) => error.message).join(" ") || answer.detail);
+    } else {
+      throw new Error(`${response.status}`);
+    }
+  }
+
+  // After a choice between two drafts: go on from the newer one's revision.
+  resolved(base) {
+    this.base = base;
+    this.saved = "";
+    this.isBlocked = false;
+    return this.save();
+  }
+
+  leave() {
+    clearTimeout(this.timer);
+    if (!this.isChanged) return;
+    this.keepLocally();
+    const text = JSON.stringify(this.read());
+    if (this.url && !this.isBlocked && text.length < KEEPALIVE_LIMIT) {
+      this.put(text, { keepalive: true }).then((response) => this.answered(response, text)).catch(() => {});
+    }
+  }
+
+  say(state, detail = "") {
+    if (!this.status) return;
+    const time = state === "saved" ? ` ${new Date().toLocaleTimeString()}` : "";
+    this.status.textContent = `${this.status.dataset[state]}${time}${detail ? ` ${detail}` : ""}`;
+    this.status.dataset.now = state;
+  }
+}
