@@ -37,11 +37,11 @@ def url(step: Step) -> str:
 def read(folder: Path) -> Reading:
     """Return the exercises of a content root's folder; data sets lie beside it."""
     definitions, problems = read_exercises(folder, folder.parent / "data")
-    return Reading(items=dict(definitions), problems=[_registered(problem) for problem in problems])
+    return Reading(items=dict(definitions), problems=[_registered(problem, folder.parent) for problem in problems])
 
 
-def _registered(problem: Any) -> Problem:
-    return Problem(file=str(problem.file), line=problem.line, message=problem.message)
+def _registered(problem: Any, root: Path) -> Problem:
+    return Problem(file=str(problem.file.relative_to(root)), line=problem.line, message=problem.message)
 
 
 def save(items: Mapping[str, Definition]) -> Counts:

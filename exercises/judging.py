@@ -164,7 +164,7 @@ def _run(submission: Submission, grade_notebook: Engine) -> dict[str, Any]:
     _check_report(submission, report)
     assert submission.started_at is not None
     waited = (submission.started_at - submission.created_at).total_seconds()
-    report["phases"] = {**report.get("phases", {}), "queued": round(waited, 3)}
+    report["phases"] = {"queued": 0.0, **report.get("phases", {})} | {"queued": round(waited, 3)}
     return report
 
 

@@ -239,7 +239,8 @@ CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
-    # Rows, not messages, are the truth: these find what a lost message left behind.
+    # Rows, not messages, are the truth: these find what a lost message or a dead worker left behind.
+    "look-after-submissions": {"task": "exercises.look_after_submissions", "schedule": 10.0, "options": {"expires": 10}},
     "sign-pending": {"task": "certification.sign_pending", "schedule": 120.0},
 }
 
