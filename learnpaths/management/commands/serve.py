@@ -1,8 +1,10 @@
 import os
+import socket
 import sys
 import time
 from argparse import ArgumentParser
 from contextlib import ExitStack
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -41,7 +43,7 @@ class Command(BaseCommand):
 
 def serve(host: str, port: int, *, with_worker: bool) -> None:
     """Run until Ctrl-C or SIGTERM. Raises Refusal, BrokerError or ProgramFailed where that is impossible."""
-    began, console = time.monotonic(), banner.Console()
+    console = banner.Console()
     origin = f"http://{'localhost' if host in ('127.0.0.1', '::1', '0.0.0.0', '::') else host}:{port}"  # noqa: S104
     if settings.EMBEDDED:
         os.environ.setdefault("LEARNPATHS_BASE_URL", origin)  # for the programs started below: badges carry it
@@ -61,21 +63,42 @@ def serve(host: str, port: int, *, with_worker: bool) -> None:
         load_content(console)
         passwords = demo.make_accounts() if settings.EMBEDDED else {}
         connections.close_all()
-        console.show(banner.welcome(origin, passwords, seconds=time.monotonic() - began, has_worker=with_worker))
+        supervisor.run_until(lambda: is_answering(listener), seconds=60)
+        if not supervisor.is_stopping:
+            console.show(banner.welcome(origin, passwords, seconds=seconds_since_start(), has_worker=with_worker))
         start_queues(supervisor, with_worker=with_worker)
         supervisor.run()
 
 
 def broker_program() -> Program:
-    socket = Path(unquote(urlsplit(settings.REDIS_URL).path))
+    path = Path(unquote(urlsplit(settings.REDIS_URL).path))
     data = settings.STATE_DIR / "broker"
-    for folder in {socket.parent, data}:
+    for folder in {path.parent, data}:
         broker.make_private(folder)
-    return Program(name="broker", command=broker.command(socket, data))
+    return Program(name="broker", command=broker.command(path, data))
 
 
 def web_program(fd: int) -> Program:
     return Program(name="web", command=[sys.executable, "-m", "learnpaths.serving.web", str(fd)], pass_fds=(fd,))
+
+
+def is_answering(listener: socket.socket) -> bool:
+    """Tell whether the web process answers a request, whatever it answers."""
+    host, port = listener.getsockname()[:2]
+    connection = HTTPConnection({"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host), port, timeout=1)  # noqa: S104
+    try:
+        connection.request("GET", "/healthz", headers={"Host": "localhost"})
+        return connection.getresponse().status > 0
+    except (OSError, HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def seconds_since_start() -> float:
+    """Return how long this process has run, the imports before our first line included."""
+    ticks = int(Path("/proc/self/stat").read_text().rpartition(")")[2].split()[19])
+    return time.clock_gettime(time.CLOCK_BOOTTIME) - ticks / os.sysconf("SC_CLK_TCK")
 
 
 def start_queues(supervisor: Supervisor, *, with_worker: bool) -> None:

@@ -1,0 +1,220 @@
+"""The job that must always work, done as a person does it: `manage.py serve`, a real browser, and then the API alone.
+
+Nothing is arranged behind the site's back: the answers come from the course's own files, the solutions from
+`manage.py notebook --reference`.
+"""
+
+import json
+import re
+import tomllib
+from urllib.parse import urlsplit
+from urllib.request import Request, urlopen
+
+import pytest
+from django.conf import settings
+from openbadgeslib.ob3.ldp import OB3LdpVerifier
+from playwright.sync_api import Browser, Page, expect
+
+from tests.serving.running import Site
+
+pytestmark = [pytest.mark.jail, pytest.mark.browser, pytest.mark.timeout(900)]
+
+CONTENT = settings.BASE_DIR / "learnpaths" / "content"
+PATH = "foundations"
+MINUTES = 60_000  # milliseconds
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    """A site that its first visitor finds: just started, worker warm."""
+    running = Site(tmp_path_factory.mktemp("journey") / "state").start()
+    try:
+        running.wait_until_ready()
+        yield running
+    finally:
+        running.kill()
+
+
+@pytest.fixture
+def page(chromium: Browser, site: Site):
+    context = chromium.new_context(base_url=site.origin, viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    page.set_default_timeout(20_000)
+    yield page
+    context.close()
+
+
+def steps_of(site: Site) -> list[dict]:
+    status, path = site.get(f"/api/v1/paths/{PATH}/")
+    assert status == 200
+    return [step for unit in path["units"] for step in unit["steps"]]
+
+
+def checkpoints_of(lesson: str) -> list[dict]:
+    file = CONTENT / "paths" / PATH / lesson / "checkpoints.toml"
+    return tomllib.loads(file.read_text())["checkpoint"] if file.exists() else []
+
+
+def reference_of(site: Site, exercise: str) -> dict:
+    answer = site.manage("notebook", exercise, "--reference")
+    assert answer.returncode == 0, answer.stderr
+    return json.loads(answer.stdout)
+
+
+def solutions_in(notebook: dict) -> dict[str, str]:
+    cells = [(cell["metadata"].get("learnpaths", {}), "".join(cell["source"])) for cell in notebook["cells"]]
+    return {mark["id"]: source for mark, source in cells if mark.get("role") == "solution"}
+
+
+def sign_up(page: Page, name: str) -> None:
+    page.goto("/accounts/signup/")
+    page.get_by_label(re.compile("e-?mail", re.IGNORECASE)).first.fill(f"{name.lower()}@example.org")
+    page.locator("input[type=password]").first.fill("learning-by-doing-1959")
+    page.get_by_role("main").get_by_role("button", name=re.compile("sign up|create|account", re.IGNORECASE)).click()
+    expect(page).not_to_have_url(re.compile("signup"))
+
+
+def answer(page: Page, checkpoint: dict) -> None:
+    """Answer a checkpoint rightly and see that it says so."""
+    box = page.locator(f"#checkpoint-{checkpoint['id']}")
+    if checkpoint["kind"] == "choice":
+        right = next(index for index, option in enumerate(checkpoint["option"]) if option.get("correct"))
+        box.locator("input[type=radio]").nth(right).check()
+    else:
+        box.locator("input[name=answer]").fill(str(checkpoint["answer"]))
+    box.get_by_role("button").click()
+    expect(box.get_by_text("Right", exact=True)).to_be_visible()
+
+
+def do_lesson(page: Page, step: dict) -> None:
+    page.goto(step["url"])
+    expect(page.get_by_role("heading", level=1, name=step["title"])).to_be_visible()
+    for checkpoint in checkpoints_of(step["slug"]):
+        answer(page, checkpoint)
+    page.get_by_role("button", name=re.compile("^Mark complete")).click()
+    expect(page).not_to_have_url(re.compile(re.escape(step["url"]) + "$"))
+
+
+def do_exercise(page: Page, site: Site, step: dict) -> str:
+    """Submit the reference and watch the result come in, without loading the page again; return its address."""
+    page.goto(step["url"])
+    for cell, source in solutions_in(reference_of(site, step["slug"])).items():
+        page.locator(f"textarea[name='cell-{cell}']").fill(source)
+    page.get_by_role("button", name=re.compile("^Submit")).first.click()
+    expect(page).to_have_url(re.compile("/submissions/"))
+    expect(page.get_by_role("main").get_by_text("Passed").first).to_be_visible(timeout=3 * MINUTES)
+    return page.url
+
+
+def certificate_of(page: Page) -> str:
+    """Return the certificate's address; it is issued by a task of its own."""
+    link = page.get_by_role("main").locator("a[href*='/certificates/']:not([href$='/certificates/'])").first
+    for _ in range(60):
+        page.goto("/certificates/")
+        if link.count():
+            return urlsplit(page.evaluate("link => link.href", link.element_handle())).path
+        page.wait_for_timeout(500)
+    raise AssertionError("No certificate was issued.")
+
+
+def badge_of(site: Site, certificate: str) -> dict:
+    for _ in range(60):
+        status, badge = site.get(f"{certificate}badge.json")
+        if status == 200:
+            return badge
+    raise AssertionError("The badge was never signed.")
+
+
+def verify(site: Site, badge: dict) -> None:
+    """With a verifier that is not ours. It fetches the site's public documents only, over HTTP as there is no TLS here."""
+
+    def fetch(url: str) -> bytes:
+        address = urlsplit(url)._replace(scheme="http", netloc=urlsplit(site.origin).netloc).geturl()
+        with urlopen(address, timeout=10) as response:  # noqa: S310 - our own origin
+            return response.read()
+
+    OB3LdpVerifier.for_issuer_did(badge["issuer"]["id"]).verify(badge, check_status=True, download=fetch)
+
+
+def test_a_visitor_becomes_a_certified_learner(page, site, axe):
+    steps = steps_of(site)
+    assert [step["kind"] for step in steps].count("exercise") >= 3
+    sign_up(page, "Ada")
+    page.goto("/paths/")
+    page.get_by_role("link", name=site.get(f"/api/v1/paths/{PATH}/")[1]["title"]).first.click()
+    expect(page).to_have_url(re.compile(f"/paths/{PATH}/$"))
+    axe(page)
+    for step in steps:
+        if step["kind"] == "lesson":
+            do_lesson(page, step)
+        else:
+            do_exercise(page, site, step)
+        axe(page)
+    page.goto(f"/paths/{PATH}/")
+    expect(page.get_by_text("You completed every step of this path.")).to_be_visible()
+
+    certificate = certificate_of(page)
+    page.goto(certificate)
+    if (name := page.get_by_label("Name on the certificate")).count():
+        name.fill("Ada Lovelace")
+        page.get_by_role("button", name="Sign it with this name").click()
+    badge = badge_of(site, certificate)
+    page.goto(certificate)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Ada")
+    axe(page)
+    verify(site, badge)
+    forged = badge | {"validFrom": "1959-01-01T00:00:00Z"}
+    with pytest.raises(Exception, match=r"(?i)signature|proof"):
+        verify(site, forged)
+
+
+class Program:
+    """A learner's script: a token and JSON, nothing else."""
+
+    def __init__(self, site: Site, token: str) -> None:
+        self.site, self.token = site, token
+
+    def ask(self, path: str, body: object = None) -> dict:
+        data = json.dumps(body).encode() if body is not None else None
+        headers = {"Authorization": f"Token {self.token}", "Content-Type": "application/json"}
+        with urlopen(Request(self.site.origin + path, data, headers), timeout=60) as response:  # noqa: S310
+            return json.load(response)
+
+    def follow(self, path: str) -> list[tuple[str, dict]]:
+        """Read server-sent events until the submission has finished."""
+        headers = {"Authorization": f"Token {self.token}", "Accept": "text/event-stream"}
+        events, kind = [], ""
+        with urlopen(Request(self.site.origin + path, headers=headers), timeout=180) as response:  # noqa: S310
+            for line in response:
+                name, _, value = line.decode().rstrip("\n").partition(": ")
+                if name == "event":
+                    kind = value
+                elif name == "data":
+                    events.append((kind, json.loads(value)))
+                    if kind == "finished":
+                        break
+        return events
+
+
+def test_a_program_does_the_same_over_the_api(page, site):
+    sign_up(page, "Grace")
+    page.goto("/accounts/token/")
+    page.get_by_role("button", name="Make a token").click()
+    program = Program(site, page.get_by_label("API token").input_value())
+    exercise = next(step["slug"] for step in steps_of(site) if step["kind"] == "exercise")
+
+    notebook = program.ask(f"/api/v1/exercises/{exercise}/notebook/")
+    first = program.ask(f"/api/v1/exercises/{exercise}/submissions/", notebook)
+    program.follow(urlsplit(first["events"]).path)
+    untouched = program.ask(urlsplit(first["url"]).path)
+    assert not untouched["passed"]
+
+    second = program.ask(f"/api/v1/exercises/{exercise}/submissions/", reference_of(site, exercise))
+    assert second["state"] in ("queued", "running")
+    kinds = [kind for kind, _ in program.follow(urlsplit(second["events"]).path)]
+    assert kinds[0] == "queued"
+    assert {"started", "cell", "check"} <= set(kinds)
+    assert kinds[-1] == "finished"
+    report = program.ask(urlsplit(second["url"]).path)
+    assert (report["verdict"], report["passed"], report["points"]) == ("passed", True, report["max_points"])
+    assert {check["outcome"] for check in report["checks"]} == {"passed"}
