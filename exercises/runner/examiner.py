@@ -30,15 +30,14 @@ def serve(request: dict[str, Any], fds: list[int]) -> None:
     held_out = _keep_files(request.get("files", []), fds[1:])
     os.write(int(request["ready"]), b"ready")
     os.close(int(request["ready"]))
-    voice = _be_quiet()
+    sys.stdout = sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - what checks print
     try:
         order = receive(connection)[0]
         _Examination(connection, order, held_out).run()
     except EOFError:
         pass  # the worker needs us no longer
     except BaseException:
-        os.write(voice, traceback.format_exc().encode())  # for the operator: the zygote's log
-        raise
+        send(connection, {"event": "broken", "message": traceback.format_exc(limit=-4)[-_MAX_MESSAGE:]})
 
 
 def send(connection: socket.socket, message: dict[str, Any], buffers: list[bytes] | None = None) -> None:
@@ -79,16 +78,6 @@ def _keep_files(names: list[str], fds: list[int]) -> dict[str, str]:
             target.write(source.read())
         paths[name] = str(path)
     return paths
-
-
-def _be_quiet() -> int:
-    """Send what checks print nowhere; return a descriptor of the former standard error."""
-    voice = os.dup(2)
-    null = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(null, 1)
-    os.dup2(null, 2)
-    sys.stdout = sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
-    return voice
 
 
 class _Examination:

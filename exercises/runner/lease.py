@@ -13,7 +13,6 @@ import select
 import signal
 import socket
 import struct
-import sys
 import traceback
 from collections.abc import Callable
 from pathlib import Path
@@ -71,12 +70,29 @@ def _become(control: socket.socket, roles: dict[str, Role]) -> None:
         os._exit(70)
     control.send(b"")  # an empty packet: confined
     request["ready"] = control.detach()
+    _silence()
     try:
         role(request, list(fds))
     except BaseException:
-        traceback.print_exc(file=sys.__stderr__)
+        _last_words(int(request["ready"]))
         os._exit(71)
     os._exit(0)
+
+
+def _silence() -> None:
+    """Close the way to the zygote's own output: it is the operator's log, not the learner's."""
+    null = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(null, 1)
+    os.dup2(null, 2)
+    os.close(null)
+
+
+def _last_words(ready: int) -> None:
+    """Tell the supervisor why the role could not begin; once it has begun, that descriptor is closed and nobody listens."""
+    try:
+        os.write(ready, traceback.format_exc(limit=-4)[-4000:].encode())
+    except OSError:
+        pass
 
 
 def _supervise(connection: socket.socket, control: socket.socket, child: int) -> None:
@@ -99,8 +115,9 @@ def _hand_over(connection: socket.socket, control: socket.socket, raw: bytes, fd
     confined = control.recv(4096)
     if confined:
         raise OSError(confined.decode(errors="replace"))
-    if control.recv(16) != b"ready":  # the role has its sockets open
-        raise OSError("the child ended before it was ready")
+    begun = control.recv(4096)  # "ready": the role has its sockets open
+    if begun != b"ready":
+        raise OSError(begun.decode(errors="replace") or "the child ended before it was ready")
     _tell(connection, event="ready")
 
 
@@ -171,7 +188,7 @@ class _Watch:
         for pid in members:
             anonymous = _anonymous_bytes(pid)
             bound += anonymous - self._inherited if anonymous >= self._inherited else anonymous
-        if bound <= limit:
+        if bound <= limit // 2:
             return max(bound, 0)
         return sum(map(_proportional_bytes, members))
 

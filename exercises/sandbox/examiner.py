@@ -60,6 +60,8 @@ class Examiner:
                     yield message
                 case "done":
                     return
+                case "broken":
+                    raise ExaminerFailed(f"The examiner failed: {str(message.get('message'))[:2000]}")
                 case _:
                     raise ExaminerFailed("The examiner sent what is not a message.")
 

@@ -24,7 +24,8 @@ from .errors import Cancelled, KernelDied, LimitReached, ZygoteFailed
 from .lease import Lease
 
 _CHANNELS = ("shell", "control", "iopub")
-_MAX_MESSAGE = 96 * 2**20
+_MAX_MESSAGE = {"shell": 96 * 2**20, "control": 2**20, "iopub": 8 * 2**20}
+_MAX_TRAFFIC = 64 * 2**20  # of all output messages of a run, frames and headers included
 _READY_SECONDS = 30
 _KEPT_OUTPUT = 16 * 2**10
 _KEPT_TRACEBACK = 8 * 2**10
@@ -49,6 +50,7 @@ class Budget:
     is_cancelled: Callable[[], bool] = lambda: False
     started: float = field(default_factory=time.monotonic)
     output_bytes: int = 0
+    traffic_bytes: int = 0
     _asked: float = 0.0
 
     def check(self) -> None:
@@ -56,7 +58,7 @@ class Budget:
         now = time.monotonic()
         if now - self.started > self.limits.wall_seconds:
             raise LimitReached("time_limit")
-        if self.output_bytes > self.limits.output_bytes:
+        if self.output_bytes > self.limits.output_bytes or self.traffic_bytes > _MAX_TRAFFIC:
             raise LimitReached("output_limit")
         if now - self._asked > 0.5:
             self._asked = now
@@ -136,11 +138,10 @@ class Kernel:
         self._sockets: dict[str, zmq.Socket[bytes]] = {}
         for channel in _CHANNELS:
             sock = self._context.socket(zmq.SUB if channel == "iopub" else zmq.DEALER)
-            sock.setsockopt(zmq.MAXMSGSIZE, _MAX_MESSAGE)
+            sock.setsockopt(zmq.MAXMSGSIZE, _MAX_MESSAGE[channel])
             sock.setsockopt(zmq.RECONNECT_IVL, -1)  # never connect again to what a learner might put there
             sock.setsockopt(zmq.LINGER, 0)
             if channel == "iopub":
-                sock.setsockopt(zmq.RCVHWM, 0)
                 sock.subscribe(b"")
             sock.connect(f"ipc://{folder / channel}")
             self._sockets[channel] = sock
@@ -181,7 +182,10 @@ class Kernel:
 
     def _read(self, sock: "zmq.Socket[bytes]") -> dict[str, Any]:
         try:
-            _, parts = self._session.feed_identities(sock.recv_multipart(copy=True), copy=True)
+            frames = sock.recv_multipart(copy=True)
+            if sock is self._sockets["iopub"]:
+                self._budget.traffic_bytes += sum(map(len, frames))
+            _, parts = self._session.feed_identities(frames, copy=True)
             message: dict[str, Any] = self._session.deserialize(parts, content=True, copy=True)
             if not (isinstance(message["content"], dict) and isinstance(message["parent_header"], dict)):
                 raise KernelDied
@@ -201,7 +205,7 @@ class Kernel:
         if kind == "status":
             return bool(content.get("execution_state") == "idle")
         text = _text_of(kind, content)
-        self._budget.output_bytes += len(text) + (len(str(content)) if not text else 0)
+        self._budget.output_bytes += len(text)  # pictures count in the traffic only
         run.output = (run.output + text)[:_KEPT_OUTPUT]
         if kind == "error":
             run.status = "error"
