@@ -33,7 +33,7 @@ CONTEXTS: dict[str, Path] = {
     OPEN_BADGES: FOLDER / "open-badges-3.0.3.json",
     "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json": FOLDER / "open-badges-extensions.json",
 }
-# Generous for an honest badge (ours have about 20 values per exercise); PyLD is quadratic in places.
+# Generous for an honest badge (ours has about 50 values per exercise); PyLD is quadratic in places.
 MAX_BYTES = 256 * 2**10
 MAX_DEPTH = 24
 MAX_VALUES = 3000
@@ -79,7 +79,9 @@ def expand(document: dict[str, Any]) -> list[Any]:
     dropped: list[str] = []
     try:
         with _pyld:
-            expanded: list[Any] = jsonld.expand(document, {"documentLoader": _document_loader}, dropped.append)
+            # Without a base PyLD would make up http://example.org/base/ and turn what is relative into an absolute lie.
+            options = {"documentLoader": _document_loader, "base": None}
+            expanded: list[Any] = jsonld.expand(document, options, dropped.append)
     except jsonld.JsonLdError as error:
         raise Malformed(_("It is not valid JSON-LD: %(error)s"), error=_first_line(error)) from error
     if dropped:
@@ -94,7 +96,7 @@ def canonize(document: dict[str, Any]) -> str:
     expanded = expand(document)
     try:
         with _pyld:
-            dataset = jsonld.to_rdf(expanded, {"documentLoader": _document_loader})
+            dataset = jsonld.to_rdf(expanded, {"documentLoader": _document_loader, "base": None})
     except jsonld.JsonLdError as error:
         raise Malformed(_("It is not valid JSON-LD: %(error)s"), error=_first_line(error)) from error
     text: str = _MeteredCanonizer().main(dataset, {"format": "application/n-quads"})
