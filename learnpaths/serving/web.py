@@ -16,6 +16,7 @@ def run(fd: int) -> None:
         log_config=None,  # Django's settings configure the logs
         access_log=False,  # the request log of learnpaths.core says more and no secrets
         server_header=False,
+        lifespan="off",  # Django has none
         timeout_graceful_shutdown=2,  # event streams never end by themselves
     )
     uvicorn.Server(config).run(sockets=[listener])

@@ -126,7 +126,7 @@ def badge_of(site: Site, certificate: str) -> dict:
 
 
 def verify(site: Site, badge: dict) -> None:
-    """With a verifier that is not ours. It fetches the site's public documents only, over HTTP as there is no TLS here."""
+    """Check it with a verifier that is not ours, which fetches the site's public documents (over HTTP: no TLS here)."""
 
     def fetch(url: str) -> bytes:
         address = urlsplit(url)._replace(scheme="http", netloc=urlsplit(site.origin).netloc).geturl()

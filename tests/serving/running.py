@@ -61,6 +61,7 @@ class Site:
 
     def wait_until_ready(self, seconds: float = 180) -> None:
         """Wait for /readyz to say that everything is there, the worker included."""
+        self.wait_for_output("Learnpaths is at")
         self._wait(lambda: self.get("/readyz")[0] == 200, seconds, f"never ready: {self.get('/readyz')}")
 
     def _wait(self, is_true, seconds: float, message: str) -> None:

@@ -19,7 +19,7 @@ from learnpaths.serving.process import Program
 from learnpaths.serving.supervisor import ProgramFailed, Supervisor
 
 MANAGE = [sys.executable, str(settings.BASE_DIR / "manage.py")]
-CELERY = [sys.executable, "-m", "celery", "-A", "learnpaths.celery", "--workdir", str(settings.BASE_DIR)]
+CELERY = [sys.executable, "-m", "celery", "--quiet", "-A", "learnpaths.celery", "--workdir", str(settings.BASE_DIR)]
 
 
 class Command(BaseCommand):
