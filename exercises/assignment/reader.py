@@ -18,6 +18,7 @@ ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 MAX_ID = 60
 RESERVED_IDS = {"hidden-checks"}  # the learner's copy has a cell of this name
 MAX_HINTS = 3
+MIN_TELLING = 8  # characters of a line, without spaces, that a hint must not repeat
 CARD_KEYS: dict[str, type] = {"title": str, "source": str, "licence": str}
 KEYS: dict[str, set[str]] = {
     "text": set(),
@@ -89,7 +90,7 @@ class _Notebook:
     source: SourceNotebook
     cells: list[Cell] = field(default_factory=list)
     checks: list[Check] = field(default_factory=list)
-    ids: set[str] = field(default_factory=set)
+    roles: dict[str, Role | None] = field(default_factory=dict)  # of each id, also of cells that have a problem
     since_check: list[str] = field(default_factory=list)  # solution cells after the last check
     needed: list[tuple[int, Check]] = field(default_factory=list)
 
@@ -98,20 +99,23 @@ class _Notebook:
             cell = self._cell(item)
             if cell:
                 self.cells.append(cell)
-        solutions = {cell.id for cell in self.cells if cell.role == "solution"}
+        solutions = self.ids("solution")
         for line, check in self.needed:
             for name in check.requires:
                 if name not in solutions:
                     self.source.report(line, f"requires names {name!r}, which is not a solution cell.")
         if self.source.cells and not solutions:
             self.source.report(1, "This notebook has no solution cell: a learner would have nothing to do.")
-        if self.source.cells and not self.checks:
+        if self.source.cells and not self.ids("check"):
             self.source.report(1, "This notebook has no check: nothing would be graded.")
+
+    def ids(self, role: Role) -> set[str]:
+        return {cell_id for cell_id, found in self.roles.items() if found == role}
 
     def _cell(self, item: SourceCell) -> Cell | None:
         head = max(item.line - 1, 1)
         role = self._role(item, head)
-        cell_id = self._id(item, head)
+        cell_id = self._id(item, head, role)
         if role is None or cell_id is None:
             return None
         for key in item.metadata.keys() - KEYS[role] - {"id", "role"}:
@@ -136,16 +140,16 @@ class _Notebook:
             return role
         return None
 
-    def _id(self, item: SourceCell, head: int) -> str | None:
+    def _id(self, item: SourceCell, head: int, role: Role | None) -> str | None:
         cell_id = item.metadata.get("id")
         if cell_id is None:
             self.source.report(head, 'This cell has no id; write id="…" after # %%.')
         elif not is_id(cell_id) or cell_id in RESERVED_IDS:
             self.source.report(head, f"{cell_id!r} cannot be a cell's id (lower-case words joined by hyphens).")
-        elif cell_id in self.ids:
+        elif cell_id in self.roles:
             self.source.report(head, f"The id {cell_id!r} is used twice.")
         else:
-            self.ids.add(cell_id)
+            self.roles[cell_id] = role
             return str(cell_id)
         return None
 
@@ -224,14 +228,14 @@ class _Notebook:
 
 
 def _tells(hint: str, solution: Solution) -> bool:
-    """Is a whole line of the solution (12 characters or more), or all of a region, in the hint?"""
+    """Is a whole line of the solution (eight characters or more), or all of a region, in the hint?"""
     text = _squeezed(hint)
     for code in solution.code:
         lines = [_squeezed(line) for line in code.splitlines() if not line.strip().startswith("#")]
         whole = "".join(lines)
         if len(whole) >= 4 and whole in text:
             return True
-        if any(len(line) >= 12 and line in text for line in lines):
+        if any(len(line) >= MIN_TELLING and line in text for line in lines):
             return True
     return False
 
@@ -241,8 +245,6 @@ def _squeezed(text: str) -> str:
 
 
 def _mutants(settings: SettingsFile, draft: _Notebook, folder: Path) -> list[Mutant]:
-    solutions = {cell.id for cell in draft.cells if cell.role == "solution"}
-    checks = {check.id for check in draft.checks}
     mutants: list[Mutant] = []
     for item in settings.mutants:
         at = {"table": "mutant", "index": item["index"]}
@@ -250,14 +252,14 @@ def _mutants(settings: SettingsFile, draft: _Notebook, folder: Path) -> list[Mut
             settings.report(f"{item['name']!r} is not an id, or the name of another mutant.", "name", **at)
             continue
         for check in item["fails"]:
-            if check not in checks:
+            if draft.source.cells and check not in draft.ids("check"):
                 settings.report(f"The mutant {item['name']} names an unknown check: {check!r}.", "fails", **at)
         mutants.append(
             Mutant(
                 name=item["name"],
                 why=item["why"],
                 fails=tuple(item["fails"]),
-                sources=_mutant_sources(settings, folder / "mutants" / f"{item['name']}.py", solutions, at),
+                sources=_mutant_sources(settings, folder / "mutants" / f"{item['name']}.py", draft, at),
                 is_baseline=item["name"] == settings.baseline,
             )
         )
@@ -266,15 +268,17 @@ def _mutants(settings: SettingsFile, draft: _Notebook, folder: Path) -> list[Mut
     return mutants
 
 
-def _mutant_sources(settings: SettingsFile, file: Path, solutions: set[str], at: dict[str, Any]) -> dict[str, str]:
+def _mutant_sources(settings: SettingsFile, file: Path, draft: _Notebook, at: dict[str, Any]) -> dict[str, str]:
     if not file.is_file():
         settings.report(f"The file mutants/{file.name} is missing.", "name", **at)
         return {}
     notebook = read_cells(file)
+    if not draft.source.cells:
+        return {}  # nothing to compare with; the notebook's own problem is enough
     sources: dict[str, str] = {}
     for cell in notebook.cells:
         cell_id = cell.metadata.get("id")
-        if cell_id not in solutions or cell_id in sources:
+        if cell_id not in draft.ids("solution") or cell_id in sources:
             notebook.report(max(cell.line - 1, 1), f"{cell_id!r} is not a solution cell, or is replaced twice.")
             continue
         sources[cell_id] = cell.source
@@ -287,9 +291,8 @@ def _mutant_sources(settings: SettingsFile, file: Path, solutions: set[str], at:
 
 
 def _check_thresholds(settings: SettingsFile, draft: _Notebook) -> None:
-    checks = {check.id for check in draft.checks}
     for index, threshold in enumerate(settings.thresholds):
-        if threshold.check not in checks:
+        if draft.source.cells and threshold.check not in draft.ids("check"):
             message = f"The threshold names an unknown check: {threshold.check!r}."
             settings.report(message, "check", table="threshold", index=index)
 

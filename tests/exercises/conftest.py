@@ -1,0 +1,67 @@
+import json
+
+import pytest
+from django.test import Client
+from rest_framework.test import APIClient
+
+from exercises import services
+from exercises.assignment.notebook import learner_notebook
+from exercises.assignment.reader import read_exercise
+from exercises.models import Exercise
+from tests.exercises.samples import write_exercise
+
+ANSWERS = {"add": "def add(a, b):\n    return a + b", "twice": "twice = 4"}
+
+
+@pytest.fixture(scope="session")
+def definition(tmp_path_factory):
+    """The sample exercise."""
+    folder = write_exercise(tmp_path_factory.mktemp("content"))
+    definition, problems = read_exercise(folder, folder.parents[1] / "data")
+    assert not problems
+    return definition
+
+
+@pytest.fixture
+def exercise(db, definition):
+    """The sample exercise, loaded."""
+    services.save_exercise(definition=definition)
+    return Exercise.objects.select_related("version").get(slug="add")
+
+
+@pytest.fixture
+def answers():
+    return dict(ANSWERS)
+
+
+@pytest.fixture
+def notebook(definition):
+    """A learner's notebook with answers, as a document to change."""
+    return json.loads(json.dumps(learner_notebook(definition, ANSWERS)))
+
+
+@pytest.fixture
+def submission(alice, exercise):
+    """A waiting submission of Alice's; nothing was sent to a queue (its transaction never commits)."""
+    return services.submit(user=alice, exercise=exercise, sources=ANSWERS)
+
+
+@pytest.fixture
+def as_alice(alice):
+    client = Client()
+    client.force_login(alice)
+    return client
+
+
+@pytest.fixture
+def as_bob(bob):
+    client = Client()
+    client.force_login(bob)
+    return client
+
+
+@pytest.fixture
+def api(alice):
+    client = APIClient()
+    client.force_login(alice)
+    return client
