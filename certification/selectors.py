@@ -8,7 +8,9 @@ from certification.models import Certificate, Credential
 
 def find_certificate(certificate_id: UUID) -> Certificate | None:
     """Return a certificate with its credential. Everyone who knows the id may see it."""
-    return Certificate.objects.select_related("credential__path", "user").filter(id=certificate_id).first()
+    return (
+        Certificate.objects.select_related("credential__path", "user", "status_list").filter(id=certificate_id).first()
+    )
 
 
 def find_credential(slug: str) -> Credential | None:

@@ -1,4 +1,4 @@
-"""JSON-LD to bytes: only packaged contexts, nothing dropped in silence, no graph that costs more than a badge should."""
+"""JSON-LD to bytes: only packaged contexts, nothing dropped in silence, no costly graph."""
 
 import hashlib
 import json

@@ -110,7 +110,9 @@ def test_jwks_has_the_same_keys(tmp_path) -> None:
     assert "d" not in jwk
 
 
-@pytest.mark.parametrize("text", ["", "z", "z6Mk", "u6Mk", "z0OIl", "zQ3shokFTS3brHcDQrn82RUDfCZESWL1ZdCEJwekUDPQiYBme"])
+@pytest.mark.parametrize(
+    "text", ["", "z", "z6Mk", "u6Mk", "z0OIl", "zQ3shokFTS3brHcDQrn82RUDfCZESWL1ZdCEJwekUDPQiYBme"]
+)
 def test_other_keys_are_refused(text) -> None:
     with pytest.raises(BadgeError):
         keys.decode_public_key(text)

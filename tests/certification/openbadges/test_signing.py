@@ -125,5 +125,5 @@ def test_there_must_be_one_proof(signer, proof) -> None:
 
 def test_it_does_not_sign_what_it_would_not_cover(signer) -> None:
     document = {key: value for key, value in signer.badge().items() if key != "proof"}
-    with pytest.raises(Malformed, match="favouriteColour|No context"):
+    with pytest.raises(Malformed, match="No context defines"):
         signer.sign(document | {"favouriteColour": "blue"})

@@ -22,7 +22,7 @@ def test_the_first_place_is_the_most_significant_bit() -> None:
 
 
 def test_a_random_free_place() -> None:
-    used = set(range(0, statuslist.SIZE // 2 - 1))
+    used = set(range(statuslist.SIZE // 2 - 1))
     found = {statuslist.free_index(used) for _ in range(50)}
     assert not found & used
     assert len(found) > 40

@@ -113,9 +113,7 @@ def test_did_key_needs_nobody(signer) -> None:
     document["issuer"]["id"] = did
     del document["credentialStatus"]
     badge = signing.sign(document, secret=key.secret, verification_method=f"{did}#{key.multikey}", created=NOW)
-    outcome = verifying.verify(
-        badge, resolve_key=verifying.resolve_did_key, resolve_status=lambda _: None, now=NOW
-    )
+    outcome = verifying.verify(badge, resolve_key=verifying.resolve_did_key, resolve_status=lambda _: None, now=NOW)
     assert outcome.verdict == Verdict.VALID
     assert "not who" in outcome.step("issuer").explain()
 
@@ -124,9 +122,7 @@ def test_did_key_with_another_key(signer) -> None:
     key = signer.key_set.current
     document = open_badge().to_json()
     document["issuer"]["id"] = f"did:key:{key.multikey}"
-    badge = signing.sign(
-        document, secret=key.secret, verification_method=f"did:key:{key.multikey}#other", created=NOW
-    )
+    badge = signing.sign(document, secret=key.secret, verification_method=f"did:key:{key.multikey}#other", created=NOW)
     outcome = verifying.verify(badge, resolve_key=verifying.resolve_did_key, resolve_status=lambda _: None, now=NOW)
     assert states(outcome)["issuer"] == "failed"
 
@@ -152,9 +148,7 @@ def test_a_changed_status_list_proves_nothing(signer) -> None:
     signer.revoked = set()
     new = signer.status_list()
     mixed = old | {"credentialSubject": new["credentialSubject"]}
-    outcome = verifying.verify(
-        signer.badge(), resolve_key=signer.resolve_key, resolve_status=lambda _: mixed, now=NOW
-    )
+    outcome = verifying.verify(signer.badge(), resolve_key=signer.resolve_key, resolve_status=lambda _: mixed, now=NOW)
     assert states(outcome)["status"] == "failed"
 
 
@@ -219,7 +213,9 @@ def test_hiding_the_status_by_another_spelling_does_not_work(signer) -> None:
     assert states(signer.verify(badge)) == {"form": "failed"}
 
 
-@pytest.mark.parametrize("text", ["", "x", "eyJhbGciOiJSUzI1NiJ9.e30.x", "[]", "{}", '{"type": 1}', b"\x89PNG\r\n", b"\xff\xfe"])
+@pytest.mark.parametrize(
+    "text", ["", "x", "eyJhbGciOiJSUzI1NiJ9.e30.x", "[]", "{}", '{"type": 1}', b"\x89PNG\r\n", b"\xff\xfe"]
+)
 def test_anything_else_fails_at_the_form(signer, text) -> None:
     outcome = signer.verify(text)
     assert (outcome.verdict, outcome.claims) == (Verdict.INVALID, None)

@@ -1,0 +1,64 @@
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from certification import issuer, issuing
+from certification.models import Certificate, StatusList
+
+pytestmark = pytest.mark.django_db
+
+
+def run(name: str) -> str:
+    out = StringIO()
+    call_command(name, stdout=out, no_color=True)
+    return out.getvalue()
+
+
+def test_rotation_keeps_old_keys_and_renews_the_lists(certificate, client) -> None:
+    issuing.signed_status_list(certificate.status_list_id)
+    before = issuer.key_set()
+    assert "now signs with" in run("rotate_signing_key")
+    assert issuer.key_set().current.multikey != before.current.multikey
+    assert StatusList.objects.get().document == ""
+    published = [
+        item["publicKeyMultibase"] for item in client.get("/.well-known/did.json").json()["verificationMethod"]
+    ]
+    assert published == [issuer.key_set().current.multikey, *(key.multikey for key in before.keys)]
+    assert "in order" in run("issuer_check")
+
+
+def test_a_sound_issuer(certificate) -> None:
+    out = run("issuer_check")
+    assert issuer.did() in out
+    assert "in order" in out
+
+
+def test_a_badge_that_does_not_verify_is_found(certificate) -> None:
+    Certificate.objects.update(badge=certificate.badge.replace("Ada", "Eve"))
+    with pytest.raises(CommandError, match=str(certificate.id)):
+        run("issuer_check")
+
+
+def test_a_revoked_certificate_is_in_order(revoked) -> None:
+    assert "in order" in run("issuer_check")
+
+
+def test_a_missing_key_says_what_to_do(settings, tmp_path, db) -> None:
+    settings.EMBEDDED, settings.BASE_URL = False, "https://learn.example"
+    settings.SIGNING_KEY_FILE = tmp_path / "none.json"
+    with pytest.raises(CommandError, match="rotate_signing_key"):
+        run("issuer_check")
+    run("rotate_signing_key")
+    assert "in order" in run("issuer_check")
+
+
+def test_http_cannot_issue_in_production(settings) -> None:
+    settings.EMBEDDED, settings.BASE_URL = False, "http://learn.example"
+    with pytest.raises(CommandError, match="https"):
+        run("issuer_check")
+
+
+def test_the_embedded_mode_makes_its_key(settings, tmp_path) -> None:
+    settings.SIGNING_KEY_FILE = tmp_path / "state" / "keys.json"
+    assert issuer.key_set().current.multikey == issuer.key_set().current.multikey

@@ -1,0 +1,139 @@
+"""From the last step to the mail, and what happens when a message or a mail is lost."""
+
+import pytest
+from django.core import mail
+from django.core.exceptions import ValidationError
+from kombu.exceptions import OperationalError
+
+from certification import issuing, notices, services, tasks
+from certification.models import Certificate, State
+from learnpaths.progress.services import record_step
+from tests.certification.conftest import submit
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def sent(monkeypatch) -> list[str]:
+    """Run what would be sent, at once and in this process."""
+    ids: list[str] = []
+
+    def apply_async(args, **options):
+        assert options == {"retry": False}
+        ids.append(args[0])
+        tasks.issue_certificate(*args)
+
+    monkeypatch.setattr(tasks.issue_certificate, "apply_async", apply_async)
+    return ids
+
+
+@pytest.fixture
+def lost(monkeypatch) -> None:
+    def apply_async(*_, **__):
+        raise OperationalError("no broker")
+
+    monkeypatch.setattr(tasks.issue_certificate, "apply_async", apply_async)
+
+
+def finish(user) -> None:
+    for slug in ("digits", "lines"):
+        submit(user, slug, points=9, passed=True)
+        record_step(user=user, kind="exercise", slug=slug, completed=True)
+    record_step(user=user, kind="lesson", slug="loss", completed=True)
+
+
+def test_the_last_step_issues_the_certificate(
+    ada, credential, signing_keys, sent, django_capture_on_commit_callbacks
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        finish(ada)
+    certificate = Certificate.objects.get()
+    assert (certificate.user, certificate.state, set(sent)) == (ada, State.ISSUED, {str(certificate.id)})
+
+
+def test_the_holder_is_told_once(certificate) -> None:
+    assert notices.announce(certificate.id)
+    assert not notices.announce(certificate.id)
+    (message,) = mail.outbox
+    assert message.to == ["ada@example.org"]
+    assert "TensorFlow Foundations" in message.subject
+    assert certificate.public_url in message.body
+    assert "&" not in message.body
+
+
+def test_a_mail_that_fails_is_sent_later(certificate, monkeypatch) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr("learnpaths.accounts.models.send_mail", lambda *_: (_ for _ in ()).throw(OSError("no mail")))
+        with pytest.raises(OSError, match="no mail"):
+            notices.announce(certificate.id)
+    assert certificate in Certificate.objects.unannounced()
+    assert notices.announce(certificate.id)
+
+
+def test_the_task_twice_does_everything_once(finished, credential, signing_keys) -> None:
+    certificate = issuing.award(finished, credential)
+    tasks.issue_certificate(str(certificate.id))
+    badge = Certificate.objects.get().badge
+    tasks.issue_certificate(str(certificate.id))
+    assert Certificate.objects.get().badge == badge
+    assert len(mail.outbox) == 1
+
+
+def test_a_lost_message_is_sent_again(finished, credential, signing_keys, sent) -> None:
+    issuing.award(finished, credential)
+    tasks.sign_pending()
+    assert Certificate.objects.get().state == State.ISSUED
+    tasks.sign_pending()
+    assert len(sent) == 1
+
+
+def test_a_lost_award_is_made_up_for(finished, credential, signing_keys, sent) -> None:
+    tasks.sign_pending()
+    assert Certificate.objects.get().state == State.ISSUED
+
+
+def test_without_a_broker_the_award_stays(
+    ada, credential, signing_keys, lost, django_capture_on_commit_callbacks
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        finish(ada)
+    assert Certificate.objects.get().is_pending
+
+
+def test_a_retired_credential_is_not_awarded(finished, credential) -> None:
+    credential.is_listed = False
+    credential.save()
+    assert services.award_for_step(user=finished, kind="lesson", slug="loss") == []
+    tasks.sign_pending()
+    assert not Certificate.objects.exists()
+
+
+def test_a_step_of_another_path_awards_nothing(finished, credential) -> None:
+    assert services.award_for_step(user=finished, kind="lesson", slug="elsewhere") == []
+
+
+def test_naming_the_holder(finished, credential, signing_keys, sent, django_capture_on_commit_callbacks) -> None:
+    finished.display_name = ""
+    finished.save()
+    certificate = issuing.award(finished, credential)
+    with django_capture_on_commit_callbacks(execute=True):
+        services.name_holder(certificate=certificate, name="  Ada   King ")
+    certificate.refresh_from_db()
+    assert (certificate.holder_name, certificate.state) == ("Ada King", State.ISSUED)
+    with pytest.raises(ValidationError, match="signed already"):
+        services.name_holder(certificate=certificate, name="Somebody Else")
+
+
+def test_a_name_must_say_something(finished, credential) -> None:
+    certificate = issuing.award(finished, credential)
+    with pytest.raises(ValidationError):
+        services.name_holder(certificate=certificate, name="   ")
+
+
+def test_beat_looks_after_certificates(settings) -> None:
+    from celery import current_app
+
+    names = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
+    assert "certification.sign_pending" in names
+    assert names <= set(current_app.tasks)
+    assert tasks.issue_certificate.acks_late
