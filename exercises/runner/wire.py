@@ -10,6 +10,7 @@ version 1–3) and never as pickles. Decoding allocates no more than it was give
 """
 
 import io
+import tokenize
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -192,7 +193,7 @@ def read_npy(data: bytes) -> "np.ndarray[Any, Any]":
             (2, 0): np.lib.format.read_array_header_2_0,
         }[version]
         shape, is_fortran, dtype = read_header(file)
-    except (ValueError, KeyError, SyntaxError, TypeError, RecursionError, MemoryError):
+    except (ValueError, KeyError, SyntaxError, TypeError, RecursionError, MemoryError, tokenize.TokenError):
         raise WireError("an array that is not in npy format") from None
     count = 1
     for length in shape:

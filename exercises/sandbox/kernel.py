@@ -143,6 +143,9 @@ class Kernel:
             sock.setsockopt(zmq.LINGER, 0)
             if channel == "iopub":
                 sock.subscribe(b"")
+            if channel == "iopub":  # a message beyond the cap closes the connection: that end has a name too
+                self._cut = sock.get_monitor_socket(zmq.EVENT_DISCONNECTED)
+                self._poller.register(self._cut, zmq.POLLIN)
             sock.connect(f"ipc://{folder / channel}")
             self._sockets[channel] = sock
             if channel != "control":
@@ -179,6 +182,8 @@ class Kernel:
                 yield channel, self._read(sock)
         if self.lease.fileno() in ready and self.lease.has_ended():
             raise self._ended()
+        if self._cut in ready:
+            raise self._ended() if self.lease.has_ended(1.0) else LimitReached("output_limit")
 
     def _read(self, sock: "zmq.Socket[bytes]") -> dict[str, Any]:
         try:

@@ -1,0 +1,126 @@
+"""What a check sees: its own names first, then Python's, then the notebook's; handles that cannot be compared."""
+
+import numpy as np
+import pytest
+
+from exercises.runner import remote, served
+
+
+class Loop:
+    """The two sides of the wire in one process, without a jail between them."""
+
+    def __init__(self, notebook):
+        self.notebook = notebook
+        self.requests = 0
+        self.served = served.Served(notebook)
+        self.link = remote.Link(self.call)
+
+    def call(self, request):
+        self.requests += 1
+        answer = self.served.answer(*request)
+        return answer.tree, answer.buffers
+
+    def check(self, source, **names):
+        namespace = remote.CheckNamespace(self.link, {"learner": remote.Learner(self.link), "np": np, **names})
+        exec(source, namespace)
+        return namespace
+
+
+@pytest.fixture
+def notebook():
+    return Loop({})
+
+
+def define(loop, source):
+    exec(source, loop.notebook)
+    return loop
+
+
+def test_it_works(notebook):
+    define(notebook, "def double(x):\n    return 2 * x")
+    notebook.check("assert double(21) == 42\nassert np.array_equal(double(np.arange(3)), [0, 2, 4])")
+
+
+def test_names_inside_functions_of_a_check_resolve_too(notebook):
+    define(notebook, "def double(x):\n    return 2 * x")
+    notebook.check("def helper():\n    return [double(n) for n in (1, 2)]\nassert helper() == [2, 4]")
+
+
+def test_builtins_are_never_the_learners(notebook):
+    define(notebook, "def len(x):\n    return 99\ndef abs(x):\n    return 0")
+    notebook.check("assert len([1]) == 1 and abs(-5) == 5")
+    notebook.check("assert learner.len([1]) == 99")
+
+
+def test_a_plain_assignment_stays_in_the_examiner(notebook):
+    define(notebook, "accuracy = 1.0\nlabels = None")
+    notebook.check("accuracy = 0.25\nlabels = [3, 1]\nassert accuracy == 0.25")
+    assert notebook.notebook["accuracy"] == 1.0 and notebook.notebook["labels"] is None
+
+
+def test_a_learners_name_can_be_set_on_purpose(notebook):
+    notebook.check("learner.rate = 0.5\nlearner['steps'] = 3")
+    assert notebook.notebook["rate"] == 0.5 and notebook.notebook["steps"] == 3
+
+
+def test_whether_one_function_calls_another_can_be_checked(notebook):
+    define(notebook, "def part(x):\n    return x\ndef whole(x):\n    return part(x)")
+    notebook.check(
+        "kept = part\ndel part\n"
+        "try:\n    whole(1)\nexcept NameError:\n    pass\nelse:\n    raise AssertionError\n"
+        "part = kept\nassert whole(1) == 1"
+    )
+
+
+def test_errors_of_the_notebook_arrive_as_their_built_in_type(notebook):
+    define(notebook, "class Odd(ValueError):\n    pass\ndef refuse(x):\n    raise Odd('no')")
+    notebook.check("try:\n    refuse(1)\nexcept ValueError as error:\n    assert 'Odd: no' in str(error)")
+
+
+@pytest.mark.parametrize("raised", ["SystemExit()", "KeyboardInterrupt()", "AssertionError('x')", "StopIteration()", "BaseException()"])  # fmt: skip
+def test_no_exception_of_the_notebook_can_steer_the_examiner(notebook, raised):
+    define(notebook, f"def f():\n    raise {raised}")
+    with pytest.raises(remote.LearnerError):
+        notebook.check("f()")
+
+
+def test_an_unknown_name_is_a_name_error(notebook):
+    with pytest.raises(NameError, match="does not define 'nothing'"):
+        notebook.check("nothing")
+
+
+class Liar:
+    def __eq__(self, other):
+        return True
+
+    def __bool__(self):
+        return True
+
+    __hash__ = object.__hash__
+
+
+@pytest.mark.parametrize(
+    "source", ["assert thing == 5", "assert thing", "assert not thing", "assert 5 == thing", "float(thing)", "np.mean(thing)", "thing < 1"]
+)  # fmt: skip
+def test_a_handle_cannot_be_used_as_a_value(notebook, source):
+    notebook.notebook["thing"] = Liar()
+    with pytest.raises((remote.HandleMisuse, TypeError)):
+        notebook.check(source)
+
+
+def test_handles_can_be_called_indexed_and_iterated(notebook):
+    define(notebook, "class Bag:\n    n = 3\n    def __getitem__(self, k):\n        return k * 2\n    def __iter__(self):\n        return iter([1, 2])\n    def __len__(self):\n        return 2\nbag = Bag()")  # fmt: skip
+    notebook.check("assert bag[4] == 8 and list(bag) == [1, 2] and len(bag) == 2 and bag.n == 3")
+
+
+def test_the_examiners_objects_cannot_be_sent(notebook):
+    define(notebook, "def f(x):\n    return x")
+    with pytest.raises(remote.wire.WireError, match="cannot be sent"):
+        notebook.check("f(lambda: 1)")
+
+
+@pytest.mark.parametrize("answer", [None, [], ["l", ["ok"]], ["l", ["forged", 1]], ["l", ["ok", ["h"]]], ["d", []], 5])
+def test_forged_answers_are_errors(answer):
+    link = remote.Link(lambda request: (answer, []))
+    with pytest.raises((remote.wire.WireError, ValueError, IndexError)):
+        link.ask("get", "x")

@@ -1,0 +1,164 @@
+"""Jobs on the real jail: three roles, their limits, and what each end is called."""
+
+import pytest
+
+from exercises import grading
+from exercises.assignment.definition import Limits
+from exercises.sandbox.run import CheckJob, Job, run
+
+pytestmark = pytest.mark.jail
+
+
+@pytest.fixture(scope="module")
+def address():
+    return grading._zygote().address
+
+
+@pytest.fixture
+def graded(address, tmp_path):
+    def grade(*cells, checks=(), held_out=None, events=None, is_cancelled=lambda: False, seed=7, **limits):
+        job = Job(
+            cells=tuple((f"cell-{number}", cell) for number, cell in enumerate(cells)),
+            checks=tuple(
+                CheckJob(id=f"check-{number}", sources=(check,), follows=len(cells))
+                for number, check in enumerate(checks)
+            ),
+            seed=seed,
+            limits=Limits(**{"wall_seconds": 20, **limits}),
+            held_out=held_out or {},
+        )
+        seen = events if events is not None else []
+        return run(job, address=address, on_event=lambda *event: seen.append(event), is_cancelled=is_cancelled)
+
+    return grade
+
+
+def outcomes(result):
+    return [check.outcome for check in result.checks.values()]
+
+
+def test_it_works(graded):
+    events = []
+    result = graded("print('hello')\nx = 20", "y = x + 22", checks=["assert y == 42", "assert y == 1, f'got {y}'"], events=events)
+    assert result.ending == "completed" and outcomes(result) == ["passed", "failed"]
+    assert result.checks["check-1"].message == "got 42"
+    assert result.cells["cell-0"].output == "hello\n"
+    assert [(kind, data["id"]) for kind, data in events if data.get("status") != "running"] == [
+        ("cell", "cell-0"), ("cell", "cell-1"), ("check", "check-0"), ("check", "check-1")]  # fmt: skip
+
+
+def test_a_bare_assert_shows_its_line(graded):
+    result = graded("x = 1", checks=["y = 2\nassert x == y"])
+    assert result.checks["check-0"].message == "This does not hold: assert x == y"
+
+
+def test_held_out_files_reach_the_examiner_only(graded, tmp_path):
+    secret = tmp_path / "labels.txt"
+    secret.write_text("the-secret-label")
+    look = "import subprocess\nfound = subprocess.run('grep -rls the-secret-label /tmp /run /data /dev/shm /opt', shell=True, capture_output=True).stdout"
+    result = graded(
+        look,
+        checks=["assert open(held_out('set', 'labels.txt')).read() == 'the-secret-label'", "assert found == b''"],
+        held_out={"set/labels.txt": secret},
+    )
+    assert outcomes(result) == ["passed", "passed"]
+
+
+def test_a_model_is_rebuilt_and_measured_by_the_examiner(graded):
+    model = """
+import keras, numpy as np
+model = keras.Sequential([keras.layers.Input((2,)), keras.layers.Dense(1, kernel_initializer="ones")])
+model.predict = lambda *_, **__: np.full((4, 1), 99.0)
+"""
+    check = "assert np.allclose(rebuild('model').predict(np.ones((4, 2)), verbose=0), 2.0)\nreport_metric('m', 0.5, threshold=0.4)"
+    result = graded(model, checks=[check])
+    assert outcomes(result) == ["passed"], result.checks
+    assert result.checks["check-0"].metrics == ({"name": "m", "value": 0.5, "threshold": 0.4, "better": "higher"},)
+
+
+@pytest.mark.parametrize(
+    ("layer", "words"),
+    [
+        ("keras.layers.Lambda(lambda x: x)", "Lambda"),
+        ("Mine()", "cannot be examined"),
+    ],
+)
+def test_a_model_with_foreign_layers_is_not_rebuilt(graded, layer, words):
+    source = f"""
+import keras
+class Mine(keras.layers.Layer):
+    def call(self, x):
+        return x
+model = keras.Sequential([keras.layers.Input((2,)), {layer}])
+"""
+    result = graded(source, checks=["rebuild('model')"])
+    assert outcomes(result) == ["failed"] and words in result.checks["check-0"].message
+
+
+def test_a_foreign_model_can_be_asked_for_predictions(graded):
+    source = "import numpy as np\nclass Model:\n    def predict(self, x, verbose=0):\n        return np.asarray(x) * 3\nmodel = Model()"
+    result = graded(source, checks=["assert predict('model', np.ones((2, 1))).tolist() == [[3.0], [3.0]]"])
+    assert outcomes(result) == ["passed"], result.checks
+
+
+def test_an_error_stops_the_run_and_later_checks_do_not_run(address):
+    job = Job(
+        cells=(("a", "x = 1"), ("b", "1 / 0"), ("c", "y = 2")),
+        checks=(CheckJob(id="early", sources=("assert x == 1",), follows=1), CheckJob(id="late", sources=("pass",), follows=3)),
+        seed=1,
+        limits=Limits(wall_seconds=20),
+    )  # fmt: skip
+    result = run(job, address=address, on_event=lambda *_: None)
+    assert result.ending == "learner_error" and list(result.checks) == ["early"] and "c" not in result.cells
+    assert result.cells["b"].error["name"] == "ZeroDivisionError"
+
+
+@pytest.mark.parametrize(
+    ("source", "limits", "ending"),
+    [
+        ("while True: pass", {"wall_seconds": 2}, "time_limit"),
+        ("import time\nwhile True:\n    try:\n        time.sleep(60)\n    except BaseException: pass", {"wall_seconds": 2}, "time_limit"),
+        ("while True: pass", {"cpu_seconds": 1}, "time_limit"),
+        ("x = []\nwhile True: x.append(bytearray(10**7))", {"memory_bytes": 300 * 2**20}, "memory_limit"),
+        ("while True: print('x' * 1000)", {}, "output_limit"),
+        ("import os; os._exit(0)", {}, "kernel_died"),
+        ("import os, signal; os.kill(os.getpid(), signal.SIGSEGV)\nimport ctypes; ctypes.string_at(0)", {}, "kernel_died"),
+    ],
+    ids=["busy", "sleep", "cpu", "memory", "output", "exit", "crash"],
+)  # fmt: skip
+def test_every_end_has_a_name(graded, source, limits, ending):
+    result = graded("x = 1", source, checks=["assert True"], **limits)
+    assert result.ending == ending and result.checks == {}
+    assert result.cells["cell-1"].status == "interrupted"
+
+
+@pytest.mark.parametrize("source", ["def f():\n    import os; os._exit(0)", "def f():\n    while True: pass"])
+def test_ending_the_process_during_a_check_passes_nothing(graded, source):
+    result = graded(source, checks=["f()", "assert True"], wall_seconds=2)
+    assert result.ending in ("kernel_died", "time_limit") and result.checks == {}
+
+
+def test_a_run_can_be_cancelled(graded):
+    result = graded("import time\ntime.sleep(60)", is_cancelled=lambda: True)
+    assert result.ending == "cancelled"
+
+
+def test_the_same_seed_gives_the_same_training(graded):
+    source = """
+import keras, numpy as np
+x = np.random.rand(64, 4); y = x.sum(1)
+model = keras.Sequential([keras.layers.Input((4,)), keras.layers.Dropout(0.3), keras.layers.Dense(1)])
+model.compile(loss="mse"); model.fit(x, y, epochs=2, verbose=0)
+weight = float(model.get_weights()[0][0, 0])
+"""
+    check = ["report_metric('weight', weight)"]
+    values = [graded(source, checks=check, seed=seed).checks["check-0"].metrics[0]["value"] for seed in (1, 1, 2)]
+    assert values[0] == values[1] != values[2]
+
+
+def test_the_notebook_cannot_foretell_the_examiners_draws(graded):
+    result = graded(
+        "import numpy as np\nguess = float(np.random.default_rng(np.random.get_state()[1][0]).random())",
+        checks=["assert guess != rng.random()"],
+    )
+    assert outcomes(result) == ["passed"]
