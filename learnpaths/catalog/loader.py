@@ -111,10 +111,10 @@ def _lessons_on_two_paths(paths: Iterable[schema.Path]) -> Iterable[Problem]:
 def _missing_figures(paths: Iterable[schema.Path]) -> Iterable[Problem]:
     for path in paths:
         for step in path.steps:
-            for figure in step.lesson.figures if step.lesson else ():
+            for figure, line in step.lesson.figures if step.lesson else ():
                 if not finders.find(f"figures/{figure}.js"):
                     file = f"paths/{path.slug}/{step.slug}/lesson.md"
-                    yield Problem(file, 0, f"There is no static/figures/{figure}.js for the figure {figure!r}.")
+                    yield Problem(file, line, f"There is no static/figures/{figure}.js for the figure {figure!r}.")
 
 
 def _broken_references(kinds: Iterable[ContentKind], readings: Readings) -> Iterable[Problem]:
@@ -145,11 +145,12 @@ def save_paths(items: Mapping[str, schema.Path]) -> Counts:
 
 
 def digest(item: schema.Path) -> str:
-    """Return "sha256:…" of all that the rows are made from; where a step's line stands does not count."""
+    """Return "sha256:…" of all that the rows are made from; lines do not count."""
     data: dict[str, Any] = asdict(item)
-    for unit in data["units"]:
-        for step in unit["steps"]:
-            del step["line"]
+    for step in (step for unit in data["units"] for step in unit["steps"]):
+        del step["line"]
+        if step["lesson"]:
+            del step["lesson"]["figures"]  # they are in the body
     text = json.dumps(data, sort_keys=True, separators=(",", ":"))
     return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
 

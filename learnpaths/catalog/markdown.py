@@ -147,9 +147,11 @@ def _parse_container(state: StateBlock, start: int, end: int, silent: bool) -> b
     problem = _container_problem(words, is_closed=close is not None)
     if problem:
         _report(state.env, start, problem)
+        words = ["note"]  # go on reading what is in it
+    if close is None:
         state.line = start + 1
-        return True
-    _push_container(state, words, start, close or end)
+    else:
+        _push_container(state, words, start, close)
     return True
 
 

@@ -188,7 +188,7 @@ class _PathReader:
             further=[_read_link(item) for item in table.tables("further")],
             sources=table.texts("sources"),
             checkpoints=tuple(checkpoints),
-            figures=tuple(name for name, _ in rendering.figures),
+            figures=tuple(rendering.figures),
         )
         table.finish()
         return lesson

@@ -33,7 +33,7 @@ class Lesson:
     further: list[dict[str, str]]
     sources: list[str]
     checkpoints: tuple[Checkpoint, ...]
-    figures: tuple[str, ...]
+    figures: tuple[tuple[str, int], ...]  # name and line
 
 
 @dataclass(frozen=True, kw_only=True)
