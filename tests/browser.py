@@ -90,7 +90,7 @@ def wait_for(origin: str, process: subprocess.Popen[bytes]) -> None:
         try:
             with urlopen(f"{origin}/healthz", timeout=5):  # noqa: S310 - our own origin
                 return
-        except (URLError, ConnectionError):
+        except (URLError, ConnectionError, TimeoutError):  # a busy machine starts slowly
             if process.poll() is not None:
                 break
             time.sleep(0.05)

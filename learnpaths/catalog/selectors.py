@@ -35,7 +35,9 @@ def get_lesson(path: Path, slug: str) -> tuple[Step, Lesson]:
     step = next((step for step in path.steps if step.key == ("lesson", slug)), None)
     if step is None:
         raise Http404(slug)
-    return step, get_object_or_404(Lesson.objects.prefetch_related("checkpoints"), step=step)
+    lesson = get_object_or_404(Lesson.objects.prefetch_related("checkpoints"), step=step)
+    lesson.step = step
+    return step, lesson
 
 
 def neighbours(path: Path, step: Step) -> tuple[Step | None, Step | None]:
