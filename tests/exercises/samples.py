@@ -56,7 +56,7 @@ assert add(1, 2) == 3, "1 + 2 is 3."
 # %% id="answers" role="examiner"
 secret = 42
 
-# %% id="adds-unseen" role="check" hidden=true points=3 title="Adds numbers that you have not seen" feedback="Try negative numbers."
+# %% id="adds-unseen" role="check" hidden=true points=3 title="Adds unseen numbers" feedback="Try negative numbers."
 assert add(40, 2) == secret
 '''
 ZERO = """# %% id="add"

@@ -122,7 +122,7 @@ def test_another_version_is_taken_and_said(definition, notebook, answers):
         (b'{"nbformat": 4, "cells": [{"source": [1]}]}', "[#1] This cell is not written as a cell"),
         (b'{"nbformat": 4, "cells": []}', "[add] This cell is missing"),
         (b'{"nbformat": 4, "cells": [], "metadata": 7}', "[add] This cell is missing"),
-        (b'{"nbformat": 4, "cells": [], "metadata": {"learnpaths": {"exercise": "other"}}}', "another exercise ('other')"),
+        (b'{"nbformat": 4, "cells": [], "metadata": {"learnpaths": {"exercise": "other"}}}', "exercise ('other')"),
         (b'{"nbformat": 4, "cells": [], "metadata": {"learnpaths": {"exercise": "\\ud800"}}}', "another exercise"),
     ],
 )  # fmt: skip

@@ -1,0 +1,301 @@
+"""The life of a row: claimed once, kept alive, written once, taken back when its worker is gone."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from exercises import events, judging, selectors, services, tasks
+from exercises.models import State, Submission
+from learnpaths.progress.models import StepProgress
+
+
+def passing(definition, sources, *, seed, on_event, is_cancelled):
+    """An engine that gives every check its points."""
+    on_event("cell", {"id": "add", "status": "ok", "seconds": 0.1})
+    checks = [
+        {
+            "id": check.id,
+            "title": check.title,
+            "hidden": check.hidden,
+            "outcome": "passed",
+            "points": check.points,
+            "max_points": check.points,
+            "message": "",
+        }
+        for check in definition.checks
+    ]
+    return {
+        "exercise": definition.id,
+        "version": definition.digest(),
+        "verdict": "passed",
+        "points": definition.max_points,
+        "max_points": definition.max_points,
+        "passed": True,
+        "seed": seed,
+        "checks": checks,
+        "cells": [],
+        "phases": {"start": 0.1},
+        "limits": {},
+        "runtime": {},
+    }
+
+
+def broken(*args, **options):
+    raise RuntimeError("the jail did not start")
+
+
+def changed(**changes):
+    """An engine whose report differs from `passing`'s."""
+
+    def engine(definition, sources, **options):
+        return {**passing(definition, sources, **options), **changes}
+
+    return engine
+
+
+def kinds(submission):
+    return [event.kind for event in events.read(submission.id)]
+
+
+def test_it_works(submission):
+    assert judging.judge(submission.id, grade_notebook=passing) == "judged"
+    submission.refresh_from_db()
+    assert (submission.state, submission.verdict, submission.points, submission.passed) == (
+        "finished",
+        "passed",
+        4,
+        True,
+    )
+    assert submission.report["seed"] == submission.seed
+    assert submission.report["phases"].keys() == {"start", "queued"}
+    assert submission.token is None and submission.tries == 1
+    assert kinds(submission) == ["started", "cell", "finished"]
+    assert events.read(submission.id)[-1].data == {"verdict": "passed", "points": 4, "max_points": 4, "passed": True}
+
+
+def test_the_engine_gets_the_version_that_was_submitted(submission, answers):
+    seen = {}
+
+    def engine(definition, sources, *, seed, **options):
+        seen.update(definition=definition, sources=sources, seed=seed)
+        return passing(definition, sources, seed=seed, **options)
+
+    judging.judge(submission.id, grade_notebook=engine)
+    assert seen == {"definition": submission.version.parsed, "sources": answers, "seed": submission.seed}
+
+
+def test_the_step_is_recorded(submission):
+    judging.judge(submission.id, grade_notebook=passing)
+    step = StepProgress.objects.get(user=submission.user, kind="exercise", slug="add")
+    assert step.completed_at is not None
+    assert (step.points, step.max_points) == (4, 4)
+
+
+def test_a_claim_is_exclusive(submission):
+    assert judging.claim(submission.id) is not None
+    assert judging.claim(submission.id) is None
+
+
+def test_a_message_that_comes_twice_does_nothing(submission):
+    assert judging.judge(submission.id, grade_notebook=passing) == "judged"
+    assert judging.judge(submission.id, grade_notebook=broken) == "busy"
+    assert Submission.objects.get(id=submission.id).verdict == "passed"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_claims_at_once_one_wins(submission):
+    wins = []
+    barrier = threading.Barrier(6)
+
+    def claim():
+        barrier.wait()
+        if judging.claim(submission.id):
+            wins.append(1)
+        connection.close()
+
+    threads = [threading.Thread(target=claim) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert wins == [1]
+    assert Submission.objects.get(id=submission.id).tries == 1
+
+
+def test_a_learner_has_one_running_submission_per_queue(submission, alice, bob, exercise, answers):
+    second = services.submit(user=alice, exercise=exercise, sources=answers)
+    of_bob = services.submit(user=bob, exercise=exercise, sources=answers)
+    first = judging.claim(submission.id)
+    assert judging.claim(second.id) is None
+    assert judging.claim(of_bob.id) is not None
+    judging.finish(first, passing_report(first))
+    assert judging.sendable(first.id) == [second]
+    assert judging.claim(second.id) is not None
+
+
+def passing_report(submission):
+    return passing(
+        submission.version.parsed, {}, seed=submission.seed, on_event=lambda *_: None, is_cancelled=lambda: False
+    )
+
+
+def test_a_stale_row_goes_back_to_its_queue(submission):
+    claimed = judging.claim(submission.id)
+    assert judging.release_stale() == 0
+    Submission.objects.update(heartbeat_at=timezone.now() - judging.SILENCE - timedelta(seconds=1))
+    assert judging.release_stale() == 1
+    submission.refresh_from_db()
+    assert submission.state == State.QUEUED and submission.token is None
+    # The worker was only slow: its report comes too late and is dropped.
+    assert judging.finish(claimed, passing_report(claimed)) is False
+    assert Submission.objects.get(id=submission.id).state == State.QUEUED
+    assert not StepProgress.objects.exists()
+    assert judging.judge(submission.id, grade_notebook=passing) == "judged"
+
+
+def test_a_slow_worker_cannot_write_over_the_next_claim(submission):
+    first = judging.claim(submission.id)
+    judging.release(first)
+    second = judging.claim(submission.id)
+    assert judging.finish(first, passing_report(first)) is False
+    assert judging.release(first) is False
+    assert judging.finish(second, passing_report(second)) is True
+
+
+def test_three_faults_of_ours_end_as_system_error_and_cost_no_attempt(submission, alice):
+    for _ in range(2):
+        assert judging.judge(submission.id, grade_notebook=broken) == "released"
+        assert Submission.objects.get(id=submission.id).state == State.QUEUED
+        assert judging.sendable(submission.id) == [submission]
+    assert judging.judge(submission.id, grade_notebook=broken) == "released"
+    submission.refresh_from_db()
+    assert (submission.state, submission.verdict, submission.points) == ("finished", "system_error", 0)
+    assert {check["outcome"] for check in submission.report["checks"]} == {"not_run"}
+    assert Submission.objects.of(alice).attempts().count() == 0
+    assert selectors.best_submission(alice, "add") is None
+    assert not StepProgress.objects.exists()
+    assert kinds(submission)[-1] == "finished"
+
+
+def test_a_worker_that_dies_three_times_ends_as_system_error(submission):
+    for _ in range(3):
+        judging.claim(submission.id)
+        Submission.objects.update(heartbeat_at=timezone.now() - timedelta(hours=1))
+        judging.release_stale()
+    assert Submission.objects.get(id=submission.id).verdict == "system_error"
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"verdict": "splendid"},
+        {"verdict": "failed"},
+        {"passed": 1},
+        {"points": 3},
+        {"points": 5},
+        {"max_points": 5},
+        {"checks": []},
+        {"checks": None},
+        {"cells": ["x" * 3_000_000]},
+    ],
+)
+def test_a_report_that_does_not_add_up_is_a_fault_of_ours(submission, changes):
+    assert judging.judge(submission.id, grade_notebook=changed(**changes)) == "released"
+    assert Submission.objects.get(id=submission.id).points is None
+
+
+def test_points_exist_only_for_checks_that_passed(submission):
+    def generous(definition, sources, **options):
+        report = passing(definition, sources, **options)
+        report["checks"][0]["outcome"] = "failed"
+        return report
+
+    assert judging.judge(submission.id, grade_notebook=generous) == "released"
+
+
+def test_a_missing_key_is_a_fault_of_ours(submission):
+    def forgetful(definition, sources, **options):
+        report = passing(definition, sources, **options)
+        del report["checks"][0]["outcome"]
+        return report
+
+    assert judging.judge(submission.id, grade_notebook=forgetful) == "released"
+
+
+def test_what_a_database_cannot_hold_is_replaced(submission):
+    def odd(definition, sources, **options):
+        report = passing(definition, sources, **options)
+        report["checks"][0]["message"] = "a\0b\ud800c"
+        report["checks"][0]["metrics"] = [{"name": "x", "value": float("nan"), "threshold": float("inf")}]
+        return report
+
+    assert judging.judge(submission.id, grade_notebook=odd) == "judged"
+    check = Submission.objects.get(id=submission.id).report["checks"][0]
+    assert check["message"] == "a\ufffdb?c"
+    assert check["metrics"] == [{"name": "x", "value": None, "threshold": None}]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_heartbeat_keeps_a_row_alive_and_notices_a_cancellation(submission, monkeypatch):
+    monkeypatch.setattr(judging, "HEARTBEAT_SECONDS", 0.02)
+
+    def engine(definition, sources, *, is_cancelled, **options):
+        first = Submission.objects.get(id=submission.id).heartbeat_at
+        while Submission.objects.get(id=submission.id).heartbeat_at == first:
+            pass
+        assert not is_cancelled()
+        services.cancel_submission(submission=submission)
+        while not is_cancelled():
+            pass
+        return passing(definition, sources, is_cancelled=is_cancelled, **options)
+
+    assert judging.judge(submission.id, grade_notebook=engine) == "lost"
+    submission.refresh_from_db()
+    assert submission.verdict == "cancelled"
+    assert not StepProgress.objects.exists()
+
+
+def test_a_failed_run_keeps_its_points_but_completes_nothing(submission):
+    def failing(definition, sources, **options):
+        report = passing(definition, sources, **options)
+        report["checks"][1].update(outcome="failed", points=0)
+        return {**report, "verdict": "failed", "passed": False, "points": 1}
+
+    judging.judge(submission.id, grade_notebook=failing)
+    step = StepProgress.objects.get(slug="add")
+    assert step.completed_at is None and step.points == 1
+
+
+def test_the_best_submission_is_the_one_with_most_points(submission, alice, exercise, answers):
+    judging.judge(submission.id, grade_notebook=passing)
+    worse = services.submit(user=alice, exercise=exercise, sources=answers)
+    judging.judge(worse.id, grade_notebook=changed(verdict="failed", passed=False, points=0, checks=no_points(worse)))
+    assert selectors.best_submission(alice, "add") == submission
+
+
+def no_points(submission):
+    return [{**check, "outcome": "failed"} for check in judging.empty_report(submission, "failed")["checks"]]
+
+
+def test_looking_after_sends_what_has_no_live_message(submission, monkeypatch):
+    sent = []
+    monkeypatch.setattr(tasks, "send", lambda submission_id, queue: sent.append((submission_id, queue)))
+    tasks.look_after_submissions()
+    assert sent == [(submission.id, "cpu")]
+    Submission.objects.update(sent_at=timezone.now())
+    tasks.look_after_submissions()
+    assert len(sent) == 1
+    Submission.objects.update(sent_at=timezone.now() - tasks.RESEND_AFTER - timedelta(seconds=1))
+    tasks.look_after_submissions()
+    assert len(sent) == 2
+
+
+def test_sending_puts_a_message_into_the_queue_of_the_hardware(submission, broker):
+    assert tasks.send(submission.id, "cpu") is True
+    keys = [key.decode() for key in broker.scan_iter("cpu*")]
+    assert len(keys) == 1
+    assert str(submission.id).encode() in broker.lindex(keys[0], 0)
+    assert Submission.objects.get(id=submission.id).sent_at is not None
