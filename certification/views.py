@@ -133,11 +133,11 @@ def jwks(request: HttpRequest) -> HttpResponse:
     return _public(request, json.dumps(issuer.jwks(), indent=2), "application/jwk-set+json")
 
 
-def linkedin_url(certificate: Certificate) -> str:
+def linkedin_url(certificate: Certificate, title: str) -> str:
     """Return the link that fills in LinkedIn's form for a certificate."""
     values: dict[str, Any] = {
         "startTask": "CERTIFICATION_NAME",
-        "name": certificate.credential.title,
+        "name": title,
         "organizationName": settings.ISSUER_NAME,
         "certUrl": certificate.public_url,
         "certId": certificate.id,
@@ -151,13 +151,14 @@ def linkedin_url(certificate: Certificate) -> str:
 
 def _page(request: HttpRequest, found: Certificate) -> dict[str, Any]:
     is_holder = request.user.is_authenticated and found.user_id == request.user.pk
+    achievement = selectors.achievement(found)
     return {
         "certificate": found,
-        "credential": found.credential,
+        "achievement": achievement,
         "is_holder": is_holder,
         "form": HolderForm(instance=found) if is_holder and found.is_pending else None,
         "evidence": [item | {"runtime_text": evidence.describe_runtime(item["runtime"])} for item in found.evidence],
-        "linkedin_url": linkedin_url(found),
+        "linkedin_url": linkedin_url(found, achievement.title),
         "issuer_name": settings.ISSUER_NAME,
         "issuer_did": issuer.did(),
     }

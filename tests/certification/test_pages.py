@@ -29,6 +29,14 @@ def test_it_works(client, certificate) -> None:
     assert ">Valid<" in text
 
 
+def test_the_page_says_what_was_signed_not_what_is_offered_now(client, certificate) -> None:
+    certificate.credential.description = certificate.credential.title = "Rewritten"
+    certificate.credential.save()
+    text = page(client, certificate)
+    assert "Trains and examines small networks." in text
+    assert "Rewritten" not in text
+
+
 def test_names_and_metrics_are_escaped(client, certificate) -> None:
     Certificate.objects.update(holder_name="<script>alert(1)</script>")
     text = page(client, certificate)
@@ -41,6 +49,7 @@ def test_a_revoked_certificate_says_why(client, revoked) -> None:
     text = page(client, revoked)
     assert "Awarded by mistake" in text
     assert ">Revoked<" in text
+    assert "Add to LinkedIn" not in text
 
 
 def test_an_expired_certificate_says_so(client, certificate) -> None:
