@@ -104,21 +104,21 @@ def live_site(transactional_db: None, site_process: str) -> str:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
+def chromium(django_db_setup: None) -> Iterator[Browser]:
+    # Playwright's loop runs in this thread; the site is another process, so nothing of it escapes Django's check.
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser
         browser.close()
 
 
 @pytest.fixture
-def browser_page(chromium: Browser, live_site: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Page]:
+def browser_page(chromium: Browser, live_site: str) -> Iterator[Page]:
     """A page of a fresh browser profile whose addresses are relative to the live site.
 
     An error in the browser's console (a broken script, a violation of the Content Security Policy) fails the test.
     """
-    # Playwright's loop runs in this thread; the site is another process, so nothing of it escapes Django's check.
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
     errors: list[str] = []
     context = chromium.new_context(base_url=live_site, reduced_motion="reduce")
     page = context.new_page()
