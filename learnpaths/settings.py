@@ -187,7 +187,7 @@ CONTENT_SECURITY_POLICY = {
         "form-action": [SELF],
         "frame-ancestors": [NONE],
     },
-    "EXCLUDE_URL_PREFIXES": ["/admin/", "/api/docs/"],
+    "EXCLUDE_URL_PREFIXES": ["/admin/"],
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 2**20  # a notebook is at most 2 MiB; JSON escapes make it longer
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
@@ -214,6 +214,10 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "SCHEMA_PATH_PREFIX": r"/api/v1",
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "exercises.api.reference.add_event_stream",
+    ],
 }
 
 # --- queues ---

@@ -2,11 +2,16 @@
 
 from django.contrib import admin
 from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView
+
+from exercises.api import reference
 
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.urls")),
     path("accounts/", include("learnpaths.accounts.urls")),
+    path("api/schema/", SpectacularAPIView.as_view(), name="api-schema"),
+    path("api/docs/", reference.show, name="api-docs"),
     path("api/v1/", include("exercises.api.urls")),
     path("api/v1/", include("certification.api.urls")),
     path("api/v1/", include("learnpaths.catalog.api.urls")),
