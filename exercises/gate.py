@@ -30,7 +30,7 @@ def examine(definition: Definition, grade: Grade, *, seeds: tuple[int, ...] = SE
         _expect(
             found,
             report["points"] == definition.max_points,
-            f"The reference with seed {seed} misses {_missed(report)}.",
+            f"The reference with seed {seed} misses {', '.join(_missed(report))}.",
         )
     _examine_starter(found, grade, definition, seeds[0])
     mutants = [mutant for mutant in definition.mutants if not mutant.is_baseline]

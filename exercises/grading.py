@@ -67,11 +67,15 @@ def grade_notebook(
 
 
 def make_job(definition: Definition, sources: dict[str, str], seed: int) -> Job:
-    """Return the run that grades these sources: our cells in our order, and the checks that were attempted."""
+    """Return the run that grades these sources: our cells in our order, and the checks that were attempted.
+
+    Public checks come first: what they say is shown, and a function that has seen a hidden check's inputs could say them.
+    """
     unattempted = scoring.unattempted_cells(definition, sources)
     checks = {check.id: check for check in definition.checks}
     cells: list[tuple[str, str]] = []
-    jobs: list[CheckJob] = []
+    public: list[CheckJob] = []
+    hidden: list[CheckJob] = []
     prelude: list[str] = []
     for cell in definition.cells:
         if cell.role == "setup":
@@ -81,13 +85,16 @@ def make_job(definition: Definition, sources: dict[str, str], seed: int) -> Job:
         elif cell.role == "examiner":
             prelude.append(cell.source)
         elif cell.role == "check" and not unattempted & set(checks[cell.id].requires):
-            jobs.append(CheckJob(id=cell.id, sources=(*prelude, cell.source), follows=len(cells)))
-            prelude = []
+            if checks[cell.id].hidden:
+                hidden.append(CheckJob(id=cell.id, sources=(*prelude, cell.source), follows=len(cells)))
+                prelude = []
+            else:
+                public.append(CheckJob(id=cell.id, sources=(cell.source,), follows=len(cells)))
     try:
         held_out = datasets.held_out_files(settings.CONTENT_DIRS, definition)
     except datasets.WrongData as error:
         raise SandboxError(str(error)) from error
-    return Job(cells=tuple(cells), checks=tuple(jobs), seed=seed, limits=definition.limits, held_out=held_out)
+    return Job(cells=tuple(cells), checks=(*public, *hidden), seed=seed, limits=definition.limits, held_out=held_out)
 
 
 def _report(

@@ -60,6 +60,12 @@ def become_ordinary(uid: int) -> None:
         _check(_libc.prctl(_SET_DUMPABLE, 1, 0, 0, 0), "dumpable")  # else /proc/self/uid_map stays root's
 
 
+def allow_many_files() -> None:
+    """Raise the caller's limit of open files well above a learner's: descriptors in flight are counted per user, not per jail."""
+    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+
+
 def enter_namespaces() -> None:
     """Move the (single-threaded) caller to new user, pid, network, IPC, UTS and cgroup namespaces.
 
@@ -86,20 +92,24 @@ def own_mounts(disk_bytes: int) -> None:
     for name in ("home", "shm", "work"):
         (TMP / name).mkdir(mode=0o700)
     _mount("/tmp/shm", "/dev/shm", None, _BIND)  # noqa: S108
+    _mount("devpts", "/dev/pts", "devpts", _NOSUID | _NOEXEC, "newinstance,ptmxmode=0666,mode=0600")
     _mount("tmpfs", "/run", "tmpfs", _NOSUID | _NODEV | _NOEXEC | _RDONLY, "size=4k,nr_inodes=2")
     os.chdir(TMP / "work")
 
 
+def tasks(limits: dict[str, Any]) -> int:
+    """How many processes and threads a jail may have: the exercise's own and TensorFlow's pools, which grow with the machine."""
+    return int(limits["processes"]) + 64 + 8 * (os.cpu_count() or 1)
+
+
 def limit(limits: dict[str, Any]) -> None:
     """Set the caller's resource limits from the fields of `Limits` (bytes, seconds, counts)."""
-    # TensorFlow's pools grow with the machine; they are not the learner's to be counted.
-    processes = int(limits["processes"]) + 64 + 8 * (os.cpu_count() or 1)
     for kind, value in (
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_CPU, int(limits["cpu_seconds"]) + 2),
         (resource.RLIMIT_FSIZE, int(limits["disk_bytes"])),
         (resource.RLIMIT_NOFILE, 1024),
-        (resource.RLIMIT_NPROC, processes),
+        (resource.RLIMIT_NPROC, tasks(limits) + 16),  # beyond the limit, so that the watch sees it crossed
         (resource.RLIMIT_MEMLOCK, 2**16),
         (resource.RLIMIT_MSGQUEUE, 0),
     ):

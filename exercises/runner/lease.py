@@ -4,7 +4,7 @@ A *lease* is a connection on the zygote's socket. The host sends one request (JS
 descriptors that the role needs; the supervisor answers with JSON lines `{"event": "ready"}`, then one
 `{"event": "exit", "reason": …, "status": …, "cpu_seconds": …, "peak_bytes": …}`. Hanging up kills the child and all it started.
 
-Reasons: exited, hangup, memory_limit, cpu_limit, process_limit, failed (the jail could not be built; `message` says why).
+Reasons: exited, hangup, memory_limit, cpu_limit, process_limit, disk_limit, failed (the jail could not be built; `message` says why).
 """
 
 import json
@@ -96,16 +96,26 @@ def _last_words(ready: int) -> None:
 
 
 def _supervise(connection: socket.socket, control: socket.socket, child: int) -> None:
+    """Serve one request. However this ends, the child is dead before the supervisor is."""
     try:
-        watch = _Watch(child)
         raw, fds, _, _ = socket.recv_fds(connection, REQUEST_BYTES, 16)
         if raw:
+            watch = _Watch(child)
             _hand_over(connection, control, raw, list(fds))
-            request = json.loads(raw)
-            _wait(connection, child, watch, request["limits"])
-    except (OSError, ValueError, KeyError) as error:
+            _tell(connection, event="exit", **_wait(connection, child, watch, json.loads(raw)["limits"]))
+    except Exception as error:  # noqa: BLE001 - whatever it is, the host must hear of it
         _tell(connection, event="exit", reason="failed", message=f"{type(error).__name__}: {error}")
-    os._exit(0)  # the child, if it still lives, dies with its parent
+    finally:
+        _end(child)
+    os._exit(0)
+
+
+def _end(child: int) -> None:
+    try:
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+    except (ProcessLookupError, ChildProcessError):
+        pass  # reaped already
 
 
 def _hand_over(connection: socket.socket, control: socket.socket, raw: bytes, fds: list[int]) -> None:
@@ -121,8 +131,8 @@ def _hand_over(connection: socket.socket, control: socket.socket, raw: bytes, fd
     _tell(connection, event="ready")
 
 
-def _wait(connection: socket.socket, child: int, watch: "_Watch", limits: dict[str, Any]) -> None:
-    """Watch the child until it ends, breaks a limit or the host hangs up; then say how it ended."""
+def _wait(connection: socket.socket, child: int, watch: "_Watch", limits: dict[str, Any]) -> dict[str, Any]:
+    """Watch the child until it ends, breaks a limit or the host hangs up; then end it and return the account."""
     ended = os.pidfd_open(child)
     poller = select.poll()
     poller.register(connection, select.POLLIN | select.POLLHUP | select.POLLRDHUP)
@@ -138,14 +148,12 @@ def _wait(connection: socket.socket, child: int, watch: "_Watch", limits: dict[s
             reason = watch.broken_limit(limits)
     os.kill(child, signal.SIGKILL)
     _, status, usage = os.wait4(child, 0)
-    _tell(
-        connection,
-        event="exit",
-        reason=reason,
-        status=os.waitstatus_to_exitcode(status),
-        cpu_seconds=round(usage.ru_utime + usage.ru_stime, 3),
-        peak_bytes=watch.peak_bytes,
-    )
+    return {
+        "reason": reason,
+        "status": os.waitstatus_to_exitcode(status),
+        "cpu_seconds": round(usage.ru_utime + usage.ru_stime, 3),
+        "peak_bytes": watch.peak_bytes,
+    }
 
 
 def _tell(connection: socket.socket, **event: Any) -> None:
@@ -156,72 +164,88 @@ def _tell(connection: socket.socket, **event: Any) -> None:
 
 
 class _Watch:
-    """Sums memory, CPU and processes of the child's pid namespace, seen from outside it through /proc."""
+    """Sums what the child and all its descendants use, seen from outside their namespaces through /proc.
+
+    Every process of a pid namespace descends from its first one. Nothing a process says of itself is trusted beyond the kernel's
+    numbers: names may be any bytes, and a process that hides its memory map is counted at its upper bound.
+    """
 
     def __init__(self, child: int) -> None:
         self.child = child
         self.peak_bytes = 0
-        self._namespace = os.readlink(f"/proc/{child}/ns/pid")
-        self._inherited = _anonymous_bytes(child)
+        self._inherited = _resident_bytes(child)
 
     def broken_limit(self, limits: dict[str, Any]) -> str:
         """Return the reason to end the child now, or an empty string."""
         members = self._members()
-        used = self._private_bytes(members, int(limits["memory_bytes"]))
+        used = self._used_bytes(members, int(limits["memory_bytes"]))
         self.peak_bytes = max(self.peak_bytes, used)
         if used > int(limits["memory_bytes"]):
             return "memory_limit"
         if sum(map(_cpu_seconds, members)) > int(limits["cpu_seconds"]):
             return "cpu_limit"
-        return ""
+        if sum(_numbers(f"/proc/{pid}/status", b"Threads").get(b"Threads", 0) for pid in members) > jail.tasks(limits):
+            return "process_limit"
+        return "disk_limit" if self._is_disk_full() else ""
 
     def _members(self) -> list[int]:
-        pids = []
+        children: dict[int, list[int]] = {}
         for entry in os.listdir("/proc"):
-            if entry.isdigit() and _pid_namespace(int(entry)) == self._namespace:
-                pids.append(int(entry))
-        return pids
-
-    def _private_bytes(self, members: list[int], limit: int) -> int:
-        """Memory beyond what the fork shares with the zygote: a cheap upper bound, exact once that nears the limit."""
-        bound = 0
+            if entry.isdigit():
+                children.setdefault(_parent(int(entry)), []).append(int(entry))
+        members = [self.child]
         for pid in members:
-            anonymous = _anonymous_bytes(pid)
-            bound += anonymous - self._inherited if anonymous >= self._inherited else anonymous
-        if bound <= limit // 2:
-            return max(bound, 0)
-        return sum(map(_proportional_bytes, members))
+            members += children.get(pid, [])
+        return members
+
+    def _used_bytes(self, members: list[int], limit: int) -> int:
+        """Memory beyond what was inherited from the zygote: a cheap upper bound, exact once that nears the limit."""
+        bound = sum(map(_resident_bytes, members)) - self._inherited
+        if bound > limit // 2:
+            bound = sum(map(_proportional_bytes, members)) - self._inherited
+        return max(bound, 0)
+
+    def _is_disk_full(self) -> bool:
+        try:
+            disk = os.statvfs(f"/proc/{self.child}/root/tmp")
+        except OSError:
+            return False  # it has just ended
+        return disk.f_bavail == 0 or disk.f_favail == 0
 
 
-def _pid_namespace(pid: int) -> str:
+def _numbers(path: str, *names: bytes) -> dict[bytes, int]:
+    """Return the named numbers of a /proc file's lines `Name: number …`; none if it cannot be read."""
     try:
-        return os.readlink(f"/proc/{pid}/ns/pid")
-    except OSError:
-        return ""  # ended meanwhile, or not ours to look at
-
-
-def _fields(path: str) -> dict[str, int]:
-    """Return the `Name: number kB` lines of a /proc file in bytes; empty if the process is gone."""
-    try:
-        lines = Path(path).read_text().splitlines()
+        lines = Path(path).read_bytes().split(b"\n")
     except OSError:
         return {}
-    pairs = (line.split() for line in lines)
-    return {parts[0].rstrip(":"): int(parts[1]) * 1024 for parts in pairs if parts[-1:] == ["kB"]}
+    pairs = (line.partition(b":") for line in lines)
+    return {name: int(value.split()[0]) for name, _, value in pairs if name in names and value.split()}
 
 
-def _anonymous_bytes(pid: int) -> int:
-    return _fields(f"/proc/{pid}/status").get("RssAnon", 0)
+def _resident_bytes(pid: int) -> int:
+    return 1024 * sum(_numbers(f"/proc/{pid}/status", b"RssAnon", b"RssShmem").values())
 
 
 def _proportional_bytes(pid: int) -> int:
-    fields = _fields(f"/proc/{pid}/smaps_rollup")
-    return fields.get("Private_Dirty", 0) + fields.get("Private_Clean", 0) + fields.get("Swap", 0)
+    """Anonymous and shared memory of a process, each page divided by how many share it."""
+    found = _numbers(f"/proc/{pid}/smaps_rollup", b"Pss_Anon", b"Pss_Shmem", b"SwapPss")
+    return 1024 * sum(found.values()) if found else _resident_bytes(pid)
+
+
+def _stat(pid: int) -> list[bytes]:
+    """Return the fields of /proc/PID/stat after the name; empty if the process is gone."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_bytes().rpartition(b")")[2].split()
+    except OSError:
+        return []
+
+
+def _parent(pid: int) -> int:
+    fields = _stat(pid)
+    return int(fields[1]) if fields else 0
 
 
 def _cpu_seconds(pid: int) -> float:
-    try:
-        parts = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    except OSError:
-        return 0.0
-    return (int(parts[11]) + int(parts[12])) / _TICKS
+    """User and system time of a process and of the children that it has reaped."""
+    return sum(map(int, _stat(pid)[11:15])) / _TICKS

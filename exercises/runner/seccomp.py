@@ -33,9 +33,10 @@ _REFUSED: dict[str, tuple[int | None, int]] = {
     "setdomainname": (171, 162), "iopl": (172, -1), "ioperm": (173, -1), "modify_ldt": (154, -1),
     "fanotify_init": (300, 262), "lookup_dcookie": (212, 18), "personality": (135, 92), "vhangup": (153, 58),
     "mknod": (133, -1), "mknodat": (259, 33), "migrate_pages": (256, 238), "move_pages": (279, 239),
-    "mbind": (237, 235), "landlock_create_ruleset": (444, 444), "memfd_secret": (447, 447),
+    "mbind": (237, 235), "shmget": (29, 194), "shmat": (30, 196), "msgget": (68, 186), "memfd_create": (319, 279), "landlock_create_ruleset": (444, 444), "memfd_secret": (447, 447),
 }  # fmt: skip
-_CLONE, _CLONE3, _SOCKET = (56, 220), (435, 435), (41, 198)
+_CLONE, _CLONE3, _SOCKET, _PRCTL = (56, 220), (435, 435), (41, 198), (157, 167)
+_PRCTL_REFUSED = (1, 4)  # PR_SET_PDEATHSIG, PR_SET_DUMPABLE: who clears them outlives or blinds the supervisor
 _FAMILIES = (1, 2, 10)  # AF_UNIX, AF_INET, AF_INET6: IP leads nowhere in an empty network namespace
 _SOCK_RAW = 3
 
@@ -74,6 +75,9 @@ def program(machine: str) -> bytes:
         refuse,
         _instruction(_LD_ABS, number),
     ]
+    options = [part for option in _PRCTL_REFUSED for part in (_instruction(_JEQ, option, 0, 1), refuse)]
+    code += [_instruction(_JEQ, _PRCTL[column], 0, len(options) + 2), _instruction(_LD_ABS, argument0), *options]
+    code.append(_instruction(_LD_ABS, number))
     families = [_instruction(_JEQ, family, len(_FAMILIES) - index, 0) for index, family in enumerate(_FAMILIES)]
     # Not EPERM: libzmq aborts on it when it lists interfaces, and takes this for a host without netlink
     no_family = _instruction(_RET, _ERRNO | errno.EOPNOTSUPP)

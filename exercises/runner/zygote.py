@@ -26,6 +26,7 @@ def main(listen_fd: int, spares: int, uid: int) -> None:
     """Import the runtime, then fork children until told to stop (SIGTERM or the end of standard input)."""
     jail.uncover_proc()
     jail.become_ordinary(uid)
+    jail.allow_many_files()
     started = time.monotonic()
     versions = warm_up()
     assert_untouched()

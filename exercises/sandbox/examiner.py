@@ -4,7 +4,6 @@ import json
 import os
 import socket
 import struct
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ _LENGTH = struct.Struct(">I")
 _MAX_TEXT = 16 * 2**20
 _MAX_BUFFERS = 96 * 2**20
 _READY_SECONDS = 30
+_TICK_SECONDS = 0.1
 Relay = Callable[[Any, list[bytes]], tuple[Any, list[bytes]]]
 
 
@@ -42,16 +42,17 @@ class Examiner:
         self._socket.close()
 
     def examine(
-        self, checks: list[dict[str, Any]], *, seed: int, deadline: float, relay: Relay
+        self, checks: list[dict[str, Any]], *, seed: int, relay: Relay, tick: Callable[[], None]
     ) -> Iterator[dict[str, Any]]:
-        """Yield one outcome per check, in order, until all are done or the deadline (monotonic) has passed.
+        """Yield one outcome per check, in order. `tick` is called every moment and raises when the run must end.
 
-        Raises ExaminerFailed where the examiner itself fails, LimitReached at the deadline, and what `relay` raises.
+        Raises ExaminerFailed where the examiner itself fails, and what `relay` and `tick` raise.
         """
+        self._tick = tick
         self.lease.wait_ready(_READY_SECONDS)
         self._send({"checks": checks, "seed": seed}, [])
         while True:
-            message, buffers = self._receive(deadline)
+            message, buffers = self._receive()
             match message.get("event"):
                 case "remote":
                     tree, answer = relay(message.get("tree"), buffers)
@@ -73,24 +74,25 @@ class Examiner:
         except OSError:
             raise self._failure() from None
 
-    def _receive(self, deadline: float) -> tuple[dict[str, Any], list[bytes]]:
-        (length,) = _LENGTH.unpack(self._read(_LENGTH.size, deadline))
+    def _receive(self) -> tuple[dict[str, Any], list[bytes]]:
+        (length,) = _LENGTH.unpack(self._read(_LENGTH.size))
         if length > _MAX_TEXT:
             raise ExaminerFailed("The examiner sent too large a message.")
-        message = json.loads(self._read(length, deadline))
+        message = json.loads(self._read(length))
         sizes = message.pop("buffers", [])
         if sum(sizes) > _MAX_BUFFERS:
             raise ExaminerFailed("The examiner sent too many bytes.")
-        return message, [self._read(size, deadline) for size in sizes]
+        return message, [self._read(size) for size in sizes]
 
-    def _read(self, size: int, deadline: float) -> bytes:
+    def _read(self, size: int) -> bytes:
         data = bytearray()
         while len(data) < size:
-            self._socket.settimeout(max(deadline - time.monotonic(), 0.001))
+            self._tick()
+            self._socket.settimeout(_TICK_SECONDS)
             try:
                 part = self._socket.recv(min(size - len(data), 2**20))
             except TimeoutError:
-                raise LimitReached("time_limit") from None
+                continue
             except OSError:
                 part = b""
             if not part:

@@ -20,16 +20,25 @@ import zmq
 from jupyter_client.session import Session
 
 from ..assignment.definition import Limits
-from .errors import Cancelled, KernelDied, LimitReached, ZygoteFailed
+from .errors import Cancelled, Ending, KernelDied, LimitReached, ZygoteFailed
 from .lease import Lease
 
 _CHANNELS = ("shell", "control", "iopub")
-_MAX_MESSAGE = {"shell": 96 * 2**20, "control": 2**20, "iopub": 8 * 2**20}
-_MAX_TRAFFIC = 64 * 2**20  # of all output messages of a run, frames and headers included
+_MAX_MESSAGE = {"shell": 96 * 2**20, "iopub": 4 * 2**20}  # bytes of one frame
+_MAX_WAITING = {"shell": 2, "iopub": 32}  # messages that libzmq keeps for us
+_MAX_TRAFFIC = 64 * 2**20  # bytes of all output messages of a run, frames and headers included
+_MAX_GROWTH = 768 * 2**20  # bytes by which a run may make the worker grow: a message without an end is kept by libzmq
+_SEND_MILLISECONDS = 5000
+_NONSENSE = (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError, OverflowError, zmq.ZMQError)
 _READY_SECONDS = 30
-_KEPT_OUTPUT = 16 * 2**10
 _KEPT_TRACEBACK = 8 * 2**10
-_REASONS = {"memory_limit": "memory_limit", "cpu_limit": "time_limit", "process_limit": "process_limit"}
+_CUT = "\n… cut here: a cell may print {} KiB.\n"
+_REASONS: dict[str, Ending] = {
+    "memory_limit": "memory_limit",
+    "cpu_limit": "time_limit",
+    "process_limit": "process_limit",
+    "disk_limit": "disk_limit",
+}
 
 
 @dataclass
@@ -52,6 +61,7 @@ class Budget:
     output_bytes: int = 0
     traffic_bytes: int = 0
     _asked: float = 0.0
+    _size: int = field(default_factory=lambda: _own_bytes())
 
     def check(self) -> None:
         """Raise LimitReached or Cancelled when the run must end."""
@@ -59,6 +69,8 @@ class Budget:
         if now - self.started > self.limits.wall_seconds:
             raise LimitReached("time_limit")
         if self.output_bytes > self.limits.output_bytes or self.traffic_bytes > _MAX_TRAFFIC:
+            raise LimitReached("output_limit")
+        if _own_bytes() - self._size > _MAX_GROWTH:
             raise LimitReached("output_limit")
         if now - self._asked > 0.5:
             self._asked = now
@@ -99,7 +111,7 @@ class Kernel:
         """Run one cell to its end. Raises RunEnded when a limit, a cancellation or the kernel's death ends the run."""
         run = CellRun()
         started = time.monotonic()
-        content = {"code": source, "silent": False, "store_history": True, "user_expressions": {}, "allow_stdin": False,
+        content = {"code": source.encode(errors="replace").decode(), "silent": False, "store_history": True, "user_expressions": {}, "allow_stdin": False,
                    "stop_on_error": False}  # fmt: skip
         request = self._send("execute_request", content)
         reply_seen = idle_seen = False
@@ -136,9 +148,11 @@ class Kernel:
     def _connect(self, folder: Path) -> None:
         self._poller = zmq.Poller()
         self._sockets: dict[str, zmq.Socket[bytes]] = {}
-        for channel in _CHANNELS:
+        for channel in _MAX_MESSAGE:
             sock = self._context.socket(zmq.SUB if channel == "iopub" else zmq.DEALER)
             sock.setsockopt(zmq.MAXMSGSIZE, _MAX_MESSAGE[channel])
+            sock.setsockopt(zmq.RCVHWM, _MAX_WAITING[channel])
+            sock.setsockopt(zmq.SNDTIMEO, _SEND_MILLISECONDS)  # a kernel that closed its end must not hold the worker
             sock.setsockopt(zmq.RECONNECT_IVL, -1)  # never connect again to what a learner might put there
             sock.setsockopt(zmq.LINGER, 0)
             if channel == "iopub":
@@ -148,8 +162,7 @@ class Kernel:
                 self._poller.register(self._cut, zmq.POLLIN)
             sock.connect(f"ipc://{folder / channel}")
             self._sockets[channel] = sock
-            if channel != "control":
-                self._poller.register(sock, zmq.POLLIN)
+            self._poller.register(sock, zmq.POLLIN)
         self._poller.register(self.lease.fileno(), zmq.POLLIN)
 
     def _await_ready(self) -> None:
@@ -169,7 +182,10 @@ class Kernel:
 
     def _send(self, kind: str, content: dict[str, Any], buffers: list[bytes] | None = None) -> str:
         message = self._session.msg(kind, content)
-        self._session.send(self._sockets["shell"], message, buffers=buffers)
+        try:
+            self._session.send(self._sockets["shell"], message, buffers=buffers)
+        except zmq.ZMQError:
+            raise self._ended() from None
         return str(message["header"]["msg_id"])
 
     def _receive(self) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -194,24 +210,32 @@ class Kernel:
             message: dict[str, Any] = self._session.deserialize(parts, content=True, copy=True)
             if not (isinstance(message["content"], dict) and isinstance(message["parent_header"], dict)):
                 raise KernelDied
-        except (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError):
+        except _NONSENSE:
             raise KernelDied from None
         return message
 
     def _ended(self) -> LimitReached | KernelDied:
+        self.lease.has_ended(1.0)
         reason = str((self.lease.exit or {}).get("reason"))
-        if reason in _REASONS:
-            return LimitReached(_REASONS[reason])  # type: ignore[arg-type] # values are the endings above
-        return KernelDied()
+        return LimitReached(_REASONS[reason]) if reason in _REASONS else KernelDied()
 
     def _take_output(self, message: dict[str, Any], run: CellRun) -> bool:
         """Count and keep one output message; tell whether it says that the kernel is idle again."""
-        kind, content = message["header"].get("msg_type"), message["content"]
+        try:
+            return self._keep_output(message["header"].get("msg_type"), message["content"], run)
+        except _NONSENSE:
+            raise KernelDied from None
+
+    def _keep_output(self, kind: Any, content: dict[str, Any], run: CellRun) -> bool:
         if kind == "status":
             return bool(content.get("execution_state") == "idle")
         text = _text_of(kind, content)
         self._budget.output_bytes += len(text)  # pictures count in the traffic only
-        run.output = (run.output + text)[:_KEPT_OUTPUT]
+        room = self._budget.limits.output_bytes_per_cell - len(run.output)
+        if text and room > 0:
+            run.output += (
+                text if len(text) <= room else text[:room] + _CUT.format(len(run.output + text[:room]) // 1024)
+            )
         if kind == "error":
             run.status = "error"
             run.error = {
@@ -229,3 +253,8 @@ def _text_of(kind: Any, content: dict[str, Any]) -> str:
         data = content.get("data")
         return str(data.get("text/plain", "")) + "\n" if isinstance(data, dict) else ""
     return ""
+
+
+def _own_bytes() -> int:
+    """Resident memory of this process."""
+    return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")

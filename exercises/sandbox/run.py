@@ -122,8 +122,8 @@ def _run_checks(
         for answer in examiner.examine(
             order,
             seed=derive_seed("examiner", job.seed, 53),
-            deadline=budget.started + job.limits.wall_seconds,
             relay=kernel.ask,
+            tick=budget.check,
         ):
             check_id = answer.get("id")
             if check_id not in ids or check_id in result.checks or answer.get("outcome") not in _OUTCOMES:
@@ -132,6 +132,5 @@ def _run_checks(
                 answer["outcome"], str(answer.get("message", ""))[:2000], tuple(answer.get("metrics") or ())[:10]
             )
             on_event("check", {"id": check_id, "outcome": answer["outcome"]})
-            budget.check()
     finally:
         result.phases["check"] = round(time.monotonic() - started, 3)
