@@ -1,6 +1,9 @@
 import re
 
 import pytest
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from rest_framework.authtoken.models import Token
 
 from learnpaths.accounts.models import User
@@ -92,6 +95,21 @@ def test_token_is_not_made_by_a_link(client, alice):
     client.force_login(alice)
     assert client.get("/accounts/token/new/").status_code == 405
     assert not Token.objects.exists()
+
+
+def test_second_factor_can_be_set_up(client, alice, password):
+    EmailAddress.objects.create(user=alice, email=alice.email, verified=True, primary=True)
+    client.post("/accounts/login/", {"login": alice.email, "password": password})
+    asked = client.get("/accounts/2fa/totp/activate/", follow=True)
+    page = client.post(asked.redirect_chain[-1][0], {"password": password}, follow=True).text
+    assert 'class="qr" src="data:image/svg+xml' in page
+    secret = re.search(r'value="([A-Z2-7]{16,})"', page)[1]
+    code = format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
+    client.post("/accounts/2fa/totp/activate/", {"code": code})
+    assert Authenticator.objects.filter(user=alice, type="totp").exists()
+    client.logout()
+    client.post("/accounts/login/", {"login": alice.email, "password": password})
+    assert "_auth_user_id" not in client.session
 
 
 def test_theme_comes_from_the_cookie(client):
