@@ -19,6 +19,8 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "learnpaths.settings")
 django.setup()
 
+from django.conf import settings  # noqa: E402 - Django comes first
+
 from exercises import grading  # noqa: E402 - Django comes first
 from exercises.assignment.definition import Definition, Limits  # noqa: E402
 from exercises.sandbox.kernel import Budget, Kernel  # noqa: E402
@@ -54,7 +56,7 @@ def main() -> None:
         results["kernel_private_mib"] = kernel_memory(zygote)
         results["submission_without_training"] = repeated(lambda: run_plain(zygote), zygote, 30)
         for name in ("line-fit", "digits-mlp"):
-            definition = definition_from_files(name, grading.settings.CONTENT_DIRS)
+            definition = definition_from_files(name, settings.CONTENT_DIRS)
             if definition:
                 results[f"submission_{name}"] = repeated(lambda d=definition: run_exercise(d), zygote, 3)  # type: ignore[misc]
     finally:

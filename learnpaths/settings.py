@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 import environ
 import structlog
-from csp.constants import NONE, NONCE, SELF
+from csp.constants import NONCE, NONE, SELF
 
 from learnpaths.environment import BASE_DIR, read
 

@@ -72,7 +72,7 @@ class LearnerApp(IPKernelApp):
         """The host chose the sockets and the key."""
 
     def log_connection_info(self) -> None:
-        self._ports = {}
+        self._ports: dict[str, int] = {}
 
     def init_poller(self) -> None:
         """The kernel dies with its supervisor; there is no parent to poll."""

@@ -7,6 +7,7 @@ descriptors that the role needs; the supervisor answers with JSON lines `{"event
 Reasons: exited, hangup, memory_limit, cpu_limit, process_limit, disk_limit, failed (the jail could not be built; `message` says why).
 """
 
+import contextlib
 import json
 import os
 import select
@@ -89,10 +90,8 @@ def _silence() -> None:
 
 def _last_words(ready: int) -> None:
     """Tell the supervisor why the role could not begin; once it has begun, that descriptor is closed and nobody listens."""
-    try:
+    with contextlib.suppress(OSError):
         os.write(ready, traceback.format_exc(limit=-4)[-4000:].encode())
-    except OSError:
-        pass
 
 
 def _supervise(connection: socket.socket, control: socket.socket, child: int) -> None:
@@ -103,7 +102,7 @@ def _supervise(connection: socket.socket, control: socket.socket, child: int) ->
             watch = _Watch(child)
             _hand_over(connection, control, raw, list(fds))
             _tell(connection, event="exit", **_wait(connection, child, watch, json.loads(raw)["limits"]))
-    except Exception as error:  # noqa: BLE001 - whatever it is, the host must hear of it
+    except Exception as error:
         _tell(connection, event="exit", reason="failed", message=f"{type(error).__name__}: {error}")
     finally:
         _end(child)
@@ -157,10 +156,8 @@ def _wait(connection: socket.socket, child: int, watch: "_Watch", limits: dict[s
 
 
 def _tell(connection: socket.socket, **event: Any) -> None:
-    try:
+    with contextlib.suppress(OSError):  # the host may have hung up; then there is nobody to tell
         connection.sendall(json.dumps(event).encode() + b"\n")
-    except OSError:
-        pass  # the host has hung up; there is nobody to tell
 
 
 class _Watch:

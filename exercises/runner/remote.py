@@ -50,10 +50,10 @@ class Handle:
         self._link.ask("setitem", self, key, value)
 
     def __len__(self) -> int:
-        return _exactly(int, self._link.ask("len", self))
+        return int(_exactly(int, self._link.ask("len", self)))
 
     def __contains__(self, item: Any) -> bool:
-        return _exactly(bool, self._link.ask("contains", self, item))
+        return bool(_exactly(bool, self._link.ask("contains", self, item)))
 
     def __iter__(self) -> Iterator[Any]:
         iteration = self._link.ask("iter", self)
@@ -113,7 +113,7 @@ class Learner:
         self._link.ask("delete", name)
 
     def __contains__(self, name: str) -> bool:
-        return _exactly(bool, self._link.ask("has", name))
+        return bool(_exactly(bool, self._link.ask("has", name)))
 
     __getitem__, __setitem__, __delitem__ = __getattr__, __setattr__, __delattr__
 
@@ -163,6 +163,7 @@ def _as_error(answer: list[Any]) -> BaseException:
     if not (isinstance(kind, type) and issubclass(kind, Exception)) or issubclass(kind, AssertionError | StopIteration):
         return LearnerError(f"{name}: {text}")
     try:
-        return type(f"Learner{name}", (LearnerError, kind), {})(text)
+        error: BaseException = type(f"Learner{name}", (LearnerError, kind), {})(text)
     except TypeError:  # UnicodeDecodeError and its like want more than a text
         return LearnerError(f"{name}: {text}")
+    return error

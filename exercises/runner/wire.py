@@ -2,7 +2,7 @@
 
 A value becomes a *tree* (JSON) and *buffers* (bytes). Exact types only: an instance of a subclass of float or ndarray is a
 handle, so that an object with an agreeable `__eq__` gains nothing. Arrays travel in NumPy's npy format (numpy.lib.format,
-version 1–3) and never as pickles. Decoding allocates no more than it was given. The worker relays trees and buffers unread.
+versions 1 and 2) and never as pickles. Decoding allocates no more than it was given. The worker relays trees and buffers unread.
 
     None, bool, str, int below 2**53   themselves          ["i", hex]  other int        ["f", hex]  float
     ["c", re, im] complex              ["b", n] bytes      ["l"|"t"|"s"|"fs", items]    ["d", pairs]

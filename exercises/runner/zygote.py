@@ -39,18 +39,7 @@ def main(listen_fd: int, spares: int, uid: int) -> None:
 
 def warm_up() -> dict[str, str]:
     """Import all that a notebook or an examiner commonly imports. Return the versions for the report."""
-    import IPython.core.completerlib
-    import IPython.core.debugger
-    import IPython.extensions.storemagic
-    import ipykernel.debugger
-    import ipykernel.ipkernel
-    import ipykernel.kernelapp
-    import ipykernel.zmqshell
     import keras
-    import matplotlib.pyplot
-    import matplotlib_inline.backend_inline
-    import numpy
-    import pandas
     import sklearn.datasets
     import sklearn.linear_model
     import sklearn.metrics

@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from ..assignment.definition import Limits
+from exercises.assignment.definition import Limits
+
 from .errors import ExaminerFailed, LimitReached
 from .lease import Lease
 

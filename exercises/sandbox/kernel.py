@@ -19,7 +19,8 @@ from typing import Any
 import zmq
 from jupyter_client.session import Session
 
-from ..assignment.definition import Limits
+from exercises.assignment.definition import Limits
+
 from .errors import Cancelled, Ending, KernelDied, LimitReached, ZygoteFailed
 from .lease import Lease
 
@@ -111,8 +112,8 @@ class Kernel:
         """Run one cell to its end. Raises RunEnded when a limit, a cancellation or the kernel's death ends the run."""
         run = CellRun()
         started = time.monotonic()
-        content = {"code": source.encode(errors="replace").decode(), "silent": False, "store_history": True, "user_expressions": {}, "allow_stdin": False,
-                   "stop_on_error": False}  # fmt: skip
+        code = source.encode(errors="replace").decode()
+        content = {"code": code, "silent": False, "store_history": True, "allow_stdin": False, "stop_on_error": False}
         request = self._send("execute_request", content)
         reply_seen = idle_seen = False
         reply_at = 0.0
@@ -183,7 +184,7 @@ class Kernel:
     def _send(self, kind: str, content: dict[str, Any], buffers: list[bytes] | None = None) -> str:
         message = self._session.msg(kind, content)
         try:
-            self._session.send(self._sockets["shell"], message, buffers=buffers)
+            self._session.send(self._sockets["shell"], message, buffers=[*(buffers or [])])
         except zmq.ZMQError:
             raise self._ended() from None
         return str(message["header"]["msg_id"])

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ..assignment.definition import Limits
+from exercises.assignment.definition import Limits
+
 from .errors import Ending, ExaminerFailed, RunEnded
 from .examiner import Examiner
 from .kernel import Budget, CellRun, Kernel

@@ -140,7 +140,7 @@ class Zygote:
         binds: list[str] = []
         for path in system:
             binds += (
-                ["--symlink", os.readlink(path), path]
+                ["--symlink", str(Path(path).readlink()), path]
                 if Path(path).is_symlink() and Path(path).is_dir()
                 else ["--ro-bind", path, path]
             )
