@@ -16,11 +16,19 @@ async function refresh() {
   if (!response?.ok) return; // polling, or the next event, tries again
   const fragment = new DOMParser().parseFromString(await response.text(), "text/html").getElementById("status");
   if (source?.readyState === EventSource.OPEN) fragment.querySelector("[data-poll]")?.remove();
+  speak(fragment);
   const hadFocus = status().contains(document.activeElement);
   status().replaceWith(fragment);
   window.htmx?.process(fragment);
   if (hadFocus) (fragment.querySelector("button, a") ?? document.getElementById("content")).focus();
   if (fragment.dataset.state === "finished") source?.close();
+}
+
+// A live region that stays: one that is replaced along with the fragment would not be read out.
+function speak(fragment) {
+  const text = fragment.querySelector("[data-headline]").textContent.trim();
+  const spoken = document.querySelector("[data-spoken]");
+  if (spoken.textContent !== text) spoken.textContent = text;
 }
 
 function refreshSoon() {
@@ -42,6 +50,7 @@ function follow() {
 }
 
 document.addEventListener("htmx:afterSwap", () => {
+  speak(status());
   if (status()?.dataset.state === "finished") source?.close();
 });
 follow();

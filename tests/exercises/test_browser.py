@@ -1,0 +1,183 @@
+"""The pages in a real browser: the keyboard, drafts and their conflicts, the live status, accessibility."""
+
+import pytest
+from playwright.sync_api import expect
+
+from exercises import events, judging, services
+from exercises.models import Draft, Submission
+from tests.exercises.conftest import ANSWERS
+from tests.exercises.test_judging import changed, no_points, passing
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def page(browser_page, sign_in, alice, exercise):
+    sign_in(browser_page, alice)
+    return browser_page
+
+
+def open_exercise(page):
+    page.goto("/exercises/add/")
+    expect(page.get_by_role("button", name="Reset to starter add")).to_be_visible()  # the script has run
+    return page.get_by_label("Your cell 1")
+
+
+def saved(page):
+    expect(page.locator("[data-draft-status][data-now=saved]")).to_be_visible()
+
+
+def test_a_draft_is_saved_and_survives_a_reload(page, alice):
+    cell = open_exercise(page)
+    cell.fill("typed = 1")
+    saved(page)
+    page.reload()
+    expect(page.get_by_label("Your cell 1")).to_have_value("typed = 1")
+    assert Draft.objects.get(user=alice).sources["add"] == "typed = 1"
+
+
+def test_leaving_saves_at_once(page, alice):
+    open_exercise(page).fill("typed = 2")
+    page.goto("/exercises/")
+    page.evaluate("localStorage.clear()")  # so that only the server can know it
+    for _ in range(50):
+        if Draft.objects.filter(user=alice, sources__add="typed = 2").exists():
+            break
+        page.wait_for_timeout(50)
+    page.goto("/exercises/add/")
+    expect(page.get_by_label("Your cell 1")).to_have_value("typed = 2")
+
+
+def test_the_keyboard_in_a_cell(page):
+    cell = open_exercise(page)
+    cell.fill("")
+    cell.press_sequentially("def f():\nreturn 1")
+    expect(cell).to_have_value("def f():\n    return 1")
+    cell.press("Tab")
+    expect(cell).to_have_value("def f():\n    return 1    ")
+    cell.press("Shift+Tab")
+    expect(cell).to_have_value("def f():\nreturn 1    ")
+    cell.press("Escape")
+    cell.press("Tab")
+    expect(cell).not_to_be_focused()
+
+
+def test_a_cell_goes_back_to_its_starter_and_undo_brings_it_back(page):
+    cell = open_exercise(page)
+    starter = cell.input_value()
+    cell.fill("mine")
+    page.get_by_role("button", name="Reset to starter add").click()
+    expect(cell).to_have_value(starter)
+    cell.press("Control+z")
+    expect(cell).to_have_value("mine")
+
+
+def test_hints_come_one_after_another_and_are_recorded(page):
+    open_exercise(page)
+    expect(page.get_by_text("Hint 2 of 2")).to_be_hidden()
+    with page.expect_response(lambda response: response.url.endswith("/hints/")) as response:
+        page.get_by_text("Hint 1 of 2").click()
+    assert response.value.status == 204
+    expect(page.get_by_text("Hint 2 of 2")).to_be_visible()
+
+
+@pytest.mark.parametrize(("choice", "expected"), [("Take the other", "other"), ("Keep what is in this page", "mine")])
+def test_two_tabs_are_asked_which_to_keep(page, alice, exercise, choice, expected):
+    cell = open_exercise(page)
+    services.save_draft(user=alice, exercise=exercise, sources={"add": "other", "twice": "twice = 4"}, base=0)
+    cell.fill("mine")
+    dialog = page.get_by_role("region", name="Another tab or device saved a newer draft")
+    expect(dialog.get_by_text("other", exact=True)).to_be_visible()
+    expect(dialog.get_by_text("mine", exact=True)).to_be_visible()
+    assert Draft.objects.get(user=alice).sources["add"] == "other"
+    dialog.get_by_role("button", name=choice).click()
+    saved(page)
+    expect(cell).to_have_value(expected)
+    assert Draft.objects.get(user=alice).sources["add"] == expected
+
+
+def test_what_a_visitor_writes_is_there_after_signing_in(browser_page, sign_in, alice, exercise):
+    browser_page.goto("/exercises/add/")
+    browser_page.get_by_label("Your cell 1").fill("before signing in")
+    sign_in(browser_page, alice)
+    browser_page.goto("/exercises/add/")
+    expect(browser_page.get_by_label("Your cell 1")).to_have_value("before signing in")
+    saved(browser_page)
+    assert Draft.objects.get(user=alice).sources["add"] == "before signing in"
+
+
+def test_without_a_connection_nothing_is_lost(page):
+    cell = open_exercise(page)
+    page.context.set_offline(True)
+    cell.fill("offline work")
+    expect(page.locator("[data-draft-status][data-now=offline]")).to_be_visible()
+    page.context.set_offline(False)
+    page.reload()
+    expect(page.get_by_label("Your cell 1")).to_have_value("offline work")
+
+
+def test_the_status_follows_the_run_without_a_reload(page, alice, exercise):
+    submission = services.submit(user=alice, exercise=exercise, sources=ANSWERS)
+    page.goto(f"/submissions/{submission.id}/")
+    expect(page.get_by_role("heading", name="Waiting: yours is next")).to_be_visible()
+    expect(page.locator("[data-poll]")).to_have_count(0)  # the stream is open
+    judging.claim(submission.id)
+    events.publish(submission.id, "started", {})
+    events.publish(submission.id, "cell", {"id": "imports", "status": "ok", "seconds": 0.25})
+    expect(page.get_by_text("0.25 s")).to_be_visible()
+    page.reload()
+    expect(page.get_by_text("0.25 s")).to_be_visible()
+    claimed = Submission.objects.get(id=submission.id)
+    judging.finish(claimed, report_of(claimed))
+    expect(page.get_by_role("heading", name="Passed")).to_be_visible()
+
+
+def report_of(submission):
+    return passing(
+        submission.version.parsed, {}, seed=submission.seed, on_event=lambda *_: None, is_cancelled=lambda: False
+    )
+
+
+def test_without_a_stream_the_status_polls(page, alice, exercise):
+    page.route("**/events/**", lambda route: route.abort())
+    submission = services.submit(user=alice, exercise=exercise, sources=ANSWERS)
+    page.goto(f"/submissions/{submission.id}/")
+    judging.judge(submission.id, grade_notebook=passing)
+    expect(page.get_by_role("heading", name="Passed")).to_be_visible()
+
+
+def test_submitting_and_cancelling_by_keyboard(page):
+    cell = open_exercise(page)
+    cell.focus()
+    cell.press("Control+Enter")
+    expect(page.get_by_role("heading", name="Your submission")).to_be_visible()
+    cancel = page.get_by_role("button", name="Cancel")
+    cancel.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Cancelled")).to_be_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_no_accessibility_violation_and_no_sideways_scrolling(page, axe, alice, exercise, scheme, width):
+    page.set_viewport_size({"width": width, "height": 900})
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    waiting = services.submit(user=alice, exercise=exercise, sources=ANSWERS)
+    finished = services.submit(user=alice, exercise=exercise, sources=ANSWERS)
+    failed = changed(verdict="failed", passed=False, points=0, checks=no_points(finished))
+    judging.judge(finished.id, grade_notebook=failed)
+    urls = ["/exercises/", "/exercises/add/", "/exercises/add/submissions/", "/api/docs/"]
+    for url in [*urls, f"/submissions/{waiting.id}/", f"/submissions/{finished.id}/"]:
+        page.goto(url)
+        for details in page.locator("main details").all():
+            details.evaluate("element => { element.open = true }")
+        axe(page)
+        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, url
+
+
+def test_the_conflict_is_accessible(page, axe, alice, exercise):
+    cell = open_exercise(page)
+    services.save_draft(user=alice, exercise=exercise, sources={"add": "other", "twice": ""}, base=0)
+    cell.fill("mine")
+    expect(page.get_by_role("region", name="Another tab or device")).to_be_visible()
+    axe(page)

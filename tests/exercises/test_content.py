@@ -1,0 +1,76 @@
+"""Exercises as a kind of content, and the command that prints a notebook."""
+
+import json
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from exercises import content, selectors, services
+from exercises.models import Exercise, ExerciseVersion
+from learnpaths.catalog.registry import Counts
+from tests.exercises.samples import TOML, write_exercise
+
+
+def test_files_become_rows_and_again_nothing_changes(db, tmp_path):
+    write_exercise(tmp_path)
+    reading = content.read(tmp_path / "exercises")
+    assert reading.problems == []
+    assert content.save(reading.items) == Counts(created=1)
+    assert content.save(reading.items) == Counts(unchanged=1)
+    exercise = Exercise.objects.get()
+    assert (exercise.title, exercise.queue, exercise.max_points) == ("Add", "cpu", 4)
+    assert selectors.definition("add") == reading.items["add"]
+
+
+def test_a_change_makes_a_version_and_keeps_the_old_one(exercise, submission, tmp_path):
+    write_exercise(tmp_path, toml=TOML.replace('title = "Add"', 'title = "Sum"'))
+    assert content.save(content.read(tmp_path / "exercises").items) == Counts(updated=1)
+    exercise.refresh_from_db()
+    assert exercise.title == "Sum" and ExerciseVersion.objects.count() == 2
+    submission.refresh_from_db()
+    assert submission.version.parsed.title == "Add"
+
+
+def test_what_is_gone_is_retired_and_can_come_back(exercise, definition):
+    assert content.save({}) == Counts(retired=1)
+    assert selectors.definition("add") is None
+    assert services.save_exercise(definition=definition) == "updated"
+    assert selectors.definition("add") == definition
+
+
+def test_problems_are_named_from_the_content_root(tmp_path):
+    write_exercise(tmp_path, toml=TOML.replace("pass_percent = 60", "pass_percent = 0"))
+    reading = content.read(tmp_path / "exercises")
+    assert str(reading.problems[0]).startswith("exercises/add/exercise.toml:5: pass_percent is 0")
+    assert reading.items == {}
+
+
+@pytest.fixture
+def root(settings, tmp_path) -> Path:
+    write_exercise(tmp_path)
+    settings.CONTENT_DIRS = [tmp_path]
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [({}, "raise NotImplementedError"), ({"reference": True}, "total = a + b"), ({"mutant": "zero"}, "return 0")],
+)
+def test_the_command_prints_a_notebook(root, capsys, options, expected):
+    call_command("notebook", "add", **options)
+    document = json.loads(capsys.readouterr().out)
+    assert any(expected in cell["source"] for cell in document["cells"])
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "expected"),
+    [
+        ("add", {"mutant": "one"}, "it has: zero"),
+        ("nothing", {}, "no exercise 'nothing'"),
+        ("../add", {}, "no exercise"),
+    ],
+)
+def test_the_command_says_what_is_missing(db, root, name, options, expected):
+    with pytest.raises(CommandError, match=expected):
+        call_command("notebook", name, **options)
