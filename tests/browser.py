@@ -35,14 +35,22 @@ FLAGS = [
 _skipped: list[str] = []
 
 
+@pytest.hookimpl(trylast=True)
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whoever asks for a browser is marked as such; without a browser these tests are skipped, and loudly."""
+    """Whoever asks for a browser is marked as such and comes last; without a browser they are skipped, and loudly.
+
+    Last, because Playwright's event loop stays in this thread from its first use on, and asyncio.run refuses a second.
+    """
     for item in items:
         if "chromium" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
         if CHROMIUM is None and item.get_closest_marker("browser"):
             _skipped.append(item.nodeid)
             item.add_marker(pytest.mark.skip(reason="no chromium on PATH"))
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+    # Last, because Playwright leaves a running loop in this thread, and `asyncio.run` refuses beside one.
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
