@@ -13,5 +13,5 @@ def build_model():
 
 # %% id="train"
 model = build_model()
-model.compile(optimizer=keras.optimizers.Adam(0.002), loss="sparse_categorical_crossentropy", metrics=["accuracy"])
-history = model.fit(x_train / 16, y_train, validation_data=(x_valid / 16, y_valid), epochs=30, batch_size=32, verbose=0)
+model.compile(optimizer=keras.optimizers.Adam(0.004), loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+history = model.fit(x_train / 16, y_train, validation_data=(x_valid / 16, y_valid), epochs=20, batch_size=64, verbose=0)
