@@ -25,7 +25,7 @@ EXPLANATIONS: dict[str, Explanation] = {
         tone="good",
     ),
     Verdict.FAILED: Explanation(
-        meaning=_("Your notebook ran, but too few points came together."),
+        meaning=_("Too few points came together to pass."),
         advice=_("Read what the checks below expected and what came, change your cells, and submit again."),
         tone="warn",
     ),
