@@ -36,7 +36,6 @@ _skipped: list[str] = []
 
 
 @pytest.hookimpl(trylast=True)
-@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Whoever asks for a browser is marked as such and comes last; without a browser they are skipped, and loudly.
 
@@ -48,8 +47,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if CHROMIUM is None and item.get_closest_marker("browser"):
             _skipped.append(item.nodeid)
             item.add_marker(pytest.mark.skip(reason="no chromium on PATH"))
-    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
-    # Last, because Playwright leaves a running loop in this thread, and `asyncio.run` refuses beside one.
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
 
 
