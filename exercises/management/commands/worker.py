@@ -13,6 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from exercises import grading, presence
 from exercises.assignment.definition import QUEUES
+from exercises.sandbox import selftest
 from exercises.sandbox.errors import SandboxError
 from exercises.sandbox.zygote import Zygote
 
@@ -37,6 +38,7 @@ class Command(BaseCommand):
         host.announce_forever()
         try:
             zygote.start()
+            selftest.require(zygote.address)
             grading.use(zygote)
             host.state = "ready"
             log.info("worker_ready", queue=queue, **zygote.versions)

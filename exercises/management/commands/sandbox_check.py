@@ -1,0 +1,28 @@
+"""`manage.py sandbox_check`: try the jail's layers one by one and print what holds."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from exercises import grading
+from exercises.sandbox import selftest
+from exercises.sandbox.errors import SandboxError
+
+
+class Command(BaseCommand):
+    requires_system_checks = []
+    help = "Start the jail, attack each of its layers and print a table. Exit 1 where a layer is missing."
+
+    def handle(self, **_: Any) -> None:
+        zygote = grading.new_zygote(spares=1)
+        try:
+            zygote.start()
+            layers = selftest.examine(zygote.address)
+        except SandboxError as error:
+            raise CommandError(str(error), returncode=3) from error
+        finally:
+            zygote.stop()
+        for layer in layers:
+            self.stdout.write(f"{'holds' if layer.holds else 'MISSING':<8} {layer.name:<20} {layer.tried}")
+        if not all(layer.holds for layer in layers):
+            raise CommandError("The jail is not complete: a worker would refuse to start.", returncode=1)
