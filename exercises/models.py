@@ -14,11 +14,11 @@ from django.utils.translation import gettext_lazy as _
 from exercises.assignment.definition import Definition
 from exercises.querysets import ExerciseQuerySet, SubmissionQuerySet
 
-MAX_SEED = 2**31 - 1
+MAX_SEED = 2**53  # exact in JSON; too many for a notebook to search for the examiner's draws
 
 
 def new_seed() -> int:
-    """Return a random seed that every library takes: 31 bits."""
+    """Return a random seed below 2**53; each role derives its own from it (sandbox.run.derive_seed)."""
     return secrets.randbelow(MAX_SEED)
 
 
@@ -157,7 +157,7 @@ class Submission(models.Model):
     queue = models.CharField(_("queue"), max_length=3, choices=Queue)
     sources = models.JSONField(_("sources"))
     repairs = models.JSONField(_("repairs"), default=list, blank=True)
-    seed = models.PositiveIntegerField(_("seed"), default=new_seed)
+    seed = models.PositiveBigIntegerField(_("seed"), default=new_seed)
 
     state = models.CharField(_("state"), max_length=8, choices=State, default=State.QUEUED)
     verdict = models.CharField(_("verdict"), max_length=20, choices=Verdict, blank=True)

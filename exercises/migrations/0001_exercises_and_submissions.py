@@ -93,7 +93,7 @@ class Migration(migrations.Migration):
                 ('queue', models.CharField(choices=[('cpu', 'CPU'), ('gpu', 'GPU'), ('tpu', 'TPU')], max_length=3, verbose_name='queue')),
                 ('sources', models.JSONField(verbose_name='sources')),
                 ('repairs', models.JSONField(blank=True, default=list, verbose_name='repairs')),
-                ('seed', models.PositiveIntegerField(default=exercises.models.new_seed, verbose_name='seed')),
+                ('seed', models.PositiveBigIntegerField(default=exercises.models.new_seed, verbose_name='seed')),
                 ('state', models.CharField(choices=[('queued', 'waiting'), ('running', 'running'), ('finished', 'finished')], default='queued', max_length=8, verbose_name='state')),
                 ('verdict', models.CharField(blank=True, choices=[('passed', 'Passed'), ('failed', 'Not passed yet'), ('learner_error', 'Stopped by an error'), ('time_limit', 'Out of time'), ('memory_limit', 'Out of memory'), ('output_limit', 'Too much output'), ('process_limit', 'Too many processes'), ('disk_limit', 'Disk full'), ('kernel_died', 'The kernel died'), ('invalid_notebook', 'The notebook could not be run'), ('cancelled', 'Cancelled'), ('system_error', 'A fault of ours')], max_length=20, verbose_name='verdict')),
                 ('points', models.PositiveIntegerField(blank=True, null=True, verbose_name='points')),
