@@ -35,11 +35,12 @@ FLAGS = [
 _skipped: list[str] = []
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
     """Whoever asks for a browser is marked as such and comes last; without a browser they are skipped, and loudly.
 
-    Last, because Playwright's event loop stays in this thread from its first use on, and asyncio.run refuses a second.
+    Marked before `-m` selects. Last, because Playwright's event loop stays in this thread from its first use on, and
+    asyncio.run refuses a second.
     """
     for item in items:
         if "chromium" in getattr(item, "fixturenames", ()):
@@ -47,6 +48,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if CHROMIUM is None and item.get_closest_marker("browser"):
             _skipped.append(item.nodeid)
             item.add_marker(pytest.mark.skip(reason="no chromium on PATH"))
+    yield
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
 
 
