@@ -21,6 +21,7 @@ from exercises.forms import DraftForm, HintForm, UploadForm, posted_sources
 from exercises.models import Exercise, ExerciseVersion, Submission
 from exercises.worksheet import sheet_of
 from learnpaths.core.problems import Conflict, NotSignedIn, Unprocessable
+from learnpaths.progress import services as progress
 
 HISTORY_SIZE = 20
 RECENT = 5
@@ -59,6 +60,8 @@ def list_exercises(request: HttpRequest) -> HttpResponse:
 def show_exercise(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the notebook with the person's draft, or the starters."""
     exercise, version = _get_exercise(slug)
+    if request.user.is_authenticated:
+        progress.visit_step(user=request.user, kind="exercise", slug=slug)
     return render(request, "exercises/exercise.html", _exercise_context(request, exercise, version))
 
 

@@ -10,6 +10,8 @@ from django.test import Client
 from exercises import events, judging, presence, services
 from exercises.explanations import EXPLANATIONS
 from exercises.models import Draft, HintView, Submission, Verdict
+from learnpaths.catalog.models import Path, Step, Unit
+from learnpaths.progress.models import Enrolment
 from tests.exercises.test_judging import broken, changed, no_points, passing
 
 URL = "/exercises/add/"
@@ -55,14 +57,22 @@ def test_the_list_shows_the_best_result(as_alice, submission):
     assert "best 4 of 4 points" in text_of(as_alice.get("/exercises/"))
 
 
+def test_opening_an_exercise_makes_it_the_place_to_resume(as_alice, alice, exercise):
+    path = Path.objects.create(slug="toy-path", title="Toy", summary="", level="beginner", hours=1, position=1)
+    unit = Unit.objects.create(path=path, title="One", position=1)
+    Step.objects.create(unit=unit, kind="exercise", slug=exercise.slug, title="Add", minutes=5, position=1)
+    as_alice.get(URL)
+    assert Enrolment.objects.get(user=alice, path=path).slug == exercise.slug
+
+
 def test_the_queries_of_the_page_do_not_grow(as_alice, alice, exercise, answers, django_assert_num_queries):
     services.submit(user=alice, exercise=exercise, sources=answers)
     as_alice.get(URL)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(10):
         as_alice.get(URL)
     for _ in range(8):
         services.submit(user=alice, exercise=exercise, sources=answers)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(10):
         as_alice.get(URL)
 
 
