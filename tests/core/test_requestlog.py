@@ -66,5 +66,9 @@ def test_what_is_asked_all_the_time_is_quiet(ask):
 
 
 def test_a_fault_is_never_quiet(ask):
-    [line] = ask("/readyz", status=503)
+    [line] = ask("/healthz", status=500)
     assert line["log_level"] == "error"
+
+
+def test_not_being_ready_is_told_once_by_its_check(ask):
+    assert ask("/readyz", status=503) == []
