@@ -39,7 +39,9 @@ def outcomes(result):
 
 def test_it_works(graded):
     events = []
-    result = graded("print('hello')\nx = 20", "y = x + 22", checks=["assert y == 42", "assert y == 1, f'got {y}'"], events=events)
+    result = graded(
+        "print('hello')\nx = 20", "y = x + 22", checks=["assert y == 42", "assert y == 1, f'got {y}'"], events=events
+    )
     assert result.ending == "completed" and outcomes(result) == ["passed", "failed"]
     assert result.checks["check-1"].message == "got 42"
     assert result.cells["cell-0"].output == "hello\n"
