@@ -33,7 +33,7 @@ _REFUSED: dict[str, tuple[int | None, int]] = {
     "setdomainname": (171, 162), "iopl": (172, -1), "ioperm": (173, -1), "modify_ldt": (154, -1),
     "fanotify_init": (300, 262), "lookup_dcookie": (212, 18), "personality": (135, 92), "vhangup": (153, 58),
     "mknod": (133, -1), "mknodat": (259, 33), "migrate_pages": (256, 238), "move_pages": (279, 239),
-    "mbind": (237, 235), "shmget": (29, 194), "shmat": (30, 196), "msgget": (68, 186), "memfd_create": (319, 279), 
+    "mbind": (237, 235), "shmget": (29, 194), "shmat": (30, 196), "msgget": (68, 186), "memfd_create": (319, 279),
     "landlock_create_ruleset": (444, 444), "memfd_secret": (447, 447),
 }  # fmt: skip
 _CLONE, _CLONE3, _SOCKET, _PRCTL = (56, 220), (435, 435), (41, 198), (157, 167)
