@@ -4,12 +4,13 @@ PYTHON ?= python3
 PORT ?= 8000
 VENV := .venv
 RUNTIME := .runtimes/tf-2.21
+PEERS := .peers
 PY := $(VENV)/bin/python
 export UV_LINK_MODE ?= hardlink
 export UV_NO_PROGRESS ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench check-exercises lock clean site dev runtime
+.PHONY: help run test lint bench bench-peers check-exercises lock clean site dev runtime peers
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -25,6 +26,9 @@ lint: dev ## ruff, import-linter, mypy
 
 bench: dev runtime ## performance numbers as JSON
 	@$(PY) -m bench $(ARGS)
+
+bench-peers: dev runtime peers ## nbgrader and Otter on the same assignments, as ratios (installs them into .peers/)
+	@$(PY) -m bench.peers --peers $(PEERS) $(ARGS)
 
 check-exercises: dev runtime ## every exercise against its reference, starter and mutants
 	@$(PY) manage.py check_exercises $(ARGS)
@@ -48,16 +52,24 @@ $(RUNTIME)/.synced: requirements/runtime.txt | $(VENV)/bin/uv
 	@$(RUNTIME)/bin/python -m compileall -q -j 0 $(RUNTIME)/lib >/dev/null 2>&1 || true
 	@touch $@
 
+$(PEERS)/.synced: requirements/peers.txt | $(VENV)/bin/uv
+	@echo "Making the other graders' environment $(PEERS) …"; [ -x $(PEERS)/bin/python ] || $(PYTHON) -m venv --without-pip $(PEERS)
+	@VIRTUAL_ENV=$(PEERS) $(VENV)/bin/uv pip sync --quiet --require-hashes requirements/peers.txt
+	@$(PEERS)/bin/python -m compileall -q -j 0 $(PEERS)/lib >/dev/null 2>&1 || true
+	@touch $@
+
 site: $(VENV)/.site
 dev: $(VENV)/.dev
 runtime: $(RUNTIME)/.synced
+peers: $(PEERS)/.synced
 
 COMPILE = $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 lock: | $(VENV)/bin/uv ## resolve requirements/*.txt anew from pyproject.toml
 	@$(COMPILE) pyproject.toml -o requirements/site.txt
 	@$(COMPILE) pyproject.toml --group dev -c requirements/site.txt -o requirements/dev.txt
 	@$(COMPILE) --group runtime -o requirements/runtime.txt
+	@$(COMPILE) --group peers -o requirements/peers.txt
 	@echo "uv~=0.13.0" | $(COMPILE) - -o requirements/uv.txt
 
 clean: ## remove the environments and caches (not your data in var/)
-	rm -rf $(VENV) .runtimes .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) .runtimes $(PEERS) .mypy_cache .ruff_cache .pytest_cache

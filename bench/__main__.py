@@ -6,12 +6,9 @@ they are reaped) and this process, which does what a worker does.
 
 import json
 import os
-import platform
 import statistics
 import sys
 import time
-from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import django
@@ -21,6 +18,7 @@ django.setup()
 
 from django.conf import settings  # noqa: E402 - Django comes first
 
+from bench.accounting import machine, private_bytes, repeated, rounded  # noqa: E402 - Django comes first
 from exercises import grading  # noqa: E402 - Django comes first
 from exercises.assignment.definition import Definition, Limits  # noqa: E402
 from exercises.sandbox.kernel import Budget, Kernel  # noqa: E402
@@ -28,7 +26,6 @@ from exercises.sandbox.run import CheckJob, Job, run  # noqa: E402
 from exercises.sandbox.zygote import Zygote  # noqa: E402
 from exercises.selectors import definition_from_files  # noqa: E402
 
-TICKS = os.sysconf("SC_CLK_TCK")
 PLAIN = Job(
     cells=(
         ("imports", "import numpy as np, tensorflow as tf, keras"),
@@ -49,7 +46,7 @@ def main() -> None:
     started = time.monotonic()
     zygote.start()
     grading.use(zygote)
-    results: dict[str, Any] = {"machine": _machine(), "zygote_start_seconds": round(time.monotonic() - started, 2)}
+    results: dict[str, Any] = {"machine": machine(), "zygote_start_seconds": round(time.monotonic() - started, 2)}
     try:
         time.sleep(2)
         results["kernel_ready_seconds"] = kernel_ready(zygote)
@@ -75,37 +72,20 @@ def kernel_ready(zygote: Zygote, times: int = 40) -> dict[str, float]:
         with Kernel(zygote.address, limits=Limits(), seed=1, budget=Budget(Limits())):
             seconds.append(time.monotonic() - started)
         time.sleep(0.15)  # the spare is replaced meanwhile
-    return {"p50": _round(statistics.median(seconds)), "p95": _round(statistics.quantiles(seconds, n=20)[18])}
+    return {"p50": rounded(statistics.median(seconds)), "p95": rounded(statistics.quantiles(seconds, n=20)[18])}
 
 
 def kernel_memory(zygote: Zygote) -> dict[str, float]:
     """Private MiB of one idle kernel (its supervisor included), and of one that has trained a small model."""
     train = "import keras, numpy as np\nm = keras.Sequential([keras.layers.Input((8,)), keras.layers.Dense(1)])\n"
     train += "m.compile(loss='mse')\nm.fit(np.ones((64, 8)), np.ones(64), epochs=2, verbose=0)"
-    before = _private_bytes(zygote)
+    before = private_bytes(zygote)
     with Kernel(zygote.address, limits=Limits(), seed=1, budget=Budget(Limits())) as kernel:
         time.sleep(1)
-        idle = _private_bytes(zygote) - before
+        idle = private_bytes(zygote) - before
         kernel.execute(train)
-        trained = _private_bytes(zygote) - before
+        trained = private_bytes(zygote) - before
     return {"idle": round(idle / 2**20, 1), "after_training": round(trained / 2**20, 1)}
-
-
-def repeated(work: Callable[[], None], zygote: Zygote, times: int) -> dict[str, float]:
-    """Run `work` one after the other; return CPU and wall seconds per run and the runs per minute of one worker process."""
-    work()
-    time.sleep(1)
-    cpu, started = _cpu_seconds(zygote), time.monotonic()
-    for _ in range(times):
-        work()
-    wall = time.monotonic() - started
-    time.sleep(1.5)  # the zygote reaps its children once a second
-    return {
-        "runs": times,
-        "cpu_seconds": _round((_cpu_seconds(zygote) - cpu) / times),
-        "wall_seconds": _round(wall / times),
-        "per_minute": round(60 * times / wall, 1),
-    }
 
 
 def run_plain(zygote: Zygote) -> None:
@@ -117,54 +97,6 @@ def run_plain(zygote: Zygote) -> None:
 def run_exercise(definition: Definition) -> None:
     """The reference solution of a real exercise, graded in full."""
     assert grading.grade_notebook(definition, definition.reference_sources(), seed=1)["passed"]
-
-
-def _machine() -> dict[str, Any]:
-    return {"cores": os.cpu_count(), "python": platform.python_version(), "kernel": platform.release()}
-
-
-def _cpu_seconds(zygote: Zygote) -> float:
-    ticks = sum(_stat(pid, 11, 15) for pid in _tree(_pid(zygote)))
-    own = os.times()
-    return ticks / TICKS + own.user + own.system
-
-
-def _stat(pid: int, first: int, last: int) -> int:
-    try:
-        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    except OSError:
-        return 0
-    return sum(map(int, fields[first:last]))
-
-
-def _private_bytes(zygote: Zygote) -> int:
-    return sum(map(_private, _tree(_pid(zygote))))
-
-
-def _private(pid: int) -> int:
-    try:
-        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-    except OSError:
-        return 0
-    return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("Private_"))
-
-
-def _pid(zygote: Zygote) -> int:
-    assert zygote._process
-    return zygote._process.pid
-
-
-def _tree(root: int) -> list[int]:
-    """Return the pids of `root` and all below it."""
-    parents = {int(entry): _stat(int(entry), 1, 2) for entry in os.listdir("/proc") if entry.isdigit()}  # noqa: PTH208
-    found = [root]
-    for pid in found:
-        found += [child for child, parent in parents.items() if parent == pid]
-    return found
-
-
-def _round(value: float) -> float:
-    return round(value, 3)
 
 
 if __name__ == "__main__":
