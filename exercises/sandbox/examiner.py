@@ -28,8 +28,7 @@ class Examiner:
         self._socket, theirs = socket.socketpair()
         files = [os.open(path, os.O_RDONLY | os.O_CLOEXEC) for path in held_out.values()]
         try:
-            request = {"role": "examiner", "files": list(held_out), "limits": vars(limits)}
-            self.lease = Lease(address, request, [theirs.fileno(), *files])
+            self.lease = Lease(address, "examiner", limits, {"files": list(held_out)}, [theirs.fileno(), *files])
         finally:
             theirs.close()
             for fd in files:

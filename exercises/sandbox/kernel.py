@@ -92,9 +92,8 @@ class Kernel:
             folder = Path(tempfile.mkdtemp(prefix="learnpaths-"))
             stack.callback(shutil.rmtree, folder, ignore_errors=True)
             fds = list(self._listen(folder))
-            request = {"role": "learner", "key": key, "seed": seed, "limits": vars(limits)}
             try:
-                self.lease = stack.enter_context(Lease(address, request, fds))
+                self.lease = stack.enter_context(Lease(address, "learner", limits, {"key": key, "seed": seed}, fds))
             finally:
                 for fd in fds:
                     os.close(fd)
