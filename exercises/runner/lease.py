@@ -171,6 +171,7 @@ class _Watch:
         self.child = child
         self.peak_bytes = 0
         self._inherited = _resident_bytes(child)
+        self._cpu_seconds: dict[int, float] = {}  # a child that nobody reaps must not take its time with it
 
     def broken_limit(self, limits: dict[str, Any]) -> str:
         """Return the reason to end the child now, or an empty string."""
@@ -179,7 +180,8 @@ class _Watch:
         self.peak_bytes = max(self.peak_bytes, used)
         if used > int(limits["memory_bytes"]):
             return "memory_limit"
-        if sum(map(_cpu_seconds, members)) > int(limits["cpu_seconds"]):
+        self._cpu_seconds.update({pid: max(_cpu_seconds(pid), self._cpu_seconds.get(pid, 0.0)) for pid in members})
+        if sum(self._cpu_seconds.values()) > int(limits["cpu_seconds"]):
             return "cpu_limit"
         if sum(_numbers(f"/proc/{pid}/status", b"Threads").get(b"Threads", 0) for pid in members) > jail.tasks(limits):
             return "process_limit"
@@ -244,5 +246,5 @@ def _parent(pid: int) -> int:
 
 
 def _cpu_seconds(pid: int) -> float:
-    """User and system time of a process and of the children that it has reaped."""
-    return sum(map(int, _stat(pid)[11:15])) / _TICKS
+    """User and system time of a process itself."""
+    return sum(map(int, _stat(pid)[11:13])) / _TICKS

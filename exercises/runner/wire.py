@@ -99,9 +99,9 @@ class _Encoder:
 
     def _array(self, value: Any, depth: int) -> Any:
         if type(value) is np.ndarray:
-            return ["a", self._npy(value)] if not value.dtype.hasobject else self.handle(value)
+            return ["a", self._npy(value)] if _is_plain(value.dtype) else self.handle(value)
         if isinstance(value, np.generic) and type(value).__module__ == "numpy":
-            return ["g", self._npy(np.asarray(value))] if not value.dtype.hasobject else self.handle(value)
+            return ["g", self._npy(np.asarray(value))] if _is_plain(value.dtype) else self.handle(value)
         if isinstance(value, Tensor):
             return ["x", self._npy(value.view(np.ndarray))]
         array = _tensor_value(value)
@@ -201,13 +201,21 @@ def read_npy(data: bytes) -> "np.ndarray[Any, Any]":
     offset = file.tell()
     if dtype.hasobject or count < 0 or count * dtype.itemsize != len(data) - offset:
         raise WireError("an array whose size is not what it says")
+    if dtype.fields is not None or dtype.subdtype is not None:
+        raise WireError("an array of records")  # their bytes could be what no NumPy operation expects
     flat = np.frombuffer(data, dtype=dtype, count=count, offset=offset).copy() if count else np.empty(0, dtype)
+    if dtype.kind == "b":
+        flat = flat.view(np.uint8) != 0  # a True of 200 would count as 200 in a sum
     return flat.reshape(shape, order="F" if is_fortran else "C")
 
 
 def as_tensor(array: "np.ndarray[Any, Any]") -> Tensor:
     """The examiner's form of a tensor."""
     return array.view(Tensor)
+
+
+def _is_plain(dtype: "np.dtype[Any]") -> bool:
+    return not dtype.hasobject and dtype.fields is None
 
 
 def _tensor_value(value: Any) -> "np.ndarray[Any, Any] | None":

@@ -68,11 +68,16 @@ class Examiner:
 
     def _send(self, message: dict[str, Any], buffers: list[bytes]) -> None:
         text = json.dumps({**message, "buffers": [len(buffer) for buffer in buffers]}).encode()
-        try:
-            self._socket.settimeout(30)
-            self._socket.sendall(_LENGTH.pack(len(text)) + text + b"".join(buffers))
-        except OSError:
-            raise self._failure() from None
+        rest = memoryview(_LENGTH.pack(len(text)) + text + b"".join(buffers))
+        while rest:
+            self._tick()
+            self._socket.settimeout(_TICK_SECONDS)
+            try:
+                rest = rest[self._socket.send(rest) :]
+            except TimeoutError:
+                continue
+            except OSError:
+                raise self._failure() from None
 
     def _receive(self) -> tuple[dict[str, Any], list[bytes]]:
         (length,) = _LENGTH.unpack(self._read(_LENGTH.size))

@@ -29,9 +29,9 @@ _MAX_MESSAGE = {"shell": 96 * 2**20, "iopub": 4 * 2**20}  # bytes of one frame
 _MAX_WAITING = {"shell": 2, "iopub": 32}  # messages that libzmq keeps for us
 _MAX_TRAFFIC = 64 * 2**20  # bytes of all output messages of a run, frames and headers included
 _MAX_GROWTH = 768 * 2**20  # bytes by which a run may make the worker grow: a message without an end is kept by libzmq
-_SEND_MILLISECONDS = 5000
 _NONSENSE = (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError, OverflowError, zmq.ZMQError)
 _READY_SECONDS = 30
+_MOMENT = 100  # milliseconds between two looks at the budget
 _KEPT_TRACEBACK = 8 * 2**10
 _CUT = "\n… cut here: a cell may print {} KiB.\n"
 _REASONS: dict[str, Ending] = {
@@ -152,7 +152,7 @@ class Kernel:
             sock = self._context.socket(zmq.SUB if channel == "iopub" else zmq.DEALER)
             sock.setsockopt(zmq.MAXMSGSIZE, _MAX_MESSAGE[channel])
             sock.setsockopt(zmq.RCVHWM, _MAX_WAITING[channel])
-            sock.setsockopt(zmq.SNDTIMEO, _SEND_MILLISECONDS)  # a kernel that closed its end must not hold the worker
+            sock.setsockopt(zmq.SNDTIMEO, 0)  # a kernel that closed its end must not hold the worker
             sock.setsockopt(zmq.RECONNECT_IVL, -1)  # never connect again to what a learner might put there
             sock.setsockopt(zmq.LINGER, 0)
             if channel == "iopub":
@@ -182,15 +182,21 @@ class Kernel:
 
     def _send(self, kind: str, content: dict[str, Any], buffers: list[bytes] | None = None) -> str:
         message = self._session.msg(kind, content)
-        try:
-            self._session.send(self._sockets["shell"], message, buffers=[*(buffers or [])])
-        except zmq.ZMQError:
-            raise self._ended() from None
-        return str(message["header"]["msg_id"])
+        sock = self._sockets["shell"]
+        while True:
+            try:
+                self._session.send(sock, message, buffers=[*(buffers or [])])
+            except zmq.Again:
+                self._budget.check()
+                if self.lease.has_ended() or self._cut in dict(self._poller.poll(0)):
+                    raise self._ended() from None
+                sock.poll(_MOMENT, zmq.POLLOUT)
+            else:
+                return str(message["header"]["msg_id"])
 
     def _receive(self) -> Iterator[tuple[str, dict[str, Any]]]:
         """Yield what has come within 0.1 s. Raises RunEnded."""
-        ready = dict(self._poller.poll(100))
+        ready = dict(self._poller.poll(_MOMENT))
         self._budget.check()
         for channel in ("shell", "iopub"):
             sock = self._sockets[channel]
