@@ -94,7 +94,14 @@ def make_job(definition: Definition, sources: dict[str, str], seed: int) -> Job:
         held_out = datasets.held_out_files(settings.CONTENT_DIRS, definition)
     except datasets.WrongData as error:
         raise SandboxError(str(error)) from error
-    return Job(cells=tuple(cells), checks=(*public, *hidden), seed=seed, limits=definition.limits, held_out=held_out)
+    return Job(
+        cells=tuple(cells),
+        checks=(*public, *hidden),
+        seed=seed,
+        limits=definition.limits,
+        held_out=held_out,
+        early_checks=definition.early_checks,
+    )
 
 
 def _report(

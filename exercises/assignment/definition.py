@@ -94,6 +94,7 @@ class Definition:
     mutants: tuple[Mutant, ...] = ()
     thresholds: tuple[Threshold, ...] = ()
     runtime: str = "tf-2.21"
+    early_checks: bool = False
 
     @property
     def max_points(self) -> int:

@@ -23,6 +23,7 @@ TABLES: dict[str, dict[str, str]] = {
     "measured": {"seed": WHOLE, "metric": TEXT, "value": NUMBER},
     "baseline": {"mutant": TEXT},
 }
+OPTIONAL = {"early_checks": bool, "runtime": str}
 RANGES = {"minutes": (1, 600), "pass_percent": (1, 100)}
 
 
@@ -73,7 +74,7 @@ def read_settings(file: Path) -> SettingsFile:
 
 
 def _read_document(settings: SettingsFile, document: dict[str, Any]) -> None:
-    optional = {"datasets", "limits", "baseline", "mutant", "threshold", "measured"}
+    optional = {"datasets", "limits", "baseline", "mutant", "threshold", "measured", *OPTIONAL}
     plain = {key: value for key, value in document.items() if key not in optional}
     settings.values = _checked(settings, plain, "")
     if settings.values.get("queue") not in (None, *QUEUES):
@@ -81,6 +82,13 @@ def _read_document(settings: SettingsFile, document: dict[str, Any]) -> None:
     for key, (low, high) in RANGES.items():
         if not low <= settings.values.get(key, low) <= high:
             settings.report(f"{key} is {settings.values.pop(key)}; it must be from {low} to {high}.", key)
+    for key, kind in OPTIONAL.items():
+        if key in document and type(document[key]) is kind:
+            settings.values[key] = document[key]
+        elif key in document:
+            settings.report(
+                f"{key} is {document[key]!r}; it must be {'true or false' if kind is bool else 'a text'}.", key
+            )
     settings.datasets = _datasets(settings, document.get("datasets", []))
     settings.limits = _limits(settings, document.get("limits", {}))
     settings.baseline = _checked(settings, _table(settings, document, "baseline"), "baseline").get("mutant", "")

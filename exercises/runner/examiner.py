@@ -1,9 +1,9 @@
 """The examiner: runs an exercise's checks in a jail of its own, reaching the notebook only by remote calls.
 
 It talks to the worker over one stream socket: frames of a length (4 bytes, big endian), JSON, and the buffers the JSON counts.
-The worker sends `{"checks": […], "files": …, "public": …, "seed": …}`; the examiner answers, per check in order,
+The worker sends orders, `{"checks": […], "seed": …}`; the examiner answers, per check in order,
 `{"event": "check", "id", "outcome": "passed|failed|error", "message", "metrics"}` and asks `{"event": "remote", "tree"}`
-in between, each answered by `{"tree": …}`. The end is `{"event": "done"}`.
+in between, each answered by `{"tree": …}`. An order ends with `{"event": "done"}`; the next may follow.
 """
 
 import json
@@ -33,7 +33,10 @@ def serve(request: dict[str, Any], fds: list[int]) -> None:
     sys.stdout = sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - what checks print
     try:
         order = receive(connection)[0]
-        _Examination(connection, order, held_out).run()
+        examination = _Examination(connection, int(order["seed"]), held_out)
+        while True:
+            examination.run(order["checks"])
+            order = receive(connection)[0]
     except EOFError:
         pass  # the worker needs us no longer
     except BaseException:
@@ -81,27 +84,26 @@ def _keep_files(names: list[str], fds: list[int]) -> dict[str, str]:
 
 
 class _Examination:
-    def __init__(self, connection: socket.socket, order: dict[str, Any], held_out: dict[str, str]) -> None:
+    def __init__(self, connection: socket.socket, seed: int, held_out: dict[str, str]) -> None:
+        learner.make_deterministic(seed % 2**32)
         self._connection = connection
-        self._order = order
         self._held_out = held_out
         self._link = remote.Link(self._remote_call)
         self._metrics: list[dict[str, Any]] = []
+        self._namespace = remote.CheckNamespace(self._link, self._names(seed))
 
-    def run(self) -> None:
-        """Run every check; whatever a check does, the next one runs."""
-        learner.make_deterministic(int(self._order["seed"]) % 2**32)
-        namespace = remote.CheckNamespace(self._link, self._names())
-        for check in self._order["checks"]:
-            self._run_check(check, namespace)
+    def run(self, checks: list[dict[str, Any]]) -> None:
+        """Run the checks of one order; whatever a check does, the next one runs."""
+        for check in checks:
+            self._run_check(check)
         send(self._connection, {"event": "done"})
 
-    def _run_check(self, check: dict[str, Any], namespace: remote.CheckNamespace) -> None:
+    def _run_check(self, check: dict[str, Any]) -> None:
         self._metrics = []
         outcome, message = "passed", ""
         try:
             for source in check["sources"]:
-                exec(compile(source, f"<check {check['id']}>", "exec", dont_inherit=True), namespace)
+                exec(compile(source, f"<check {check['id']}>", "exec", dont_inherit=True), self._namespace)
         except AssertionError as error:
             outcome, message = "failed", str(error) or _failed_line(error, check)
         except BaseException as error:
@@ -112,13 +114,12 @@ class _Examination:
             {"event": "check", "id": check["id"], "outcome": outcome, "message": message, "metrics": self._metrics},
         )
 
-    def _names(self) -> dict[str, Any]:
+    def _names(self, seed: int) -> dict[str, Any]:
         import keras
         import numpy as np
         import pandas as pd
         import tensorflow as tf
 
-        seed = int(self._order["seed"])
         return {
             "__name__": "__check__", "__builtins__": __builtins__,
             "np": np, "numpy": np, "pd": pd, "tf": tf, "keras": keras, "math": math,

@@ -29,13 +29,17 @@ class CheckJob:
 
 @dataclass(frozen=True, kw_only=True)
 class Job:
-    """All that a run needs, as data. `cells` are (id, source) in order; `held_out` maps "dataset/file" to a path."""
+    """All that a run needs, as data. `cells` are (id, source) in order; `held_out` maps "dataset/file" to a path.
+
+    With `early_checks` a check runs as soon as the cells it follows have: what passed before a later cell dies still counts.
+    """
 
     cells: tuple[tuple[str, str], ...]
     checks: tuple[CheckJob, ...]
     seed: int
     limits: Limits
     held_out: dict[str, Path] = field(default_factory=dict)
+    early_checks: bool = False
 
 
 @dataclass(frozen=True)
@@ -72,9 +76,7 @@ def run(job: Job, *, address: str, on_event: OnEvent, is_cancelled: Callable[[],
             )
             result.phases["start"] = round(time.monotonic() - started, 3)
             budget.started = time.monotonic()
-            reached = _run_cells(job, kernel, result, on_event)
-            result.phases["run"] = round(time.monotonic() - budget.started, 3)
-            _run_checks(job, reached, kernel, examiner, budget, result, on_event)
+            _Grading(job, kernel, examiner, budget, result, on_event).run()
         except RunEnded as end:
             result.ending = end.ending
         result.phases.setdefault("start", round(time.monotonic() - started, 3))
@@ -94,44 +96,66 @@ def derive_seed(role: str, seed: int, bits: int) -> int:
     return int.from_bytes(digest[:8], "big") >> (64 - bits)
 
 
-def _run_cells(job: Job, kernel: Kernel, result: Run, on_event: OnEvent) -> int:
-    """Run the cells until one fails; return how many ran well."""
-    for number, (cell_id, source) in enumerate(job.cells):
-        on_event("cell", {"id": cell_id, "status": "running"})
+@dataclass
+class _Grading:
+    """One job under way: cells in the kernel, checks in the examiner, what came of them in `result`."""
+
+    job: Job
+    kernel: Kernel
+    examiner: Examiner
+    budget: Budget
+    result: Run
+    on_event: OnEvent
+
+    def run(self) -> None:
+        """Run the cells until one fails, then the checks that follow cells which ran well. Raises RunEnded, SandboxError."""
+        reached = 0
+        for cell_id, source in self.job.cells:
+            if self.job.early_checks:
+                self._run_checks([check for check in self.job.checks if check.follows == reached])
+            if self._run_cell(cell_id, source).status != "ok":
+                self.result.ending = "learner_error"
+                break
+            reached += 1
+        self._run_checks(
+            [check for check in self.job.checks if check.follows <= reached and check.id not in self.result.checks]
+        )
+
+    def _run_cell(self, cell_id: str, source: str) -> CellRun:
+        self.on_event("cell", {"id": cell_id, "status": "running"})
+        started = time.monotonic()
         try:
-            cell = kernel.execute(source)
-        except RunEnded:
-            result.cells[cell_id] = CellRun(status="interrupted")
-            on_event("cell", {"id": cell_id, "status": "interrupted"})
+            cell = self.kernel.execute(source)
+        except BaseException:
+            cell = CellRun(status="interrupted", seconds=round(time.monotonic() - started, 3))
             raise
-        result.cells[cell_id] = cell
-        on_event("cell", {"id": cell_id, "status": cell.status, "seconds": cell.seconds})
-        if cell.status != "ok":
-            result.ending = "learner_error"
-            return number
-    return len(job.cells)
+        finally:
+            self._spend("run", started)
+            self.result.cells[cell_id] = cell
+            self.on_event("cell", {"id": cell_id, "status": cell.status, "seconds": cell.seconds})
+        return cell
 
+    def _run_checks(self, checks: list[CheckJob]) -> None:
+        started = time.monotonic()
+        try:
+            for answer in self.examiner.examine(
+                [{"id": check.id, "sources": list(check.sources)} for check in checks],
+                seed=derive_seed("examiner", self.job.seed, 53),
+                relay=self.kernel.ask,
+                tick=self.budget.check,
+            ):
+                self._take(answer, {check.id for check in checks})
+        finally:
+            self._spend("check", started)
 
-def _run_checks(
-    job: Job, reached: int, kernel: Kernel, examiner: Examiner, budget: Budget, result: Run, on_event: OnEvent
-) -> None:
-    started = time.monotonic()
-    wanted = [check for check in job.checks if check.follows <= reached]
-    ids = {check.id for check in wanted}
-    order = [{"id": check.id, "sources": list(check.sources)} for check in wanted]
-    try:
-        for answer in examiner.examine(
-            order,
-            seed=derive_seed("examiner", job.seed, 53),
-            relay=kernel.ask,
-            tick=budget.check,
-        ):
-            check_id = answer.get("id")
-            if check_id not in ids or check_id in result.checks or answer.get("outcome") not in _OUTCOMES:
-                raise ExaminerFailed("The examiner answered for a check that it was not given.")
-            result.checks[check_id] = CheckRun(
-                answer["outcome"], str(answer.get("message", ""))[:2000], tuple(answer.get("metrics") or ())[:10]
-            )
-            on_event("check", {"id": check_id, "outcome": answer["outcome"]})
-    finally:
-        result.phases["check"] = round(time.monotonic() - started, 3)
+    def _take(self, answer: dict[str, Any], wanted: set[str]) -> None:
+        """Keep one outcome. The examiner is ours, but what it says is checked all the same."""
+        check_id, outcome = answer.get("id"), answer.get("outcome")
+        if check_id not in wanted or check_id in self.result.checks or outcome not in _OUTCOMES:
+            raise ExaminerFailed("The examiner answered for a check that it was not given.")
+        metrics = tuple(answer.get("metrics") or ())[:10]
+        self.result.checks[check_id] = CheckRun(outcome, str(answer.get("message", ""))[:2000], metrics)
+        self.on_event("check", {"id": check_id, "outcome": outcome})
+
+    def _spend(self, phase: str, started: float) -> None:
+        self.result.phases[phase] = round(self.result.phases.get(phase, 0.0) + time.monotonic() - started, 3)

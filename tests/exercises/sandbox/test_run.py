@@ -164,3 +164,22 @@ def test_the_notebook_cannot_foretell_the_examiners_draws(graded):
         checks=["assert guess != rng.random()"],
     )
     assert outcomes(result) == ["passed"]
+
+
+def test_with_early_checks_what_passed_before_a_later_death_counts(address):
+    cells = (("a", "x = 1"), ("b", "x = 2"), ("c", "import os; os._exit(0)"))
+    checks = tuple(
+        CheckJob(id=f"x-is-{number}", sources=(f"assert x == {number}",), follows=number) for number in (1, 2, 3)
+    )
+    limits = Limits(wall_seconds=20)
+    results = [
+        run(
+            Job(cells=cells, checks=checks, seed=1, limits=limits, early_checks=early),
+            address=address,
+            on_event=lambda *_: None,
+        )
+        for early in (True, False)
+    ]
+    assert [result.ending for result in results] == ["kernel_died", "kernel_died"]
+    assert [list(result.checks) for result in results] == [["x-is-1", "x-is-2"], []]
+    assert outcomes(results[0]) == ["passed", "passed"]
