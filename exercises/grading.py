@@ -1,7 +1,7 @@
 """The engine's door: a definition and a learner's sources in, the report out. No database, no broker.
 
-One zygote serves a process and those it forks: `manage.py worker` sets it with `use`; without that (commands, tests) the first
-grading starts one, which ends with the process.
+One zygote per runtime serves a process and those it forks: `manage.py worker` sets them with `use`; without that (commands,
+tests) the first grading starts one, which ends with the process.
 """
 
 import atexit
@@ -20,13 +20,21 @@ from exercises.sandbox.run import CheckJob, Job, Run, run
 from exercises.sandbox.zygote import Zygote
 
 OnEvent = Callable[[str, dict[str, Any]], None]
-_current: Zygote | None = None
+_zygotes: dict[str, Zygote] = {}
 
 
-def new_zygote(*, spares: int = 2) -> Zygote:
-    """Return a zygote, not started, with the configured runtime and every data set of the content."""
+def runtimes() -> list[str]:
+    """Return the names of the runtimes installed on this host, the default one first."""
+    default = Path(settings.RUNTIME_DIR)
+    installed = sorted(python.parents[1].name for python in default.parent.glob("*/bin/python"))
+    return sorted(installed, key=lambda name: name != default.name)
+
+
+def new_zygote(runtime: str = "", *, spares: int = 2) -> Zygote:
+    """Return a zygote, not started, of a runtime (default: the configured one) with every data set of the content."""
+    default = Path(settings.RUNTIME_DIR)
     return Zygote(
-        runtime=Path(settings.RUNTIME_DIR),
+        runtime=default.parent / runtime if runtime else default,
         datasets=datasets.public_folders(settings.CONTENT_DIRS),
         masks=datasets.masked_files(settings.CONTENT_DIRS),
         spares=spares,
@@ -34,9 +42,8 @@ def new_zygote(*, spares: int = 2) -> Zygote:
 
 
 def use(zygote: Zygote) -> None:
-    """Grade on this (started) zygote from now on, in this process and those it forks."""
-    global _current
-    _current = zygote
+    """Grade exercises of its runtime on this (started) zygote from now on, in this process and those it forks."""
+    _zygotes[zygote.runtime.name] = zygote
 
 
 def grade_notebook(
@@ -51,7 +58,7 @@ def grade_notebook(
 
     `sources` are the submitted solution cells by id; a missing one counts as untouched. `seed` is 0 ≤ seed < 2**53.
     """
-    zygote = _zygote()
+    zygote = zygote_of(definition.runtime)
     job = make_job(definition, sources, seed)
     outcomes = {check.id: check for check in definition.checks}
 
@@ -137,11 +144,11 @@ def _cell(cell_id: str, result: Run) -> dict[str, Any]:
     return entry
 
 
-def _zygote() -> Zygote:
-    if _current is None:
-        zygote = new_zygote()
+def zygote_of(runtime: str) -> Zygote:
+    """Return the zygote of a runtime, starting it if nobody has. Raises ZygoteFailed where this host lacks the runtime."""
+    if runtime not in _zygotes:
+        zygote = new_zygote(runtime)
         atexit.register(zygote.stop)
         zygote.start()
         use(zygote)
-    assert _current is not None
-    return _current
+    return _zygotes[runtime]

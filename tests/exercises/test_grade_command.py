@@ -62,7 +62,7 @@ def test_unknown_exercises_and_missing_files_are_refused(notebook, tmp_path, db)
 def test_a_failing_engine_has_status_3(notebook, monkeypatch, tmp_path):
     from exercises import grading
 
-    monkeypatch.setattr(grading, "_current", None)
+    monkeypatch.setattr(grading, "_zygotes", {})
     monkeypatch.setattr(settings, "RUNTIME_DIR", tmp_path / "nothing")
     with pytest.raises(CommandError, match="no TensorFlow environment") as failure:
         call_command("grade", "tf-data-pipeline", str(notebook))
