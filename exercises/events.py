@@ -1,6 +1,6 @@
 """What happens to a submission, as it happens: a Redis stream per submission, kept for a day.
 
-Kinds: `queued {position}`, `started`, `cell {id, status, seconds}`, `check {id, title, outcome, points, max_points}`,
+Kinds: `queued {position, seconds}`, `started`, `cell {id, status, seconds}`, `check {id, title, outcome, points, max_points}`,
 `finished {verdict, points, max_points, passed}`. The stream is a convenience: the row is the truth, so a broker that
 is away never stops a grading.
 """
@@ -48,6 +48,20 @@ def read(submission_id: UUID, after: str = START) -> list[Event]:
     """Return the events after an event's id, oldest first."""
     entries: Any = connection().xrange(_key(submission_id), f"({position(after)}")
     return _events(entries)
+
+
+def has_finished(submission_id: UUID) -> bool:
+    """Tell whether the last event is `finished`. Raises redis.RedisError."""
+    last: Any = connection().xrevrange(_key(submission_id), count=1)
+    return bool(last) and last[0][1]["kind"] == FINISHED
+
+
+def forget(submission_id: UUID) -> None:
+    """Drop the events of a submission that begins anew. A broker that is away is logged, not raised."""
+    try:
+        connection().delete(_key(submission_id))
+    except redis.RedisError as error:
+        log.warning("events_not_forgotten", submission=str(submission_id), error=str(error))
 
 
 async def wait(submission_id: UUID, after: str, seconds: float) -> list[Event]:

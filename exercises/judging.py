@@ -1,33 +1,40 @@
 """The database side of grading: claim a row, keep it alive, run the engine, write the result if the claim still holds.
 
 The row is the truth. A claim is a token in the row; whoever holds another token (a worker that was thought dead, a
-submission that was cancelled meanwhile) writes nothing. A fault of ours is tried three times and then ends as
-`system_error`, which costs the learner no attempt.
+submission that was cancelled meanwhile) writes nothing. Whose turn it is, is a constraint of the database: a learner has
+one running row per queue. A fault of ours is tried three times, with pauses, and then ends as `system_error`, which costs
+the learner no attempt; an operator can have it tried again.
 """
 
 import json
 import math
+import statistics
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any, cast
 from uuid import UUID, uuid4
 
+import redis
 import structlog
 from django.db import Error as DatabaseError
-from django.db import connection, transaction
-from django.db.models import Exists, F, OuterRef
+from django.db import IntegrityError, connection, transaction
+from django.db.models import F
 from django.utils import timezone
 
 from exercises import events
-from exercises.models import State, Submission, Verdict
+from exercises.models import Exercise, State, Submission, Verdict
 from learnpaths.progress import services as progress
 
 log = structlog.get_logger(__name__)
 MAX_TRIES = 3
+PAUSES = (timedelta(seconds=2), timedelta(seconds=10))  # before the second and the third try
 HEARTBEAT_SECONDS = 2.0
-SILENCE = timedelta(seconds=30)  # a worker that wrote no heartbeat for so long is gone
+LISTEN_SECONDS = 0.25  # how often a running one asks whether it was cancelled
+SILENCE = timedelta(seconds=15)  # a worker that wrote no heartbeat for so long is gone
+MEASURED = 20  # gradings in the median
 MAX_REPORT_BYTES = 2 * 2**20
 Engine = Callable[..., dict[str, Any]]
 
@@ -56,11 +63,17 @@ def judge(submission_id: UUID, *, grade_notebook: Engine | None = None) -> str:
 def claim(submission_id: UUID) -> Submission | None:
     """Take a waiting row, or return None where another was faster or the learner's turn in this queue is taken."""
     now = timezone.now()
-    other = Submission.objects.running().filter(user=OuterRef("user"), queue=OuterRef("queue"))
-    waiting = Submission.objects.filter(~Exists(other), id=submission_id, state=State.QUEUED)
-    taken = waiting.update(
-        state=State.RUNNING, token=uuid4(), tries=F("tries") + 1, heartbeat_at=now, started_at=now, sent_at=None
-    )
+    waiting = Submission.objects.filter(id=submission_id, state=State.QUEUED)
+    try:
+        with transaction.atomic():
+            taken = waiting.update(
+                state=State.RUNNING, token=uuid4(), tries=F("tries") + 1, heartbeat_at=now, started_at=now, sent_at=None
+            )
+    except IntegrityError:  # one_running_per_learner_and_queue
+        waiting.update(
+            sent_at=None
+        )  # its message is used up: whoever ends the running one, or the clock, sends another
+        return None
     if not taken:
         return None
     return Submission.objects.select_related("version", "exercise", "user").get(id=submission_id)
@@ -86,15 +99,31 @@ def finish(submission: Submission, report: dict[str, Any]) -> bool:
             _record_step(submission, report)
     submission.refresh_from_db()
     events.publish(submission.id, events.FINISHED, submission.outcome())
+    measure(submission.exercise_id)
     return True
 
 
+def measure(exercise_id: int) -> None:
+    """Keep the median of how long the last gradings of an exercise took, from claim to result."""
+    last = Submission.objects.filter(exercise=exercise_id, state=State.FINISHED, started_at__isnull=False).counted()
+    times = last.order_by("-finished_at").values_list("started_at", "finished_at")[:MEASURED]
+    seconds = [(finished - started).total_seconds() for started, finished in times if started and finished]
+    if seconds:
+        Exercise.objects.filter(id=exercise_id).update(service_seconds=round(statistics.median(seconds), 2))
+
+
 def release(submission: Submission) -> bool:
-    """Give a claimed row back to its queue, or end it after the last try; return whether the claim still held."""
+    """Give a claimed row back to its queue, due after a pause, or end it after the last try.
+
+    Returns whether the claim still held.
+    """
     if submission.tries >= MAX_TRIES:
         return finish(submission, empty_report(submission, Verdict.SYSTEM_ERROR))
     held = Submission.objects.filter(id=submission.id, token=submission.token, state=State.RUNNING)
-    given_back = held.update(state=State.QUEUED, token=None, heartbeat_at=None, started_at=None, sent_at=None)
+    due_at = timezone.now() + PAUSES[submission.tries - 1]
+    given_back = held.update(
+        state=State.QUEUED, token=None, heartbeat_at=None, started_at=None, sent_at=None, due_at=due_at
+    )
     if given_back:
         events.publish(submission.id, "queued", {"position": 0})
     return bool(given_back)
@@ -182,15 +211,34 @@ def _heartbeat(submission: Submission) -> Iterator[Callable[[], bool]]:
 
 
 def _beat(submission: Submission, lost: threading.Event, done: threading.Event) -> None:
-    while not done.wait(HEARTBEAT_SECONDS) and not lost.is_set():
-        try:
-            held = Submission.objects.filter(id=submission.id, token=submission.token, state=State.RUNNING)
-            if not held.update(heartbeat_at=timezone.now()):
+    due = time.monotonic() + HEARTBEAT_SECONDS
+    while not done.wait(min(LISTEN_SECONDS, HEARTBEAT_SECONDS)) and not lost.is_set():
+        if _is_ended(submission):
+            lost.set()
+        elif time.monotonic() >= due:
+            due = time.monotonic() + HEARTBEAT_SECONDS
+            if not _keep_alive(submission):
                 lost.set()
-        except DatabaseError as error:
-            log.warning("heartbeat_not_written", submission=str(submission.id), error=str(error))
-        finally:
-            connection.close()  # a thread's own connection; kept open it would outlive a database restart
+
+
+def _is_ended(submission: Submission) -> bool:
+    """Hear of a cancellation at once; where the broker is away, the next heartbeat finds out."""
+    try:
+        return events.has_finished(submission.id)
+    except redis.RedisError:
+        return False
+
+
+def _keep_alive(submission: Submission) -> bool:
+    """Write a heartbeat; return False once the claim is lost."""
+    try:
+        held = Submission.objects.filter(id=submission.id, token=submission.token, state=State.RUNNING)
+        return bool(held.update(heartbeat_at=timezone.now()))
+    except DatabaseError as error:
+        log.warning("heartbeat_not_written", submission=str(submission.id), error=str(error))
+        return True
+    finally:
+        connection.close()  # a thread's own connection; kept open it would outlive a database restart
 
 
 def _record_step(submission: Submission, report: dict[str, Any]) -> None:

@@ -34,6 +34,14 @@ class State(models.TextChoices):
     FINISHED = "finished", _("finished")
 
 
+class Priority(models.IntegerChoices):
+    """What goes first in a queue; also the priorities of its messages (CELERY_BROKER_TRANSPORT_OPTIONS)."""
+
+    INTERACTIVE = 0, _("interactive")
+    GRADED = 3, _("graded")
+    REGRADE = 6, _("graded again")
+
+
 class Verdict(models.TextChoices):
     """How a submission ended. Each abnormal end has a name of its own."""
 
@@ -64,6 +72,12 @@ class Exercise(models.Model):
         "ExerciseVersion", models.PROTECT, null=True, related_name="+", verbose_name=_("current version")
     )
     is_listed = models.BooleanField(_("listed"), default=True, help_text=_("Unset when its files are gone."))
+    service_seconds = models.FloatField(
+        _("seconds to grade"),
+        null=True,
+        editable=False,
+        help_text=_("Median of the last gradings, from claim to result."),
+    )
 
     objects: ClassVar[ExerciseQuerySet] = ExerciseQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -158,6 +172,10 @@ class Submission(models.Model):
     sources = models.JSONField(_("sources"))
     repairs = models.JSONField(_("repairs"), default=list, blank=True)
     seed = models.PositiveBigIntegerField(_("seed"), default=new_seed)
+    priority = models.PositiveSmallIntegerField(_("priority"), choices=Priority, default=Priority.GRADED)
+    regrade_of = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="regrades", verbose_name=_("graded again from")
+    )
 
     state = models.CharField(_("state"), max_length=8, choices=State, default=State.QUEUED)
     verdict = models.CharField(_("verdict"), max_length=20, choices=Verdict, blank=True)
@@ -167,6 +185,10 @@ class Submission(models.Model):
     report = models.JSONField(_("report"), null=True, blank=True)
 
     tries = models.PositiveSmallIntegerField(_("tries"), default=0)
+    retries = models.PositiveSmallIntegerField(
+        _("retries"), default=0, help_text=_("How often an operator had it tried again after a fault of ours.")
+    )
+    due_at = models.DateTimeField(_("not before"), null=True, blank=True, help_text=_("Set after a fault of ours."))
     token = models.UUIDField(_("claim"), null=True, blank=True, editable=False)
     heartbeat_at = models.DateTimeField(_("last sign of life"), null=True, blank=True)
     sent_at = models.DateTimeField(_("sent to the queue"), null=True, blank=True)
@@ -181,7 +203,8 @@ class Submission(models.Model):
         verbose_name_plural = _("submissions")
         ordering = ["-created_at"]
         indexes = [
-            models.Index(fields=["state", "queue", "created_at"], name="submission_waiting"),
+            models.Index(fields=["state", "queue", "priority", "created_at"], name="submission_in_line"),
+            models.Index(fields=["exercise", "-finished_at"], name="submission_service_time"),
             models.Index(fields=["user", "exercise", "-created_at"], name="submission_history"),
         ]
         constraints = [
@@ -191,6 +214,12 @@ class Submission(models.Model):
             models.CheckConstraint(
                 condition=models.Q(points__isnull=True) | models.Q(points__lte=models.F("max_points")),
                 name="points_within_range",
+            ),
+            # The whole rule of turns: a claim that breaks it fails, also where two workers claim at the same moment.
+            models.UniqueConstraint(
+                fields=["user", "queue"],
+                condition=models.Q(state="running"),
+                name="one_running_per_learner_and_queue",
             ),
         ]
 
@@ -212,3 +241,12 @@ class Submission(models.Model):
             "max_points": self.max_points,
             "passed": self.passed,
         }
+
+
+class DeadLetter(Submission):
+    """A submission that ended as a fault of ours. An operator may have it tried again."""
+
+    class Meta:
+        proxy = True
+        verbose_name = _("submission that we could not grade")
+        verbose_name_plural = _("submissions that we could not grade")

@@ -29,12 +29,30 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
             return self.none()
         return self.all() if user.is_staff else self.of(user)
 
-    def attempts(self) -> "SubmissionQuerySet":
-        """Submissions that count: not those that we failed to grade, nor the cancelled."""
+    def counted(self) -> "SubmissionQuerySet":
+        """Submissions whose result counts: not those that we failed to grade, nor the cancelled."""
         return self.exclude(verdict__in=REFUNDED)
 
+    def attempts(self) -> "SubmissionQuerySet":
+        """What the learner did that counts; what we graded again later is no further attempt."""
+        return self.counted().filter(regrade_of=None)
+
+    def dead(self) -> "SubmissionQuerySet":
+        """Submissions that we failed to grade."""
+        return self.filter(verdict="system_error")
+
     def waiting(self) -> "SubmissionQuerySet":
-        return self.filter(state="queued").order_by("created_at", "id")
+        """Those that wait, in the order of their turns."""
+        return self.filter(state="queued").order_by("priority", "created_at", "id")
+
+    def before(self, submission: "Submission") -> "SubmissionQuerySet":
+        """Those whose turn comes before a submission's."""
+        same = models.Q(priority=submission.priority)
+        return self.filter(
+            models.Q(priority__lt=submission.priority)
+            | same & models.Q(created_at__lt=submission.created_at)
+            | same & models.Q(created_at=submission.created_at, id__lt=submission.id)
+        )
 
     def running(self) -> "SubmissionQuerySet":
         return self.filter(state="running")
@@ -44,12 +62,20 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
         return self.running().filter(heartbeat_at__lt=timezone.now() - silent)
 
     def unsent(self, age: timedelta) -> "SubmissionQuerySet":
-        """Waiting rows that no message was sent for, or so long ago that the message may be lost."""
-        is_late = models.Q(sent_at__isnull=True) | models.Q(sent_at__lt=timezone.now() - age)
-        return self.waiting().filter(is_late)
+        """Waiting rows that no message was sent for, or so long ago that the message may be lost.
+
+        Without those that are not due yet, and without those whose learner's turn in this queue is taken.
+        """
+        now = timezone.now()
+        is_late = models.Q(sent_at__isnull=True) | models.Q(sent_at__lt=now - age)
+        is_due = models.Q(due_at__isnull=True) | models.Q(due_at__lte=now)
+        taken = self.model._base_manager.filter(
+            state="running", user=models.OuterRef("user"), queue=models.OuterRef("queue")
+        )
+        return self.waiting().filter(is_late, is_due).exclude(models.Exists(taken))
 
     def best_first(self) -> "SubmissionQuerySet":
-        return self.filter(state="finished").attempts().order_by("-passed", "-points", "created_at")
+        return self.filter(state="finished").counted().order_by("-passed", "-points", "created_at")
 
     def ids(self) -> Iterable[Any]:
         return self.values_list("id", flat=True)

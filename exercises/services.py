@@ -42,7 +42,7 @@ def submit(*, user: Any, exercise: Exercise, sources: Mapping[str, str], repairs
 
 def _send(submission: Submission, position: int) -> None:
     events.publish(submission.id, "queued", {"position": position})
-    tasks.send(submission.id, submission.queue)
+    tasks.send(submission)
 
 
 def clean_sources(definition: Definition, sources: Mapping[str, Any]) -> dict[str, str]:
@@ -65,6 +65,7 @@ def cancel_submission(*, submission: Submission) -> bool:
     submission.refresh_from_db()
     if ended:
         events.publish(submission.id, events.FINISHED, submission.outcome())
+        transaction.on_commit(lambda: tasks.send_next(submission.id))
     return bool(ended)
 
 

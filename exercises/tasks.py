@@ -4,40 +4,66 @@ from datetime import timedelta
 from uuid import UUID
 
 import structlog
-from celery import shared_task
+from celery import current_app, shared_task
 from django.utils import timezone
-from kombu.exceptions import OperationalError
+from kombu.exceptions import ChannelError, OperationalError
 
 from exercises import judging
-from exercises.models import Submission
+from exercises.models import Queue, Submission
 
 log = structlog.get_logger(__name__)
-PRIORITY = 3  # 0 is first: interactive runs; then graded ones; then regrades (6)
-RESEND_AFTER = timedelta(minutes=5)
+RESEND_AFTER = timedelta(minutes=5)  # while its queue holds messages: one of them may be its own
+RESEND_FROM_EMPTY = timedelta(seconds=10)  # its queue holds none: it was lost with a worker or the broker
+MOST_AT_ONCE = 1000
 
 
-def send(submission_id: UUID, queue: str) -> bool:
-    """Send one submission to its queue; return False where the broker is away (`look_after` sends it later)."""
+def send(submission: Submission) -> bool:
+    """Send a submission to its queue, in time for when it is due; False where the broker is away.
+
+    `look_after_submissions` sends later what could not be sent now.
+    """
+    wait = (submission.due_at - timezone.now()).total_seconds() if submission.due_at else 0
     try:
-        grade_submission.apply_async(args=(str(submission_id),), queue=queue, priority=PRIORITY, retry=False)
+        grade_submission.apply_async(
+            args=(str(submission.id),),
+            queue=submission.queue,
+            priority=submission.priority,
+            countdown=wait if wait > 0 else None,
+            retry=False,
+        )
     except OperationalError as error:
-        log.warning("submission_not_sent", submission=str(submission_id), error=str(error))
+        log.warning("submission_not_sent", submission=str(submission.id), error=str(error))
         return False
-    Submission.objects.filter(id=submission_id).update(sent_at=timezone.now())
+    Submission.objects.filter(id=submission.id).update(sent_at=timezone.now())
     return True
+
+
+def send_next(submission_id: UUID) -> None:
+    """Send what an ended submission held up: the same learner's next one of the queue, or itself once more."""
+    for waiting in judging.sendable(submission_id):
+        send(waiting)
 
 
 @shared_task(name="exercises.grade_submission")
 def grade_submission(submission_id: str) -> None:
     """Grade one submission. A message that comes twice, or too late, does nothing."""
     judging.judge(UUID(submission_id))
-    for waiting in judging.sendable(UUID(submission_id)):
-        send(waiting.id, waiting.queue)
+    send_next(UUID(submission_id))
 
 
 @shared_task(name="exercises.look_after_submissions")
 def look_after_submissions() -> None:
     """Take rows back from workers that fell silent, and send again what has no live message."""
     judging.release_stale()
-    for submission in Submission.objects.unsent(RESEND_AFTER)[:1000]:
-        send(submission.id, submission.queue)
+    for queue in Queue.values:
+        age = RESEND_AFTER if _holds_messages(queue) else RESEND_FROM_EMPTY
+        for submission in Submission.objects.unsent(age).filter(queue=queue)[:MOST_AT_ONCE]:
+            send(submission)
+
+
+def _holds_messages(queue: str) -> bool:
+    with current_app.connection_for_read() as connection:
+        try:
+            return bool(connection.default_channel.queue_declare(queue, passive=True).message_count)
+        except ChannelError:
+            return False  # nothing was ever sent to it

@@ -1,15 +1,28 @@
 """The life of a row: claimed once, kept alive, written once, taken back when its worker is gone."""
 
+import json
 import threading
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
+from celery import current_app
 from django.db import connection
 from django.utils import timezone
 
 from exercises import events, judging, selectors, services, tasks
-from exercises.models import State, Submission
+from exercises.models import Priority, State, Submission
 from learnpaths.progress.models import StepProgress
+
+
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def sent(monkeypatch):
+    """What was sent to its queue, in order; nothing reaches the broker."""
+    sent = []
+    monkeypatch.setattr(tasks, "send", sent.append)
+    return sent
 
 
 def passing(definition, sources, *, seed, on_event, is_cancelled):
@@ -134,6 +147,96 @@ def test_a_learner_has_one_running_submission_per_queue(submission, alice, bob, 
     judging.finish(first, passing_report(first))
     assert judging.sendable(first.id) == [second]
     assert judging.claim(second.id) is not None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_a_learners_many_submissions_claimed_at_once_one_runs(alice, bob, exercise, answers):
+    rows = [services.submit(user=user, exercise=exercise, sources=answers) for user in [alice, bob] for _ in range(5)]
+    barrier = threading.Barrier(len(rows))
+    claimed, failures = [], []
+
+    def claim(row):
+        barrier.wait()
+        try:
+            claimed.extend(filter(None, [judging.claim(row.id)]))
+        except Exception as error:
+            failures.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=claim, args=[row]) for row in rows]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not failures
+    assert {row.user for row in claimed} == {alice, bob} and len(claimed) == 2
+    assert Submission.objects.running().count() == 2
+
+
+def test_a_message_used_up_while_the_turn_was_taken_is_replaced(submission, alice, exercise, answers, sent):
+    second = services.submit(user=alice, exercise=exercise, sources=answers)
+    Submission.objects.update(sent_at=timezone.now())
+    first = judging.claim(submission.id)
+    assert judging.claim(second.id) is None
+    tasks.look_after_submissions()
+    assert sent == []  # its turn is still taken
+    judging.finish(first, passing_report(first))
+    tasks.look_after_submissions()
+    assert sent == [second]
+
+
+def test_a_cancelled_submission_makes_room_for_the_next(
+    submission, alice, exercise, answers, sent, django_capture_on_commit_callbacks
+):
+    second = services.submit(user=alice, exercise=exercise, sources=answers)
+    judging.claim(submission.id)
+    with django_capture_on_commit_callbacks(execute=True):
+        services.cancel_submission(submission=submission)
+    assert sent == [second]
+
+
+def test_what_matters_more_goes_first(submission, alice, bob, exercise, answers):
+    regrade = services.submit(user=bob, exercise=exercise, sources=answers)
+    Submission.objects.filter(id=regrade.id).update(priority=Priority.REGRADE, created_at=timezone.now() - HOUR)
+    interactive = services.submit(user=alice, exercise=exercise, sources=answers)
+    Submission.objects.filter(id=interactive.id).update(priority=Priority.INTERACTIVE)
+    assert list(Submission.objects.waiting()) == [interactive, submission, regrade]
+    assert [len(Submission.objects.before(row)) for row in Submission.objects.waiting()] == [0, 1, 2]
+
+
+def test_the_broker_hands_out_what_matters_more_first(submission, alice, exercise, answers, broker):
+    for priority in (Priority.REGRADE, Priority.GRADED, Priority.INTERACTIVE):
+        row = services.submit(user=alice, exercise=exercise, sources=answers)
+        row.priority = priority
+        row.save()
+        assert tasks.send(row)
+    with current_app.connection_for_read() as link:
+        messages = [link.default_channel.basic_get("cpu", no_ack=True) for _ in range(3)]
+    ids = [message.payload[0][0] for message in messages]
+    assert [Submission.objects.get(id=each).priority for each in ids] == [0, 3, 6]
+
+
+def test_a_fault_of_ours_is_tried_again_after_a_pause(submission, sent, broker):
+    for pause in judging.PAUSES:
+        judging.judge(submission.id, grade_notebook=broken)
+        submission.refresh_from_db()
+        assert pause - timedelta(seconds=1) < submission.due_at - timezone.now() <= pause
+        tasks.look_after_submissions()
+        assert sent == []
+        Submission.objects.update(due_at=timezone.now())
+        tasks.look_after_submissions()
+        assert sent == [submission]
+        sent.clear()
+
+
+def test_a_message_says_when_its_submission_is_due(submission, broker):
+    judging.judge(submission.id, grade_notebook=broken)
+    submission.refresh_from_db()
+    tasks.send(submission)
+    (key,) = broker.scan_iter("cpu*")
+    eta = json.loads(broker.lindex(key, 0))["headers"]["eta"]
+    assert abs(datetime.fromisoformat(eta) - submission.due_at) < timedelta(seconds=1)
 
 
 def passing_report(submission):
@@ -280,21 +383,34 @@ def no_points(submission):
     return [{**check, "outcome": "failed"} for check in judging.empty_report(submission, "failed")["checks"]]
 
 
-def test_looking_after_sends_what_has_no_live_message(submission, monkeypatch):
-    sent = []
-    monkeypatch.setattr(tasks, "send", lambda submission_id, queue: sent.append((submission_id, queue)))
+def test_looking_after_sends_what_has_no_live_message(submission, sent):
     tasks.look_after_submissions()
-    assert sent == [(submission.id, "cpu")]
+    assert sent == [submission]
     Submission.objects.update(sent_at=timezone.now())
     tasks.look_after_submissions()
     assert len(sent) == 1
+
+
+def test_a_message_lost_from_an_empty_queue_is_missed_soon(submission, sent):
+    Submission.objects.update(sent_at=timezone.now() - tasks.RESEND_FROM_EMPTY - timedelta(seconds=1))
+    tasks.look_after_submissions()
+    assert sent == [submission]
+
+
+def test_a_message_that_may_still_wait_in_its_queue_is_missed_late(submission, alice, exercise, answers, monkeypatch):
+    tasks.send(submission)  # a message that no worker takes
+    sent = []
+    monkeypatch.setattr(tasks, "send", sent.append)
+    Submission.objects.update(sent_at=timezone.now() - tasks.RESEND_FROM_EMPTY - timedelta(seconds=1))
+    tasks.look_after_submissions()
+    assert sent == []
     Submission.objects.update(sent_at=timezone.now() - tasks.RESEND_AFTER - timedelta(seconds=1))
     tasks.look_after_submissions()
-    assert len(sent) == 2
+    assert sent == [submission]
 
 
 def test_sending_puts_a_message_into_the_queue_of_the_hardware(submission, broker):
-    assert tasks.send(submission.id, "cpu") is True
+    assert tasks.send(submission) is True
     keys = [key.decode() for key in broker.scan_iter("cpu*")]
     assert len(keys) == 1
     assert str(submission.id).encode() in broker.lindex(keys[0], 0)
