@@ -125,7 +125,7 @@ def release(submission: Submission) -> bool:
         state=State.QUEUED, token=None, heartbeat_at=None, started_at=None, sent_at=None, due_at=due_at
     )
     if given_back:
-        events.publish(submission.id, "queued", {"position": 0})
+        events.publish(submission.id, "queued", {"position": 0, "seconds": PAUSES[submission.tries - 1].seconds})
     return bool(given_back)
 
 

@@ -46,7 +46,7 @@ class QueueCollector(Collector):
 
     def collect(self) -> Iterable[GaugeMetricFamily]:
         try:
-            yield from (_submissions(), _longest_wait())
+            yield from (_submissions(), _longest_wait(), _dead_letters())
         except (OperationalError, ProgrammingError):
             return  # /readyz says what is wrong with the database
         yield _workers()
@@ -67,6 +67,14 @@ def _longest_wait() -> GaugeMetricFamily:
     waiting = Submission.objects.waiting().order_by().values("queue").annotate(oldest=Min("created_at"))
     for row in waiting:
         gauge.add_metric([row["queue"]], (timezone.now() - row["oldest"]).total_seconds())
+    return gauge
+
+
+def _dead_letters() -> GaugeMetricFamily:
+    gauge = GaugeMetricFamily("learnpaths_dead_letters", "Submissions that we failed to grade.", labels=["queue"])
+    counts = dict(Submission.objects.dead().order_by().values_list("queue").annotate(Count("id")))
+    for queue in Queue.values:
+        gauge.add_metric([queue], counts.get(queue, 0))
     return gauge
 
 

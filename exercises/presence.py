@@ -20,11 +20,15 @@ class Worker:
     host: str
     pid: int
     state: WorkerState
+    slots: int
 
 
-def announce(queue: str, state: WorkerState) -> None:
-    """Say that this process serves a queue. Repeat it before fifteen seconds pass. Raises redis.RedisError."""
-    connection().set(_key(queue), json.dumps({"state": state}), ex=LIFE_SECONDS)
+def announce(queue: str, state: WorkerState, slots: int = 1) -> None:
+    """Say that this process serves a queue, `slots` submissions at a time. Repeat it before fifteen seconds pass.
+
+    Raises redis.RedisError.
+    """
+    connection().set(_key(queue), json.dumps({"state": state, "slots": slots}), ex=LIFE_SECONDS)
 
 
 def retire(queue: str) -> None:
@@ -45,7 +49,8 @@ def workers(queue: str) -> list[Worker]:
 def _worker(key: str, value: str) -> Worker:
     _, queue, rest = key.split(":", 2)
     host, _, pid = rest.rpartition(":")
-    return Worker(queue=queue, host=host, pid=int(pid), state=json.loads(value)["state"])
+    said = json.loads(value)
+    return Worker(queue=queue, host=host, pid=int(pid), state=said["state"], slots=int(said.get("slots", 1)))
 
 
 def _key(queue: str) -> str:

@@ -3,11 +3,14 @@
 import pathlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import redis
-from django.db.models import Q
+from django.db.models import Count, Sum
+from django.utils import timezone
 
 from exercises import events, judging, presence
 from exercises.assignment.definition import Definition
@@ -43,6 +46,22 @@ def best_submission(user: Any, slug: str) -> Submission | None:
     return Submission.objects.of(user).filter(exercise__slug=slug).best_first().select_related("version").first()
 
 
+def to_regrade(exercise: Exercise, *, all_versions: bool) -> list[Submission]:
+    """Return each learner's best and last own submission that counts, unless it is being graded again already."""
+    rows = Submission.objects.filter(exercise=exercise, state="finished").attempts()
+    rows = rows if all_versions else rows.filter(version=exercise.version_id)
+    last = rows.order_by("user_id", "-created_at", "-id").values_list("user_id", "id")
+    best = rows.order_by("user_id", "-passed", "-points", "created_at").values_list("user_id", "id")
+    wanted = {*_first_of_each(last), *_first_of_each(best)}
+    busy = Submission.objects.exclude(state="finished").filter(regrade_of__in=wanted)
+    return list(rows.filter(id__in=wanted).exclude(id__in=busy.values("regrade_of")).order_by("created_at", "id"))
+
+
+def _first_of_each(rows: Iterable[tuple[int, UUID]]) -> Iterable[UUID]:
+    """Return the first id of each person, of rows that are sorted by person."""
+    return (next(ids)[1] for _, ids in groupby(rows, key=itemgetter(0)))
+
+
 def find_submission(user: Any, submission_id: UUID) -> Submission | None:
     """Return a submission if this person may see it."""
     rows = Submission.objects.visible_to(user).select_related("exercise", "version", "user")
@@ -55,11 +74,51 @@ def find_draft(user: Any, exercise: Exercise) -> Draft | None:
     return Draft.objects.filter(user=user, exercise=exercise).first()
 
 
-def queue_position(submission: Submission) -> int:
-    """Return how many submissions run or wait before this one in its queue (0: it is next)."""
-    earlier = Q(created_at__lt=submission.created_at) | Q(created_at=submission.created_at, id__lt=submission.id)
-    rows = Submission.objects.filter(queue=submission.queue)
-    return rows.waiting().filter(earlier).count() + rows.running().exclude(id=submission.id).count()
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """Where a waiting submission stands: how many run or wait before it, and in about how many seconds its turn comes.
+
+    `seconds` is None where nobody can know: no worker serves the queue, or an exercise before it was never graded.
+    """
+
+    position: int
+    seconds: int | None
+
+
+def queue_place(submission: Submission) -> Place:
+    """Return a waiting submission's place, its wait reckoned from the measured times of the exercises before it."""
+    rows = Submission.objects.filter(queue=submission.queue).exclude(id=submission.id)
+    running = list(rows.running().values_list("user_id", "exercise__service_seconds", "started_at"))
+    ahead = rows.waiting().before(submission).order_by().values("user_id").annotate(
+        count=Count("id"), measured=Count("exercise__service_seconds"), seconds=Sum("exercise__service_seconds")
+    )  # fmt: skip
+    waits = [_Wait(row["user_id"], row["count"], row["count"] == row["measured"], row["seconds"] or 0) for row in ahead]
+    waits += [_running(*row) for row in running]
+    return Place(position=sum(wait.number for wait in waits), seconds=_seconds_until_turn(submission, waits))
+
+
+class _Wait(NamedTuple):
+    """What one learner has before a submission: how many, whether all of them are measured, and their seconds."""
+
+    user: int
+    number: int
+    is_measured: bool
+    seconds: float
+
+
+def _running(user: int, service_seconds: float | None, started_at: Any) -> _Wait:
+    elapsed = (timezone.now() - started_at).total_seconds()
+    return _Wait(user, 1, service_seconds is not None, max((service_seconds or 0) - elapsed, 0))
+
+
+def _seconds_until_turn(submission: Submission, waits: list[_Wait]) -> int | None:
+    """The work ahead over all slots; but a learner's own submissions come one after the other."""
+    slots = sum(worker.slots for worker in presence.workers(submission.queue))
+    if not slots or not all(wait.is_measured for wait in waits):
+        return None
+    own = sum(wait.seconds for wait in waits if wait.user == submission.user_id)
+    spare = sum(wait.number for wait in waits) < slots
+    return round(max(own, 0 if spare else sum(wait.seconds for wait in waits) / slots))
 
 
 def queue_state(queue: str) -> str:

@@ -1,15 +1,18 @@
-"""Writes: submitting, cancelling, drafts, hints, and exercises from files."""
+"""Writes: submitting, cancelling, grading again, drafts, hints, and exercises from files."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
+from functools import partial
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from exercises import events, selectors, tasks
 from exercises.assignment.definition import Definition
 from exercises.assignment.notebook import InvalidNotebook, check_sources, clean_source
-from exercises.models import Draft, Exercise, ExerciseVersion, HintView, State, Submission, Verdict
+from exercises.models import Draft, Exercise, ExerciseVersion, HintView, Priority, State, Submission, Verdict
 
 
 class DraftConflict(Exception):
@@ -35,13 +38,12 @@ def submit(*, user: Any, exercise: Exercise, sources: Mapping[str, str], repairs
     )
     submission.full_clean(exclude=["user", "exercise", "version"])
     submission.save(force_insert=True)
-    position = selectors.queue_position(submission)
-    transaction.on_commit(lambda: _send(submission, position))
+    transaction.on_commit(lambda: _send(submission))
     return submission
 
 
-def _send(submission: Submission, position: int) -> None:
-    events.publish(submission.id, "queued", {"position": position})
+def _send(submission: Submission) -> None:
+    events.publish(submission.id, "queued", asdict(selectors.queue_place(submission)))
     tasks.send(submission)
 
 
@@ -67,6 +69,50 @@ def cancel_submission(*, submission: Submission) -> bool:
         events.publish(submission.id, events.FINISHED, submission.outcome())
         transaction.on_commit(lambda: tasks.send_next(submission.id))
     return bool(ended)
+
+
+def retry_submission(*, submission: Submission) -> bool:
+    """Have a submission that ended as a fault of ours tried again from the beginning; return whether it was one."""
+    dead = Submission.objects.dead().filter(id=submission.id)
+    revived = dead.update(
+        state=State.QUEUED, verdict="", points=None, passed=False, report=None, tries=0, retries=F("retries") + 1,
+        due_at=None, sent_at=None, started_at=None, finished_at=None,
+    )  # fmt: skip
+    submission.refresh_from_db()
+    if revived:
+        events.forget(submission.id)  # they end with `finished`, which whoever follows would take for the end
+        transaction.on_commit(lambda: _send(submission))
+    return bool(revived)
+
+
+@transaction.atomic
+def regrade(*, exercise: Exercise, all_versions: bool = False) -> list[Submission]:
+    """Have each learner's best and last submission of an exercise graded again on its current version.
+
+    Only submissions to the current version, unless `all_versions`. Each grading is a row of its own behind everything
+    else in the queue, with the sources and the seed of the old one; nobody's best result can get worse by it.
+    """
+    version = _current(exercise)
+    again = []
+    for old in selectors.to_regrade(exercise, all_versions=all_versions):
+        sources = {cell.id: old.sources.get(cell.id, cell.starter) for cell in version.parsed.solution_cells}
+        submission = Submission(
+            user_id=old.user_id,
+            exercise=exercise,
+            version=version,
+            queue=version.parsed.queue,
+            sources=sources,
+            seed=old.seed,
+            max_points=version.parsed.max_points,
+            priority=Priority.REGRADE,
+            regrade_of=old,
+        )
+        submission.full_clean(exclude=["user", "exercise", "version", "regrade_of"])
+        submission.save(force_insert=True)
+        again.append(submission)
+    for submission in again:
+        transaction.on_commit(partial(_send, submission))
+    return again
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 """Messages: grade one submission on a worker of its queue; look after the ones whose worker or message was lost."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import structlog
@@ -22,13 +23,13 @@ def send(submission: Submission) -> bool:
 
     `look_after_submissions` sends later what could not be sent now.
     """
-    wait = (submission.due_at - timezone.now()).total_seconds() if submission.due_at else 0
+    wait = (submission.due_at - timezone.now()).total_seconds() if submission.due_at else 0.0
     try:
         grade_submission.apply_async(
             args=(str(submission.id),),
             queue=submission.queue,
             priority=submission.priority,
-            countdown=wait if wait > 0 else None,
+            countdown=max(wait, 0.0),
             retry=False,
         )
     except OperationalError as error:
@@ -63,7 +64,8 @@ def look_after_submissions() -> None:
 
 def _holds_messages(queue: str) -> bool:
     with current_app.connection_for_read() as connection:
+        channel: Any = connection.default_channel
         try:
-            return bool(connection.default_channel.queue_declare(queue, passive=True).message_count)
+            return bool(channel.queue_declare(queue, passive=True).message_count)
         except ChannelError:
             return False  # nothing was ever sent to it

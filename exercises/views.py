@@ -246,7 +246,7 @@ def _status_context(submission: Submission) -> dict[str, Any]:
         "progress": progress,
         "cells": [(cell.id, progress.cells.get(cell.id)) for cell in cells],
         "checks": [(check, progress.checks.get(check.id)) for check in definition.checks],
-        "position": selectors.queue_position(submission) if submission.state == "queued" else 0,
+        "place": selectors.queue_place(submission) if submission.state == "queued" else None,
         "queue_state": selectors.queue_state(submission.queue),
     }
 

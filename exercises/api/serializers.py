@@ -114,6 +114,9 @@ class SubmissionDetailOutput(SubmissionOutput):
 
     version = serializers.CharField(source="version.digest")
     position = serializers.SerializerMethodField(help_text="How many run or wait before it; null once it has started.")
+    wait_seconds = serializers.SerializerMethodField(
+        help_text="In about how many seconds its turn comes, from measured gradings; null where nobody can know."
+    )
     repairs = serializers.ListField(child=serializers.CharField(), help_text="What of the notebook was put right.")
     checks = CheckResultOutput(many=True, source="full_report.checks")
     cells = CellResultOutput(many=True, source="full_report.cells")
@@ -126,17 +129,33 @@ class SubmissionDetailOutput(SubmissionOutput):
     class Meta(SubmissionOutput.Meta):
         fields = (  # type: ignore[assignment]
             *SubmissionOutput.Meta.fields,
-            *("version", "position", "repairs", "checks", "cells", "phases", "limits", "runtime", "events", "cancel"),
+            *(
+                "version",
+                "position",
+                "wait_seconds",
+                "repairs",
+                "checks",
+                "cells",
+                "phases",
+                "limits",
+                "runtime",
+                "events",
+                "cancel",
+            ),
         )
 
     def to_representation(self, submission: Submission) -> dict[str, Any]:
         """Return the row's columns over the report as it was written: keys that the engine added are not lost."""
         report = selectors.report(submission)
         submission.full_report = report  # type: ignore[attr-defined]
+        submission.place = selectors.queue_place(submission) if submission.state == "queued" else None  # type: ignore[attr-defined]
         return {**report, **super().to_representation(submission), **{key: report[key] for key in AS_WRITTEN}}
 
     def get_position(self, submission: Submission) -> int | None:
-        return selectors.queue_position(submission) if submission.state == "queued" else None
+        return submission.place.position if submission.place else None  # type: ignore[attr-defined]
+
+    def get_wait_seconds(self, submission: Submission) -> int | None:
+        return submission.place.seconds if submission.place else None  # type: ignore[attr-defined]
 
     def get_events(self, submission: Submission) -> str:
         return self._link("api-submission-events", submission)

@@ -1,10 +1,11 @@
-"""How results are written: `|plain`, `|outcome`, `|number`, `|phase`."""
+"""How results are written: `|plain`, `|outcome`, `|number`, `|phase`, `|wait`."""
 
 import re
 from typing import Any
 
 from django import template
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from exercises.explanations import OUTCOMES
 
@@ -39,3 +40,13 @@ def phase(name: str) -> Any:
 def number(value: Any) -> str:
     """Return a metric with four significant digits; what is not a number as a dash."""
     return f"{value:.4g}" if isinstance(value, int | float) else "\N{EN DASH}"
+
+
+@register.filter
+def wait(seconds: int) -> str:
+    """Return a wait as coarsely as it is known: "about 20 seconds", "about 3 minutes"."""
+    if seconds < 90:
+        tens = max(round(seconds, -1), 10)
+        return ngettext("about %(count)d second", "about %(count)d seconds", tens) % {"count": tens}
+    minutes = round(seconds / 60)
+    return ngettext("about %(count)d minute", "about %(count)d minutes", minutes) % {"count": minutes}

@@ -69,7 +69,7 @@ def test_what_was_put_right_is_said(api, notebook):
 def test_two_submissions_have_their_own_seeds(api, notebook):
     first, second = post(api, notebook).json(), post(api, notebook).json()
     assert first["seed"] != second["seed"]
-    assert 0 <= first["seed"] < 2**31
+    assert 0 <= first["seed"] < 2**53
 
 
 @pytest.mark.parametrize(
