@@ -244,7 +244,11 @@ CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     # Rows, not messages, are the truth: these find what a lost message or a dead worker left behind.
-    "look-after-submissions": {"task": "exercises.look_after_submissions", "schedule": 10.0, "options": {"expires": 10}},
+    "look-after-submissions": {
+        "task": "exercises.look_after_submissions",
+        "schedule": 10.0,
+        "options": {"expires": 10},
+    },
     "sign-pending": {"task": "certification.sign_pending", "schedule": 120.0},
 }
 

@@ -37,7 +37,9 @@ def test_it_works():
     assert (result.verdict, result.points, result.passed) == ("passed", 5, True)
 
 
-@pytest.mark.parametrize(("passes", "verdict"), [(["first-check"], "passed"), (["second-check"], "failed"), ([], "failed")])
+@pytest.mark.parametrize(
+    ("passes", "verdict"), [(["first-check"], "passed"), (["second-check"], "failed"), ([], "failed")]
+)
 def test_the_pass_mark_counts_points(passes, verdict):
     failed = CheckRun("failed", "expected 2")
     result = judged(checks={check.id: PASSED if check.id in passes else failed for check in EXERCISE.checks})

@@ -48,7 +48,13 @@ def test_nan_stays_nan():
 
 @pytest.mark.parametrize(
     "array",
-    [np.arange(6.0).reshape(2, 3), np.asfortranarray(np.eye(3)), np.zeros((0, 4)), np.array(["a", "bc"]), np.array(True)],
+    [
+        np.arange(6.0).reshape(2, 3),
+        np.asfortranarray(np.eye(3)),
+        np.zeros((0, 4)),
+        np.array(["a", "bc"]),
+        np.array(True),
+    ],
     ids=["matrix", "fortran", "empty", "text", "zero-dimensional"],
 )
 def test_arrays(array):
