@@ -10,7 +10,7 @@ export UV_LINK_MODE ?= hardlink
 export UV_NO_PROGRESS ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench bench-peers check-exercises lock clean site dev runtime peers
+.PHONY: help run test lint bench bench-peers check-exercises lock frontend frontend-check clean site dev runtime peers
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -71,5 +71,13 @@ lock: | $(VENV)/bin/uv ## resolve requirements/*.txt anew from pyproject.toml
 	@$(COMPILE) --group peers -o requirements/peers.txt
 	@echo "uv~=0.13.0" | $(COMPILE) - -o requirements/uv.txt
 
+# --- the editor and the charts: built once by whoever changes frontend/, and committed; nobody else needs Node ---
+frontend/node_modules: frontend/package-lock.json
+	@cd frontend && npm ci --ignore-scripts --no-audit --no-fund --silent && touch node_modules
+frontend: frontend/node_modules ## build static/vendor/ from frontend/ (needs npm)
+	@cd frontend && npm run --silent build
+frontend-check: frontend/node_modules ## is static/vendor/ what frontend/ gives?
+	@cd frontend && npm run --silent check
+
 clean: ## remove the environments and caches (not your data in var/)
-	rm -rf $(VENV) .runtimes $(PEERS) .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) .runtimes $(PEERS) frontend/node_modules .mypy_cache .ruff_cache .pytest_cache
