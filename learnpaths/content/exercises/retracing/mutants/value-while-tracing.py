@@ -1,0 +1,11 @@
+# %% id="quieter"
+traces["quieter"] = 0
+
+@tf.function(input_signature=[tf.TensorSpec([None], tf.float32)])
+def quieter(signal):
+    traces["quieter"] += 1
+    halvings = 0
+    while np.abs(signal.numpy()).max() > 1.0:
+        signal = signal / 2.0
+        halvings += 1
+    return signal, halvings
