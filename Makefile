@@ -30,8 +30,8 @@ bench: dev runtime ## performance numbers as JSON
 bench-peers: dev runtime peers ## nbgrader and Otter on the same assignments, as ratios (installs them into .peers/)
 	@$(PY) -m bench.peers --peers $(PEERS) $(ARGS)
 
-check-exercises: dev runtime ## every exercise against its reference, starter and mutants
-	@$(PY) manage.py check_exercises $(ARGS)
+check-exercises: dev runtime ## every exercise against its reference, starter and mutants; writes what was measured
+	@$(PY) manage.py check_exercises --write $(ARGS)
 
 # --- environments: made once, synced when a lock file changes ---
 $(VENV)/bin/uv:

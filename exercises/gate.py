@@ -1,19 +1,27 @@
 """The author gate: an exercise against its reference on several seeds, its starter, its mutants and its lazy baseline."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+import hashlib
+import json
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from exercises.assignment.definition import Definition, Mutant
 
 Grade = Callable[..., dict[str, Any]]
 SEEDS = (1, 2, 3, 4, 5)
+LAZY_SEEDS = 3  # a lazy baseline is measured on so many: enough to see whether luck brings it near a threshold
 MIN_MUTANTS = 3
+SAID = ("**Metric.**", "**Data card.**", "**Limits.**")
+FIXED_SEED = re.compile(r"(?m)^SEED = \d+$")
+NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
+FOR_READERS = {"title", "summary", "minutes", "cards"}  # of a definition: they change no grading
 
 
 @dataclass
 class Verdict:
-    """What the gate found: each run as a row (`run`, `seed`, `verdict`, `points`, `failed`, `metrics`, `seconds`), and problems."""
+    """What the gate found: each run as a row (`run`, `seed`, `verdict`, `points`, `missed`, `metrics`, `seconds`), and problems."""
 
     exercise: str
     version: str
@@ -23,10 +31,10 @@ class Verdict:
 
 def examine(definition: Definition, grade: Grade, *, seeds: tuple[int, ...] = SEEDS) -> Verdict:
     """Return the gate's findings on one exercise; it is sound if there is no problem."""
-    found = Verdict(definition.id, definition.digest())
+    found = Verdict(definition.id, version(definition), problems=statement_problems(definition))
     reference = definition.reference_sources()
     for seed in seeds:
-        report = _grade(found, grade, definition, "reference", reference, seed)
+        report = _grade(found, grade, seeded(definition, seed), "reference", reference, seed)
         _expect(
             found,
             report["points"] == definition.max_points,
@@ -35,9 +43,56 @@ def examine(definition: Definition, grade: Grade, *, seeds: tuple[int, ...] = SE
     _examine_starter(found, grade, definition, seeds[0])
     mutants = [mutant for mutant in definition.mutants if not mutant.is_baseline]
     _expect(found, len(mutants) >= MIN_MUTANTS, f"There are {len(mutants)} mutants; write at least {MIN_MUTANTS}.")
+    _expect(found, len(mutants) < len(definition.mutants), "There is no lazy baseline; name one in [baseline].")
     for mutant in definition.mutants:
-        _examine_mutant(found, grade, definition, mutant, seeds[0])
+        _examine_mutant(found, grade, definition, mutant, seeds)
     return found
+
+
+def version(definition: Definition) -> str:
+    """Return "sha256:…" over all of a definition that can change a measurement: not its prose, hints or titles."""
+    data = {key: value for key, value in definition.to_json().items() if key not in FOR_READERS}
+    data["cells"] = [
+        {key: cell[key] for key in ("id", "role", "source", "starter")}
+        for cell in data["cells"]
+        if cell["role"] != "text"
+    ]
+    data["checks"] = [{key: check[key] for key in ("id", "points", "hidden", "requires")} for check in data["checks"]]
+    data["mutants"] = [{key: value for key, value in mutant.items() if key != "why"} for mutant in data["mutants"]]
+    text = json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+
+
+def seeded(definition: Definition, seed: int) -> Definition:
+    """Return the exercise with the line `SEED = …` of its setup cells set to `seed`.
+
+    A notebook that fixes its own seed, so that a run in the page and the graded run agree, would otherwise give the same
+    measurement on every seed.
+    """
+    return replace(definition, cells=tuple(
+        replace(cell, source=FIXED_SEED.sub(f"SEED = {seed}", cell.source)) if cell.role == "setup" else cell
+        for cell in definition.cells
+    ))  # fmt: skip
+
+
+def statement_problems(definition: Definition) -> list[str]:
+    """Return what the exercise's text does not say: metric, thresholds, data card, limits. Runs nothing."""
+    text = "\n".join(cell.source for cell in definition.cells if cell.role == "text")
+    numbers = set(_numbers(text))
+    problems = [f"The text has no paragraph that begins with {label}" for label in SAID if label not in text]
+    problems += [
+        f"The text does not name the threshold {threshold.value:g} of {threshold.metric}."
+        for threshold in definition.thresholds
+        if threshold.value not in numbers and round(threshold.value * 100, 9) not in numbers
+    ]
+    if definition.limits.wall_seconds not in numbers:
+        problems.append(f"The text does not name the time limit of {definition.limits.wall_seconds} seconds.")
+    return problems
+
+
+def _numbers(text: str) -> Iterator[float]:
+    for found in NUMBER.findall(text):
+        yield float(found.replace(",", ""))
 
 
 def _examine_starter(found: Verdict, grade: Grade, definition: Definition, seed: int) -> None:
@@ -47,17 +102,23 @@ def _examine_starter(found: Verdict, grade: Grade, definition: Definition, seed:
     _expect(found, report["verdict"] == "failed", f"The starter ends as {report['verdict']}, not as failed.")
 
 
-def _examine_mutant(found: Verdict, grade: Grade, definition: Definition, mutant: Mutant, seed: int) -> None:
+def _examine_mutant(
+    found: Verdict, grade: Grade, definition: Definition, mutant: Mutant, seeds: tuple[int, ...]
+) -> None:
     sources = {**definition.reference_sources(), **mutant.sources}
-    report = _grade(found, grade, definition, mutant.name, sources, seed)
+    report = _grade(found, grade, definition, mutant.name, sources, seeds[0])
     missed = _missed(report)
     _expect(
         found,
         missed == sorted(mutant.fails),
         f"The mutant {mutant.name} should miss {', '.join(sorted(mutant.fails))}, but misses {', '.join(missed) or 'nothing'}.",
     )
-    if mutant.is_baseline:
-        _expect(found, not report["passed"], f"The lazy baseline {mutant.name} passes.")
+    if not mutant.is_baseline:
+        return
+    _expect(found, not report["passed"], f"The lazy baseline {mutant.name} passes.")
+    for seed in seeds[1:LAZY_SEEDS]:
+        report = _grade(found, grade, seeded(definition, seed), mutant.name, sources, seed)
+        _expect(found, not report["passed"], f"The lazy baseline {mutant.name} passes with seed {seed}.")
 
 
 def _grade(

@@ -20,7 +20,6 @@ TABLES: dict[str, dict[str, str]] = {
     },
     "mutant": {"name": TEXT, "fails": NAMES, "why": TEXT},
     "threshold": {"check": TEXT, "metric": TEXT, "value": NUMBER},
-    "measured": {"seed": WHOLE, "metric": TEXT, "value": NUMBER},
     "baseline": {"mutant": TEXT},
 }
 OPTIONAL = {"early_checks": bool, "runtime": str}
@@ -74,7 +73,7 @@ def read_settings(file: Path) -> SettingsFile:
 
 
 def _read_document(settings: SettingsFile, document: dict[str, Any]) -> None:
-    optional = {"datasets", "limits", "baseline", "mutant", "threshold", "measured", *OPTIONAL}
+    optional = {"datasets", "limits", "baseline", "mutant", "threshold", *OPTIONAL}
     plain = {key: value for key, value in document.items() if key not in optional}
     settings.values = _checked(settings, plain, "")
     if settings.values.get("queue") not in (None, *QUEUES):
@@ -100,7 +99,6 @@ def _read_document(settings: SettingsFile, document: dict[str, Any]) -> None:
     settings.thresholds = [
         Threshold(**item) for item in _tables(settings, document, "threshold") if len(item) == len(TABLES["threshold"])
     ]
-    _tables(settings, document, "measured")
 
 
 def _table(settings: SettingsFile, document: dict[str, Any], name: str) -> dict[str, Any]:

@@ -21,10 +21,6 @@ why = "Returns nothing useful"
 check = "adds-unseen"
 metric = "error"
 value = 0.5
-[[measured]]
-seed = 1
-metric = "error"
-value = 0.0
 """
 NOTEBOOK = '''# %% [markdown] id="story"
 # # Add

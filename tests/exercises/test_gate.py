@@ -5,12 +5,20 @@ from dataclasses import replace
 import pytest
 
 from exercises import gate
-from exercises.assignment.definition import Cell, Check, Definition, Mutant
+from exercises.assignment.definition import Cell, Check, Definition, Mutant, Threshold
 
 CHECKS = ("small", "large")
+TEXT = """**Metric.** The error on fresh numbers is at most **0.05**, on 97 % of them.
+**Data card.** SIMULATED.
+**Limits.** 120 seconds."""
 EXERCISE = Definition(
     id="toy", title="Toy", summary="", queue="cpu", minutes=1, pass_percent=60,
-    cells=(Cell(id="a", role="solution", source="right", starter="..."),),
+    cells=(
+        Cell(id="story", role="text", source=TEXT, starter=TEXT),
+        Cell(id="start", role="setup", source="import math\nSEED = 7", starter="import math\nSEED = 7"),
+        Cell(id="a", role="solution", source="right", starter="...", hints=("Think.",)),
+    ),
+    thresholds=(Threshold(check="large", metric="error", value=0.05), Threshold(check="large", metric="share", value=0.97)),
     checks=tuple(Check(id=name, title=name, points=1, hidden=False, requires=("a",)) for name in CHECKS),
     mutants=(
         Mutant(name="one", why="", fails=("small",), sources={"a": "not-small"}),
@@ -46,7 +54,9 @@ def test_it_works():
 
 def test_every_run_is_a_row():
     found = gate.examine(EXERCISE, engine(ANSWERS), seeds=(1, 2))
-    assert [row["run"] for row in found.rows] == ["reference", "reference", "starter", "one", "two", "three", "lazy"]
+    assert [row["run"] for row in found.rows] == [
+        "reference", "reference", "starter", "one", "two", "three", "lazy", "lazy",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -65,3 +75,65 @@ def test_what_does_not_hold_is_named(answers, words):
 
 def test_three_mutants_are_asked_for():
     assert "There are 2 mutants" in problems(replace(EXERCISE, mutants=EXERCISE.mutants[1:]))
+
+
+def test_a_lazy_baseline_is_asked_for():
+    assert "There is no lazy baseline" in problems(replace(EXERCISE, mutants=EXERCISE.mutants[:3]))
+
+
+def test_a_seed_that_the_notebook_fixes_varies_for_reference_and_baseline():
+    seen = []
+
+    def grade(definition, sources, *, seed):
+        seen.append((sources["a"], definition.cell("start").source.splitlines()[1]))
+        return engine(ANSWERS)(definition, sources, seed=seed)
+
+    gate.examine(EXERCISE, grade)
+    assert [line for source, line in seen if source == "right"] == [f"SEED = {seed}" for seed in gate.SEEDS]
+    assert [line for source, line in seen if source == "not-small"] == ["SEED = 7"]
+    assert [line for source, line in seen if source == "neither"] == ["SEED = 7", "SEED = 7", "SEED = 2", "SEED = 3"]
+
+
+def test_luck_of_the_lazy_baseline_is_a_problem():
+    def grade(definition, sources, *, seed):
+        lucky = {**ANSWERS, "neither": CHECKS if seed == 3 else ()}
+        return engine(lucky)(definition, sources, seed=seed)
+
+    assert gate.examine(EXERCISE, grade).problems == ["The lazy baseline lazy passes with seed 3."]
+
+
+def with_text(text):
+    return replace(EXERCISE, cells=(replace(EXERCISE.cells[0], source=text), *EXERCISE.cells[1:]))
+
+
+@pytest.mark.parametrize(
+    ("old", "words"),
+    [
+        ("**Metric.**", "begins with **Metric.**"),
+        ("**Data card.**", "begins with **Data card.**"),
+        ("**Limits.**", "begins with **Limits.**"),
+        ("0.05", "threshold 0.05 of error"),
+        ("97 %", "threshold 0.97 of share"),
+        ("120", "time limit of 120 seconds"),
+    ],
+)
+def test_the_text_names_what_a_learner_must_know(old, words):
+    [problem] = gate.statement_problems(with_text(TEXT.replace(old, "…")))
+    assert words in problem
+
+
+@pytest.mark.parametrize(
+    ("changed", "is_same"),
+    [
+        (with_text(TEXT + " More."), True),
+        (replace(EXERCISE, title="Toys", summary="More", minutes=9), True),
+        (replace(EXERCISE, cells=(*EXERCISE.cells[:2], replace(EXERCISE.cells[2], hints=("Think again.",)))), True),
+        (replace(EXERCISE, cells=(*EXERCISE.cells[:2], replace(EXERCISE.cells[2], source="right!"))), False),
+        (replace(EXERCISE, pass_percent=90), False),
+        (replace(EXERCISE, checks=(replace(EXERCISE.checks[0], points=2), EXERCISE.checks[1])), False),
+        (replace(EXERCISE, data={"toy/held_out/test.npz": "00"}), False),
+        (replace(EXERCISE, mutants=EXERCISE.mutants[1:]), False),
+    ],
+)
+def test_a_measurement_outlives_changes_of_prose_only(changed, is_same):
+    assert (gate.version(changed) == gate.version(EXERCISE)) is is_same

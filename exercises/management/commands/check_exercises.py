@@ -1,16 +1,19 @@
-"""`manage.py check_exercises [EXERCISE…] --json`: the author gate, on the real engine."""
+"""`manage.py check_exercises [EXERCISE…] [--write] --json`: the author gate, on the real engine."""
 
 import json
 from argparse import ArgumentParser
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from exercises import gate, grading
+from exercises import gate, grading, measurements
 from exercises.assignment.definition import Definition
 from exercises.assignment.reader import read_exercises
+
+PAGE = Path("docs/exercises.md")
 
 
 class Command(BaseCommand):
@@ -21,30 +24,54 @@ class Command(BaseCommand):
         parser.add_argument("exercise", nargs="*", help="default: all")
         parser.add_argument("--json", action="store_true")
         parser.add_argument("--seeds", type=int, default=len(gate.SEEDS), help="how many seeds for the reference")
+        parser.add_argument("--stale", action="store_true", help="only those that changed since they were measured")
+        parser.add_argument("--write", action="store_true", help="keep what holds: measured.json and docs/exercises.md")
+        parser.add_argument("--page", action="store_true", help="only make docs/exercises.md anew; measures nothing")
 
-    def handle(self, *, exercise: list[str], json: bool, seeds: int, **_: Any) -> None:
-        definitions = self._definitions(exercise)
+    def handle(self, *, exercise: list[str], json: bool, seeds: int, **options: Any) -> None:
+        if options["write"] and seeds < len(gate.SEEDS):
+            raise CommandError(f"A measurement that is kept has {len(gate.SEEDS)} seeds; leave --seeds out.")
+        folders: dict[str, Path] = {}
+        definitions = self._definitions(exercise, folders)
+        if options["page"]:
+            return self._write_page()
+        if options["stale"]:
+            definitions = [item for item in definitions if measurements.is_stale(item, folders[item.id])]
         found = []
         for definition in definitions:
             self.stderr.write(f"{definition.id} …")
-            found.append(gate.examine(definition, grading.grade_notebook, seeds=tuple(range(1, seeds + 1))))
+            verdict = gate.examine(definition, grading.grade_notebook, seeds=tuple(range(1, seeds + 1)))
+            found.append(verdict)
+            if options["write"] and not verdict.problems:
+                measurements.save(verdict, folders[definition.id])
+        if options["write"]:
+            self._write_page()
         self.stdout.write(_as_json(found) if json else "\n\n".join(map(_as_text, found)))
         if any(item.problems for item in found):
             raise CommandError("Some exercises do not hold; see above.", returncode=1)
+        return None
 
-    def _definitions(self, wanted: list[str]) -> list[Definition]:
+    def _definitions(self, wanted: list[str], folders: dict[str, Path]) -> list[Definition]:
         sound: dict[str, Definition] = {}
         for root in settings.CONTENT_DIRS:
             definitions, problems = read_exercises(root / "exercises", root / "data")
             for problem in problems:
                 self.stderr.write(f"{problem.file}:{problem.line}: {problem.message}")
             sound = {**definitions, **sound}
+            for name in definitions:
+                folders.setdefault(name, root / "exercises" / name)
             if problems and not wanted:
                 raise CommandError("Mend these files first.", returncode=1)
         unknown = [name for name in wanted if name not in sound]
         if unknown:
             raise CommandError(f"No sound exercise named {', '.join(unknown)}.", returncode=1)
         return [sound[name] for name in wanted or sorted(sound)]
+
+    def _write_page(self) -> None:
+        """Our own content's page; a foreign content root has its measured.json only."""
+        root = settings.BASE_DIR / "learnpaths/content/exercises"
+        definitions, _ = read_exercises(root, root.parent / "data")
+        (settings.BASE_DIR / PAGE).write_text(measurements.page(definitions, root), encoding="utf-8")
 
 
 def _as_json(found: list[gate.Verdict]) -> str:

@@ -1,0 +1,151 @@
+"""What the gate measured, kept: `measured.json` beside each exercise, and the page made of all of them. No database.
+
+A measurement holds for one `gate.version` of the exercise; when that changes, the exercise has to be measured again.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from exercises import gate
+from exercises.assignment.definition import Definition, Threshold
+
+FILE = "measured.json"
+HEAD = """# The exercises, measured
+
+Made by `make check-exercises` from each exercise's `measured.json`; do not edit. Every row is a run on the real engine: jail,
+limits and examiner, on two cores that others used too, so seconds are pessimistic. *Margin* is the distance from the threshold
+to the worst of the reference's seeds, and its share of the gap between that and the best lazy answer; where there is no gap,
+the metric alone does not tell them apart and another check does.
+"""
+
+
+@dataclass(frozen=True)
+class Measurement:
+    """The gate's rows (`gate.Verdict.rows`) for one version of an exercise."""
+
+    version: str
+    rows: tuple[dict[str, Any], ...]
+
+    def runs(self, name: str) -> list[dict[str, Any]]:
+        return [row for row in self.rows if row["run"] == name]
+
+
+def save(found: gate.Verdict, folder: Path) -> None:
+    """Keep a sound verdict in the exercise's folder."""
+    rows = [{**row, "seconds": round(row["seconds"], 1)} for row in found.rows]
+    lines = ",\n".join(f"  {json.dumps(row, ensure_ascii=False)}" for row in rows)
+    text = f'{{\n "version": {json.dumps(found.version)},\n "rows": [\n{lines}\n ]\n}}\n'
+    (folder / FILE).write_text(text, encoding="utf-8")
+
+
+def read(folder: Path) -> Measurement | None:
+    """Return what is kept in an exercise's folder, or None where nothing (sound) is."""
+    try:
+        data = json.loads((folder / FILE).read_text(encoding="utf-8"))
+        return Measurement(data["version"], tuple(data["rows"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def is_stale(definition: Definition, folder: Path) -> bool:
+    """Tell whether the exercise has changed since it was measured, or never was."""
+    kept = read(folder)
+    return kept is None or kept.version != gate.version(definition)
+
+
+def page(definitions: Mapping[str, Definition], root: Path) -> str:
+    """Return docs/exercises.md: one table of all exercises under `root`, then one of each."""
+    measured = {name: read(root / name) for name in sorted(definitions)}
+    known = [(definitions[name], kept) for name, kept in measured.items() if kept]
+    overview = _table(
+        ("exercise", "points", "checks", "seconds", "metric", "reference", "lazy", "threshold", "margin"),
+        (row for definition, kept in known for row in _overview(definition, kept)),
+    )
+    return "\n".join([HEAD, overview, *(_section(definition, kept) for definition, kept in known)])
+
+
+def _overview(definition: Definition, kept: Measurement) -> Iterable[tuple[str, ...]]:
+    first = (
+        f"[{definition.id}](#{definition.id})",
+        str(definition.max_points),
+        f"{len(definition.checks)} ({sum(check.hidden for check in definition.checks)} hidden)",
+        _range([row["seconds"] for row in kept.runs("reference")]),
+    )
+    for threshold in definition.thresholds or (None,):
+        yield (
+            *first,
+            *(_compared(definition, kept, threshold) if threshold else ("none: checks only", "", "", "", "")),
+        )
+        first = ("", "", "", "")
+
+
+def _compared(definition: Definition, kept: Measurement, threshold: Threshold) -> tuple[str, ...]:
+    """Return metric, reference, lazy, threshold and margin as they stand in the table."""
+    lazy_name = next((mutant.name for mutant in definition.mutants if mutant.is_baseline), "")
+    reference, lazy = _values(kept.runs("reference"), threshold), _values(kept.runs(lazy_name), threshold)
+    is_lower = any(_metric(row, threshold).get("better") == "lower" for row in kept.runs("reference"))
+    sign = "≤" if is_lower else "≥"
+    return (
+        threshold.metric,
+        _range(reference),
+        _range(lazy) or "not measured: fails before",
+        f"{sign} {threshold.value:g}",
+        _margin(reference, lazy, threshold.value, is_lower=is_lower),
+    )
+
+
+def _margin(reference: list[float], lazy: list[float], threshold: float, *, is_lower: bool) -> str:
+    if not reference:
+        return ""
+    worst = max(reference) if is_lower else min(reference)
+    margin = abs(worst - threshold)
+    if not lazy:
+        return f"{margin:.3g}"
+    best = min(lazy) if is_lower else max(lazy)
+    gap = best - worst if is_lower else worst - best
+    return f"{margin:.3g} ({margin / gap:.0%} of the gap)" if gap > 0 else f"{margin:.3g} (no gap)"
+
+
+def _section(definition: Definition, kept: Measurement) -> str:
+    why = {mutant.name: mutant for mutant in definition.mutants}
+    rows = []
+    for row in kept.rows:
+        mutant = why.get(row["run"])
+        name = f"{row['run']} (lazy)" if mutant and mutant.is_baseline else row["run"]
+        missed = "all unattempted" if row["run"] == "starter" else ", ".join(row["missed"])
+        metrics = "; ".join(f"{metric['name']} {_number(metric['value'])}" for metric in row["metrics"])
+        rows.append(
+            (name, str(row["seed"]), f"{row['points']}/{row['max_points']}", missed, metrics, f"{row['seconds']:.1f}")
+        )
+    table = _table(("run", "seed", "points", "fails", "metrics", "seconds"), rows)
+    meant = "\n".join(f"- **{mutant.name}**: {mutant.why}" for mutant in definition.mutants)
+    to_pass = f"To pass: {definition.pass_percent} % of {definition.max_points} points."
+    return f"\n## {definition.id}\n{definition.title}. {definition.summary} {to_pass}\n\n{table}\n\n{meant}\n"
+
+
+def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    lines = [head, tuple("---" for _ in head), *rows]
+    return "\n".join(f"| {' | '.join(cell.replace('|', '/') for cell in line)} |" for line in lines)
+
+
+def _values(rows: list[dict[str, Any]], threshold: Threshold) -> list[float]:
+    found = [_metric(row, threshold).get("value") for row in rows]
+    return [value for value in found if value is not None]
+
+
+def _metric(row: dict[str, Any], threshold: Threshold) -> dict[str, Any]:
+    return next((metric for metric in row["metrics"] if metric["name"] == threshold.metric), {})
+
+
+def _range(values: list[float]) -> str:
+    if not values:
+        return ""
+    low, high = _number(min(values)), _number(max(values))
+    return low if low == high else f"{low} to {high}"
+
+
+def _number(value: float | None) -> str:
+    return "not finite" if value is None else f"{value:.4g}"

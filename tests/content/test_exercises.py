@@ -1,0 +1,40 @@
+"""Our own exercises: measured since they last changed, on the page as measured, and still solved by their reference."""
+
+import pytest
+from django.conf import settings
+
+from exercises import gate, grading, measurements
+from exercises.assignment.reader import read_exercises
+
+ROOT = settings.BASE_DIR / "learnpaths/content/exercises"
+DEFINITIONS, PROBLEMS = read_exercises(ROOT, ROOT.parent / "data")
+each = pytest.mark.parametrize("name", sorted(DEFINITIONS))
+
+
+def test_the_files_are_sound():
+    assert PROBLEMS == []
+
+
+@each
+def test_what_was_measured_is_this_version(name):
+    is_stale = measurements.is_stale(DEFINITIONS[name], ROOT / name)
+    assert not is_stale, f"{name}/measured.json is stale: run make check-exercises ARGS={name}"
+
+
+@each
+def test_the_text_says_what_it_must(name):
+    assert gate.statement_problems(DEFINITIONS[name]) == []
+
+
+def test_the_page_is_what_was_measured():
+    page = (settings.BASE_DIR / "docs/exercises.md").read_text()
+    assert page == measurements.page(DEFINITIONS, ROOT), "run manage.py check_exercises --page"
+
+
+@pytest.mark.jail
+@each
+def test_the_reference_has_all_points(name):
+    definition = DEFINITIONS[name]
+    report = grading.grade_notebook(definition, definition.reference_sources(), seed=1)
+    missed = [check["id"] for check in report["checks"] if check["outcome"] != "passed"]
+    assert (report["verdict"], missed) == ("passed", [])

@@ -1,0 +1,60 @@
+"""What was measured is kept beside the exercise, and the page says what was kept."""
+
+from dataclasses import replace
+
+import pytest
+
+from exercises import gate, measurements
+from tests.exercises.test_gate import ANSWERS, EXERCISE, engine
+
+VALUES = {"right": [0.01, 0.02, 0.03], "neither": [0.09, 0.11, 0.1]}
+
+
+def grade(definition, sources, *, seed):
+    """The toy's grader with a metric: lower is better."""
+    report = engine(ANSWERS)(definition, sources, seed=seed)
+    if sources["a"] in VALUES:
+        value = VALUES[sources["a"]][(seed - 1) % 3]
+        report["checks"][1]["metrics"] = [{"name": "error", "value": value, "threshold": 0.05, "better": "lower"}]
+    return report
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """The toy's folder, measured."""
+    (tmp_path / "toy").mkdir()
+    measurements.save(gate.examine(EXERCISE, grade), tmp_path / "toy")
+    return tmp_path / "toy"
+
+
+def test_it_works(folder):
+    assert not measurements.is_stale(EXERCISE, folder)
+    assert len(measurements.read(folder).runs("reference")) == len(gate.SEEDS)
+
+
+def test_a_changed_exercise_is_stale(folder):
+    assert measurements.is_stale(replace(EXERCISE, pass_percent=90), folder)
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", "not JSON"])
+def test_what_cannot_be_read_is_stale(folder, text):
+    (folder / measurements.FILE).write_text(text)
+    assert measurements.is_stale(EXERCISE, folder)
+
+
+def test_the_page_has_the_range_the_threshold_and_the_margin(folder):
+    page = measurements.page({"toy": EXERCISE}, folder.parent)
+    assert "| error | 0.01 to 0.03 | 0.09 to 0.11 | ≤ 0.05 | 0.02 (33% of the gap) |" in page
+    assert "| one | 1 | 1/2 | small |" in page
+    assert "| lazy (lazy) | 3 | 0/2 | large, small | error 0.1 |" in page
+    assert "all unattempted" in page
+
+
+def test_a_metric_that_does_not_separate_says_so(folder, monkeypatch):
+    monkeypatch.setitem(VALUES, "neither", [0.02, 0.02, 0.02])
+    measurements.save(gate.examine(EXERCISE, grade), folder)
+    assert "| 0.02 | ≤ 0.05 | 0.02 (no gap) |" in measurements.page({"toy": EXERCISE}, folder.parent)
+
+
+def test_what_was_not_measured_is_not_on_the_page(tmp_path):
+    assert "toy" not in measurements.page({"toy": EXERCISE}, tmp_path)
