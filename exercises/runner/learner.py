@@ -4,16 +4,21 @@ The kernel never sees the sockets' paths. One message type of ours, `namespace_r
 on the main thread, in the notebook's namespace.
 """
 
+import contextlib
 import os
+from collections.abc import Iterator
+from types import SimpleNamespace
 from typing import Any
 
 import zmq
+from ipykernel import debugger, ipkernel
 from ipykernel.ipkernel import IPythonKernel
 from ipykernel.kernelapp import IPKernelApp
 
 from . import served
 
 CHANNELS = ("shell", "control", "iopub")
+debugger._is_debugpy_available = False  # nobody can attach one: no port leaves the jail
 
 
 class LearnerKernel(IPythonKernel):
@@ -22,7 +27,8 @@ class LearnerKernel(IPythonKernel):
     msg_types = [*IPythonKernel.msg_types, "namespace_request"]
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(**options)
+        with _no_list_of_modules():
+            super().__init__(**options)
         self._served = served.Served(self.shell.user_ns)
 
     async def namespace_request(self, stream: Any, ident: Any, parent: dict[str, Any]) -> None:
@@ -32,6 +38,17 @@ class LearnerKernel(IPythonKernel):
         self.session.send(
             stream, "namespace_reply", {"tree": answer.tree}, parent, ident=ident, buffers=list(answer.buffers)
         )
+
+
+@contextlib.contextmanager
+def _no_list_of_modules() -> Iterator[None]:
+    """Keep ipykernel from reading every loaded module for its debugger: that alone would copy 26 MiB which forks share."""
+    before = ipkernel.sys
+    ipkernel.sys = SimpleNamespace(modules={})  # all that `IPythonKernel.__init__` asks of it
+    try:
+        yield
+    finally:
+        ipkernel.sys = before
 
 
 class LearnerApp(IPKernelApp):

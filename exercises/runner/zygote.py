@@ -7,6 +7,7 @@ Prints one JSON line `{"event": "ready", "seconds": …, "python": …, "tensorf
 """
 
 import gc
+import importlib
 import json
 import os
 import platform
@@ -20,6 +21,26 @@ from typing import Any
 from . import jail, lease
 
 _PID = lease.PID
+# By name, not as import statements: nothing here uses them, each fork does. What is missing is imported anew by every kernel.
+_WARM = (
+    "IPython.core.completerlib",
+    "IPython.core.debugger",
+    "IPython.extensions.storemagic",
+    "ipykernel.debugger",
+    "ipykernel.ipkernel",
+    "ipykernel.kernelapp",
+    "ipykernel.zmqshell",
+    "keras",
+    "matplotlib.pyplot",
+    "matplotlib_inline.backend_inline",
+    "numpy",
+    "pandas",
+    "sklearn.datasets",
+    "sklearn.linear_model",
+    "sklearn.metrics",
+    "sklearn.model_selection",
+    "sklearn.preprocessing",
+)
 
 
 def main(listen_fd: int, spares: int, uid: int) -> None:
@@ -40,15 +61,11 @@ def main(listen_fd: int, spares: int, uid: int) -> None:
 def warm_up() -> dict[str, str]:
     """Import all that a notebook or an examiner commonly imports. Return the versions for the report."""
     import keras
-    import sklearn.datasets
-    import sklearn.linear_model
-    import sklearn.metrics
-    import sklearn.model_selection
-    import sklearn.preprocessing  # noqa: F401
     import tensorflow as tf
 
-    from . import examiner, learner  # noqa: F401
-
+    for name in _WARM:
+        importlib.import_module(name)
+    _roles()
     tf.config.threading.set_intra_op_parallelism_threads(2)
     tf.config.threading.set_inter_op_parallelism_threads(2)
     return {"python": platform.python_version(), "tensorflow": tf.__version__, "keras": keras.__version__}

@@ -183,3 +183,20 @@ def test_with_early_checks_what_passed_before_a_later_death_counts(address):
     assert [result.ending for result in results] == ["kernel_died", "kernel_died"]
     assert [list(result.checks) for result in results] == [["x-is-1", "x-is-2"], []]
     assert outcomes(results[0]) == ["passed", "passed"]
+
+
+def test_what_a_kernel_needs_is_loaded_before_the_fork(graded):
+    """The examiner is a fork that starts no kernel: what it has, the zygote had. Each missing module costs every submission."""
+    needed = ["ipykernel.kernelapp", "ipykernel.debugger", "IPython.core.completerlib", "IPython.extensions.storemagic"]
+    needed += ["matplotlib.pyplot", "matplotlib_inline.backend_inline", "pandas", "sklearn.metrics", "keras"]
+    result = graded(
+        "x = 1", checks=[f"import sys\nmissing = set({needed}) - set(sys.modules)\nassert not missing, missing"]
+    )
+    assert outcomes(result) == ["passed"], result.checks
+
+
+def test_a_kernel_does_not_copy_the_list_of_modules(graded):
+    """ipykernel would read all of them for its debugger, and each page that it touches is no longer shared."""
+    look = "kernel_files = len(get_ipython().kernel._kernel_modules)\nhas_debugger = hasattr(get_ipython().kernel, 'debugger')"
+    result = graded(look, checks=["assert kernel_files == 0 and not has_debugger, (kernel_files, has_debugger)"])
+    assert outcomes(result) == ["passed"], result.checks
