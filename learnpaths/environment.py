@@ -32,6 +32,7 @@ class Environment:
     state_dir: Path  # database, broker socket, keys and caches of the embedded mode
     debug: bool
     secret_key: str
+    secret_key_fallbacks: list[str]  # former keys, so that a rotation signs nobody out
     allowed_hosts: list[str]
     base_url: str  # public origin, without a slash at the end; it is signed into badges
     database_url: str  # DATABASE_URL
@@ -45,6 +46,7 @@ class Environment:
     content_dirs: list[Path]
     trust_proxy: bool
     log_json: bool
+    metrics_token: str  # what a program on another machine shows to read /metrics
 
 
 def read(values: Mapping[str, str] | None = None) -> Environment:
@@ -68,6 +70,8 @@ def read(values: Mapping[str, str] | None = None) -> Environment:
     if embedded_broker:
         redis_url = f"unix://{quote(str(_socket_path(state_dir)))}"
     secret_key = env.str("LEARNPATHS_SECRET_KEY", default="") or (_kept_secret(state_dir) if embedded else "")
+    fallbacks = env.list("LEARNPATHS_SECRET_KEY_FALLBACKS", default=[])
+    metrics_token = env.str("LEARNPATHS_METRICS_TOKEN", default="")
     debug = env.bool("LEARNPATHS_DEBUG", default=False)
     hosts = env.list("LEARNPATHS_ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"] if embedded else [])
     key_file = env.str("LEARNPATHS_SIGNING_KEY_FILE", default=str(state_dir / "signing-keys.json") if embedded else "")
@@ -84,8 +88,14 @@ def read(values: Mapping[str, str] | None = None) -> Environment:
             "EMAIL_URL": email_url,
         }
         problems += [f"{name} is not set." for name, value in required.items() if not value]
-        if secret_key and (len(secret_key) < 50 or len(set(secret_key)) < 10):
-            problems.append("LEARNPATHS_SECRET_KEY is weak: use at least 50 random characters.")
+        keys = {"LEARNPATHS_SECRET_KEY": [secret_key], "LEARNPATHS_SECRET_KEY_FALLBACKS": fallbacks}
+        problems += [
+            f"{name} is weak: use at least 50 random characters."
+            for name, values in keys.items()
+            if any(value and (len(value) < 50 or len(set(value)) < 10) for value in values)
+        ]
+        if metrics_token and len(metrics_token) < 32:
+            problems.append("LEARNPATHS_METRICS_TOKEN is weak: use at least 32 random characters.")
         if debug:
             problems.append("LEARNPATHS_DEBUG is on: it shows secrets to visitors.")
         if "*" in hosts:
@@ -100,6 +110,7 @@ def read(values: Mapping[str, str] | None = None) -> Environment:
         state_dir=state_dir,
         debug=debug,
         secret_key=secret_key,
+        secret_key_fallbacks=fallbacks,
         allowed_hosts=hosts,
         base_url=base_url,
         database_url=database_url,
@@ -116,6 +127,7 @@ def read(values: Mapping[str, str] | None = None) -> Environment:
         ],
         trust_proxy=env.bool("LEARNPATHS_TRUST_PROXY", default=False),
         log_json=env.bool("LEARNPATHS_LOG_JSON", default=not embedded),
+        metrics_token=metrics_token,
     )
 
 

@@ -13,6 +13,7 @@ EMBEDDED = ENVIRONMENT.mode == "embedded"
 STATE_DIR = ENVIRONMENT.state_dir
 
 SECRET_KEY = ENVIRONMENT.secret_key
+SECRET_KEY_FALLBACKS = ENVIRONMENT.secret_key_fallbacks
 DEBUG = ENVIRONMENT.debug
 ALLOWED_HOSTS = ENVIRONMENT.allowed_hosts
 BASE_URL = ENVIRONMENT.base_url
@@ -52,6 +53,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django_prometheus.middleware.PrometheusBeforeMiddleware",
     "learnpaths.core.requestlog.request_log",
+    "learnpaths.core.middleware.InsideMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -173,6 +175,7 @@ if IS_HTTPS:
     SECURE_HSTS_SECONDS = 31_536_000
 if ENVIRONMENT.trust_proxy:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1  # else a whole class behind the proxy shares one limit of sign-ins
 CSRF_FAILURE_VIEW = "learnpaths.core.views.csrf_failure"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -289,4 +292,5 @@ structlog.configure(
 )
 SILENCED_SYSTEM_CHECKS: list[str] = []
 PROMETHEUS_EXPORT_MIGRATIONS = False
+METRICS_TOKEN = ENVIRONMENT.metrics_token
 FORMAT_MODULE_PATH: list[str] = []

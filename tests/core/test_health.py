@@ -50,6 +50,26 @@ def test_without_a_database_it_is_not_ready(client, db, monkeypatch):
     assert response.json()["checks"]["database"] == "failed"
 
 
+def test_a_probe_can_leave_out_what_is_not_this_process_own(client, db, checks):
+    def refuse():
+        raise RuntimeError("no worker")
+
+    checks["workers"] = refuse
+    assert client.get("/readyz").status_code == 503
+    response = client.get("/readyz?exclude=workers")
+    assert response.status_code == 200
+    assert response.json()["checks"] == {"database": "ok", "broker": "ok"}
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/readyz?exclude=workers", "/metrics"])
+def test_probes_may_call_a_process_by_its_address(client, db, path):
+    assert client.get(path, HTTP_HOST="10.1.2.3:8000").status_code == 200
+
+
+def test_nobody_else_may(client, db):
+    assert client.get("/", HTTP_HOST="10.1.2.3:8000").status_code == 400
+
+
 def test_health_needs_nothing(client, db, checks, django_assert_num_queries):
     with django_assert_num_queries(0):
         assert client.get("/healthz").status_code == 200
@@ -83,3 +103,26 @@ def test_metrics_are_not_for_learners_elsewhere(client, alice):
 def test_metrics_are_for_staff_anywhere(client, charlie):
     client.force_login(charlie)
     assert client.get("/metrics", REMOTE_ADDR="192.0.2.7").status_code == 200
+
+
+@pytest.mark.parametrize("scheme", ["Bearer", "bearer"])
+def test_metrics_are_for_programs_with_the_token(client, db, settings, scheme):
+    settings.METRICS_TOKEN = "a token of many characters"
+    headers = {"authorization": f"{scheme} a token of many characters"}
+    assert client.get("/metrics", REMOTE_ADDR="192.0.2.7", headers=headers).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("token", "header"),
+    [
+        ("right", "Bearer wrong"),
+        ("right", "Basic right"),
+        ("right", "right"),
+        ("", "Bearer "),
+        ("", "Bearer"),
+        ("right", "Bearer ü"),
+    ],
+)
+def test_metrics_are_not_for_a_wrong_token(client, db, settings, token, header):
+    settings.METRICS_TOKEN = token
+    assert client.get("/metrics", REMOTE_ADDR="192.0.2.7", headers={"authorization": header}).status_code == 403
