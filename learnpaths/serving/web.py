@@ -1,6 +1,7 @@
-"""The web process: `python -m learnpaths.serving.web FD` serves the site on a socket that its parent already bound.
+"""The web process: `python -m learnpaths.serving.web FD` serves the site on a socket that its parent already bound,
+`python -m learnpaths.serving.web HOST:PORT` on an address of its own, which is what an image does.
 
-The parent listens from its first moment, so an early visitor waits instead of being refused, and a restart drops none.
+A parent that listens from its first moment lets an early visitor wait instead of being refused, and a restart drops none.
 """
 
 import socket
@@ -9,13 +10,24 @@ import sys
 import uvicorn
 
 
-def run(fd: int) -> None:
-    listener = socket.socket(fileno=fd)
+def listen(where: str) -> socket.socket:
+    """Return the listening socket that `where` means: the number of an inherited descriptor, or HOST:PORT."""
+    if where.isdigit():
+        return socket.socket(fileno=int(where))
+    host, _, port = where.rpartition(":")
+    host = host.strip("[]")
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    return socket.create_server((host, int(port)), family=family, backlog=512)
+
+
+def run(listener: socket.socket) -> None:
+    """Serve until SIGTERM or SIGINT; requests that run then get a few seconds to end."""
     config = uvicorn.Config(
         "learnpaths.asgi:application",
         log_config=None,  # Django's settings configure the logs
         access_log=False,  # the request log of learnpaths.core says more and no secrets
         server_header=False,
+        proxy_headers=False,  # Django's settings say whether a proxy is trusted
         lifespan="off",  # Django has none
         timeout_graceful_shutdown=2,  # event streams never end by themselves
     )
@@ -23,4 +35,4 @@ def run(fd: int) -> None:
 
 
 if __name__ == "__main__":
-    run(int(sys.argv[1]))
+    run(listen(sys.argv[1]))
