@@ -9,9 +9,9 @@ from certification.models import Certificate, StatusList
 pytestmark = pytest.mark.django_db
 
 
-def run(name: str) -> str:
+def run(name: str, *options: str) -> str:
     out = StringIO()
-    call_command(name, stdout=out, no_color=True)
+    call_command(name, *options, stdout=out, no_color=True)
     return out.getvalue()
 
 
@@ -51,6 +51,17 @@ def test_a_missing_key_says_what_to_do(settings, tmp_path, db) -> None:
         run("issuer_check")
     run("rotate_signing_key")
     assert "in order" in run("issuer_check")
+
+
+def test_the_key_alone_needs_no_database(settings, tmp_path, django_assert_num_queries) -> None:
+    settings.EMBEDDED, settings.BASE_URL = False, "https://learn.example"
+    settings.SIGNING_KEY_FILE = tmp_path / "keys.json"
+    with django_assert_num_queries(0):
+        with pytest.raises(CommandError, match="rotate_signing_key"):
+            run("issuer_check", "--key-only")
+        run("rotate_signing_key")  # the first one
+        run("rotate_signing_key", "--key-only")
+        assert "Keys: 2" in run("issuer_check", "--key-only")
 
 
 def test_http_cannot_issue_in_production(settings) -> None:

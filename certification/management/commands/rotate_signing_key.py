@@ -1,5 +1,6 @@
 """Make a new key for signing badges; the old ones stay published."""
 
+from argparse import ArgumentParser
 from typing import Any
 
 from django.conf import settings
@@ -15,14 +16,21 @@ class Command(BaseCommand):
         "Make a new signing key (or the first one). Old keys stay in did.json, so badges that they signed still verify."
     )
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--key-only",
+            action="store_true",
+            help="change the key file and no database: status lists are signed with the new key when they expire",
+        )
+
+    def handle(self, *args: Any, key_only: bool, **options: Any) -> None:
         try:
             did, key_set = issuer.did(), keys.rotate(settings.SIGNING_KEY_FILE)
         except (BadgeError, OSError) as error:
             raise CommandError(str(error)) from error
-        lists = services.expire_status_lists()
         self.stdout.write(f"{did} now signs with {key_set.current.multikey}.")
-        self.stdout.write(
-            f"{len(key_set.keys) - 1} earlier keys stay published; {lists} status lists will be signed anew."
-        )
+        earlier = len(key_set.keys) - 1
+        if earlier:  # the first key is made before there is a database
+            lists = 0 if key_only else services.expire_status_lists()
+            self.stdout.write(f"{earlier} earlier keys stay published; {lists} status lists will be signed anew.")
         self.stdout.write(f"Keep a copy of {settings.SIGNING_KEY_FILE} in a safe place.")
