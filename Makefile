@@ -68,6 +68,7 @@ lock: | $(VENV)/bin/uv ## resolve requirements/*.txt anew from pyproject.toml
 	@$(COMPILE) pyproject.toml -o requirements/site.txt
 	@$(COMPILE) pyproject.toml --group dev -c requirements/site.txt -o requirements/dev.txt
 	@$(COMPILE) --group runtime -o requirements/runtime.txt
+	@$(COMPILE) --group runtime-gpu -c requirements/runtime.txt -o requirements/runtime-gpu.txt
 	@$(COMPILE) --group peers -o requirements/peers.txt
 	@echo "uv~=0.13.0" | $(COMPILE) - -o requirements/uv.txt
 
