@@ -130,17 +130,10 @@ def command_lines():
 def python_calls():
     """Yield (where, words after `python`) of every call of Python among them, those inside of `sh -c` included."""
     for where, words in command_lines():
-        flat = shlex.split(words[-1].replace("{", "").replace("}", "")) if words[0] == "sh" else words
-        for call in (
-            " ".join(map(shlex.quote, flat))
-            .replace("'&&'", "\n")
-            .replace("'||'", "\n")
-            .replace("';'", "\n")
-            .splitlines()
-        ):
-            call = shlex.split(call)
+        calls = [shlex.split(call) for call in words[-1].split("&&")] if words[0] == "sh" else [words]
+        for call in calls:
             if "python" in call:
-                yield where, [word.rstrip(";") for word in call[call.index("python") + 1 :]]
+                yield where, call[call.index("python") + 1 :]
 
 
 def copied(path):

@@ -196,3 +196,10 @@ def test_command_with_problems(capsys):
         call_command("load_content", Folder(ROOTS / "bad"))
     assert "paths/broken/path.toml:2: `level` is 'expert'" in capsys.readouterr().err
     assert not Path.objects.exists()
+
+
+def test_a_start_goes_on_with_the_last_good_version(root, capsys):
+    call_command("load_content", root)
+    call_command("load_content", Folder(ROOTS / "bad"), "--lenient")
+    assert "The database keeps the last good version" in capsys.readouterr().err
+    assert Path.objects.get().is_listed

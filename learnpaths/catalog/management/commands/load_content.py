@@ -14,6 +14,11 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("dirs", nargs="*", type=Path, metavar="DIR", help="content roots (default: the settings')")
         parser.add_argument("--check", action="store_true", help="only validate")
+        parser.add_argument(
+            "--lenient",
+            action="store_true",
+            help="tell problems of the content without failing: for a start, which goes on with the last good version",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         report = load(options["dirs"] or settings.CONTENT_DIRS, check_only=options["check"])
@@ -21,7 +26,11 @@ class Command(BaseCommand):
             self.stderr.write(str(problem))
         if not report.is_ok:
             kept = "" if options["check"] else " The database keeps the last good version."
-            raise CommandError(f"{len(report.problems)} problem(s) in the content.{kept}")
+            summary = f"{len(report.problems)} problem(s) in the content.{kept}"
+            if not options["lenient"]:
+                raise CommandError(summary)
+            self.stderr.write(summary)
+            return
         self._tell(report)
 
     def _tell(self, report: LoadReport) -> None:
