@@ -19,6 +19,7 @@ from exercises.assignment.notebook import CellProblem, Intake, InvalidNotebook, 
 from exercises.explanations import EXPLANATIONS, LIMIT_OF, limit_rows, limit_text
 from exercises.forms import DraftForm, HintForm, UploadForm, posted_sources
 from exercises.models import Exercise, ExerciseVersion, Submission
+from exercises.wording import NOTEBOOK
 from exercises.worksheet import sheet_of
 from learnpaths.core.problems import Conflict, NotSignedIn, Unprocessable
 from learnpaths.progress import services as progress
@@ -78,6 +79,7 @@ def _exercise_context(request: HttpRequest, exercise: Exercise, version: Exercis
         "recent": selectors.history(request.user, exercise)[:RECENT],
         "best": selectors.best_submission(request.user, slug=exercise.slug) if request.user.is_authenticated else None,
         "upload_form": UploadForm(),
+        "words": NOTEBOOK,
     }
 
 

@@ -1,3 +1,5 @@
+import { csrfToken } from "./session.js";
+
 // Keeps what is written: on the server for those who are signed in, in this browser for all others and while the server is away.
 const DELAY = 2000;
 const RETRY = 10000;
@@ -49,6 +51,7 @@ export class Drafts {
   }
 
   save() {
+    clearTimeout(this.timer);
     this.saving = this.saving.then(() => this.send());
     return this.saving;
   }
@@ -70,14 +73,10 @@ export class Drafts {
   put(text, options = {}) {
     return fetch(this.url, {
       method: "PUT",
-      headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": this.token },
+      headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": csrfToken(this.form) },
       body: `{"base": ${this.base}, "sources": ${text}}`,
       ...options,
     });
-  }
-
-  get token() {
-    return this.form.elements.csrfmiddlewaretoken.value;
   }
 
   async answered(response, text) {
@@ -92,12 +91,19 @@ export class Drafts {
       this.say("conflict");
       this.onConflict(answer.draft.sources, answer.draft.revision);
     } else if (response.status === 401 || response.status === 403) {
+      this.keepLocally();
       this.say("signedout");
+      this.timer = setTimeout(() => this.save(), RETRY); // signed in again in another tab, this page goes on
     } else if (response.status < 500) {
       this.say("refused", (answer.errors || []).map((error) => error.message).join(" ") || answer.detail);
     } else {
       throw new Error(`${response.status}`);
     }
+  }
+
+  // Coming back to the page is a good moment to try again what could not be saved.
+  retry() {
+    if (["offline", "signedout"].includes(this.status?.dataset.now)) this.save();
   }
 
   // After a choice between two drafts: go on from the newer one's revision.

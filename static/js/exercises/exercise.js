@@ -1,65 +1,110 @@
-// The page of an exercise: editors, drafts, resets, hints.
+// The page of an exercise: the notebook, its drafts, resets, hints, keys.
 import { askBetween } from "./conflict.js";
 import { Drafts } from "./drafts.js";
-import { grow, makeEditor, replaceText } from "./editor.js";
+import { Finder } from "./find.js";
+import * as keys from "./keys.js";
+import { Notebook } from "./notebook.js";
+import { Scratch } from "./scratch.js";
+import { csrfToken } from "./session.js";
+import { undoLast } from "./timeline.js";
+import { say } from "./words.js";
 
 const form = document.querySelector("[data-notebook]");
 const panel = document.querySelector("[data-conflict]");
+const sheet = document.querySelector("[data-keys]");
 const starters = JSON.parse(document.getElementById("starters").textContent);
-const cells = new Map(
-  [...form.querySelectorAll("[data-cell]")].map((cell) => [cell.dataset.cell, cell.querySelector("textarea")]),
-);
 
-function read() {
-  return Object.fromEntries([...cells].map(([id, area]) => [id, area.value]));
-}
+const notebook = new Notebook(form, { onChange: (cell) => (cell.role === "scratch" ? scratch?.keep() : drafts.changed()) });
+const drafts = new Drafts(form, { read: () => notebook.read(), status: document.querySelector("[data-draft-status]"), onConflict });
+const scratch = notebook.kernel ? new Scratch(form, notebook) : null;
+const finder = new Finder(document.querySelector("[data-find]"), notebook);
+Object.assign(notebook, { scratch, finder });
 
-function write(sources) {
-  for (const [id, area] of cells) {
-    if (id in sources) area.value = sources[id];
-    grow(area);
-  }
-}
+// --- drafts ---
 
 async function onConflict(other, revision) {
-  const choice = await askBetween(panel, "newer", read(), other);
-  if (choice === "other") write(other);
+  const choice = await askBetween(panel, "newer", notebook.read(), other);
+  if (choice === "other") notebook.write(other);
   await drafts.resolved(revision);
 }
-
-const drafts = new Drafts(form, { read, status: document.querySelector("[data-draft-status]"), onConflict });
 
 async function offerLocal() {
   const local = drafts.local();
   if (!local) return;
-  const mine = read();
+  const mine = notebook.read();
   const differs = Object.keys(mine).some((id) => id in local.sources && local.sources[id] !== mine[id]);
   if (!differs) {
     drafts.forget();
   } else if (drafts.base === 0 || !drafts.url) {
-    write(local.sources); // nothing on the server that it could hide
+    notebook.write(local.sources); // nothing on the server that it could hide
     drafts.save();
   } else {
     const choice = await askBetween(panel, "local", mine, local.sources);
-    if (choice === "other") write(local.sources);
+    if (choice === "other") notebook.write(local.sources);
     else drafts.forget();
     drafts.save();
   }
 }
 
-for (const [id, area] of cells) {
-  makeEditor(area);
-  area.addEventListener("input", () => drafts.changed());
-  const reset = area.closest("[data-cell]").querySelector("[data-reset]");
-  reset.hidden = false;
-  reset.addEventListener("click", () => replaceText(area, starters[id]));
+let isSubmitting = false;
+form.addEventListener("submit", () => {
+  isSubmitting = true; // the submission keeps the draft itself
+  form.elements.csrfmiddlewaretoken.value = csrfToken(form);
+  drafts.keepLocally();
+});
+document.addEventListener("visibilitychange", () => {
+  if (document.visibilityState === "hidden" && !isSubmitting) drafts.leave();
+  if (document.visibilityState === "visible") drafts.retry();
+});
+window.addEventListener("focus", () => drafts.retry());
+window.addEventListener("online", () => drafts.retry());
+window.addEventListener("pagehide", () => {
+  if (!isSubmitting) drafts.leave();
+});
+window.addEventListener("pageshow", () => { isSubmitting = false; });
+
+// --- buttons ---
+
+function restart() {
+  if (notebook.kernel && confirm(say("restart_sure"))) notebook.restart();
 }
+
+const acts = {
+  "run-all": () => notebook.runAll(),
+  "run-again": () => notebook.runAgain(),
+  stop: () => notebook.interrupt(),
+  restart,
+  check: () => notebook.check(),
+  undo: () => undoLast(),
+  find: () => finder.open(),
+  keys: () => sheet.showModal(),
+};
+for (const button of document.querySelectorAll("[data-act]")) {
+  button.addEventListener("click", () => acts[button.dataset.act]());
+}
+
+form.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-do]");
+  const cell = button && notebook.cell(button.closest("[data-cell]").dataset.cell);
+  if (!cell) return;
+  button.closest("details[data-menu]")?.removeAttribute("open");
+  if (button.dataset.do === "run") notebook.run([cell]);
+  else if (button.dataset.do === "run-to") notebook.runTo(cell);
+  else if (button.dataset.do === "reset") {
+    cell.editor.text = starters[cell.id];
+    cell.edit();
+  }
+});
+for (const element of document.querySelectorAll("[data-with-script]")) element.hidden = false;
+if (notebook.kernel) for (const element of document.querySelectorAll("[data-with-kernel]")) element.hidden = false;
+
+keys.listen(notebook, { scratch, finder, sheet, restart });
 
 for (const hint of form.querySelectorAll("[data-hint]")) {
   hint.addEventListener("toggle", () => {
     if (!hint.open) return;
     const body = new URLSearchParams({
-      csrfmiddlewaretoken: drafts.token,
+      csrfmiddlewaretoken: csrfToken(form),
       cell: hint.closest("[data-cell]").dataset.cell,
       stage: hint.dataset.hint,
     });
@@ -67,17 +112,6 @@ for (const hint of form.querySelectorAll("[data-hint]")) {
   });
 }
 
-let isSubmitting = false;
-form.addEventListener("submit", () => {
-  isSubmitting = true; // the submission keeps the draft itself
-  drafts.keepLocally();
-});
-document.addEventListener("visibilitychange", () => {
-  if (document.visibilityState === "hidden" && !isSubmitting) drafts.leave();
-});
-window.addEventListener("pagehide", () => {
-  if (!isSubmitting) drafts.leave();
-});
-window.addEventListener("pageshow", () => { isSubmitting = false; });
-
+document.documentElement.dataset.notebookReady = "";
 offerLocal();
+notebook.kernel?.resume();
