@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import groupby
 from operator import itemgetter
+from statistics import median
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -12,7 +13,7 @@ import redis
 from django.db.models import Count, Sum
 from django.utils import timezone
 
-from exercises import events, judging, presence
+from exercises import events, judging, measurements, presence
 from exercises.assignment.definition import Definition
 from exercises.assignment.reader import is_id, read_exercise
 from exercises.models import Draft, Exercise, Submission
@@ -137,6 +138,22 @@ def history(user: Any, exercise: Exercise) -> SubmissionQuerySet:
 def report(submission: Submission) -> dict[str, Any]:
     """Return the report of a submission; before the engine has spoken, or where it never did, an empty one."""
     return submission.report or judging.empty_report(submission, submission.verdict)
+
+
+def run_seconds(submission: Submission) -> float:
+    """Return the seconds from the start of a submission's jail to its last check."""
+    phases = report(submission)["phases"]
+    return float(sum(phases.get(name) or 0 for name in ("start", "run", "check")))
+
+
+def reference_seconds(definition: Definition, content_dirs: Iterable[pathlib.Path]) -> float | None:
+    """Return the median seconds of the reference's measured runs, or None where this version was not measured."""
+    for root in content_dirs:
+        folder = root / "exercises" / definition.id
+        kept = measurements.read(folder)
+        if kept and not measurements.is_stale(definition, folder):
+            return float(median(row["seconds"] for row in kept.runs("reference")))
+    return None
 
 
 def next_step(user: Any, slug: str) -> Step | None:

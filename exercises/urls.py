@@ -11,10 +11,12 @@ exercise_urls = [
     path("draft/undo/", views.undo_replacement, name="exercise-undo"),
     path("hints/", views.record_hint, name="exercise-hint"),
     path("submissions/", views.show_history, name="exercise-history"),
+    path("submissions/compare/", views.compare_submissions, name="exercise-compare"),
 ]
 submission_urls = [
     path("", views.show_submission, name="submission"),
     path("status/", views.show_status, name="submission-status"),
+    path("solution/", views.show_solution, name="submission-solution"),
     path("cancel/", views.cancel, name="submission-cancel"),
     path("restore/", views.restore, name="submission-restore"),
 ]

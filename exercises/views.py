@@ -3,12 +3,14 @@
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -16,12 +18,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from exercises import selectors, services
 from exercises.api.throttles import check_submit_rate
 from exercises.assignment.notebook import CellProblem, Intake, InvalidNotebook, learner_notebook, read_submission
+from exercises.comparison import compare
 from exercises.explanations import EXPLANATIONS, LIMIT_OF, limit_rows, limit_text
 from exercises.forms import DraftForm, HintForm, UploadForm, posted_sources
 from exercises.models import Exercise, ExerciseVersion, Submission
 from exercises.wording import NOTEBOOK
 from exercises.worksheet import sheet_of
-from learnpaths.core.problems import Conflict, NotSignedIn, Unprocessable
+from learnpaths.core.problems import Conflict, Forbidden, NotSignedIn, Unprocessable
 from learnpaths.progress import services as progress
 
 HISTORY_SIZE = 20
@@ -219,6 +222,76 @@ def show_history(request: HttpRequest, slug: str) -> HttpResponse:
     exercise, _version = _get_exercise(slug)
     page = Paginator(selectors.history(request.user, exercise), HISTORY_SIZE).get_page(request.GET.get("page"))
     return render(request, "exercises/history.html", {"exercise": exercise, "page": page})
+
+
+@require_safe
+@login_required
+def compare_submissions(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show two submissions of an exercise beside each other, the older one left."""
+    exercise, version = _get_exercise(slug)
+    chosen = [_chosen(request, exercise, name) for name in ("a", "b")]
+    left, right = sorted(chosen, key=lambda submission: submission.created_at)
+    context = {
+        "exercise": exercise,
+        "title": _("Two submissions compared"),
+        "back": reverse("exercise-history", args=[slug]),
+        "back_title": _("Your submissions"),
+        "left_title": _written_at(left),
+        "right_title": _written_at(right),
+        "comparison": compare(version.parsed, left.sources, right.sources),
+    }
+    return render(request, "exercises/comparison.html", context)
+
+
+def _chosen(request: HttpRequest, exercise: Exercise, name: str) -> Submission:
+    """The submission that the query names, if it is of this exercise and the person may see it."""
+    try:
+        submission = selectors.find_submission(request.user, UUID(request.GET.get(name, "")))
+    except ValueError:
+        submission = None
+    if submission is None or submission.exercise_id != exercise.pk:
+        raise Unprocessable(_("Choose two of your submissions of this exercise, then compare them."))
+    return submission
+
+
+def _written_at(submission: Submission) -> str:
+    when = date_format(submission.created_at, "j M Y, H:i:s")
+    return f"{when} · {submission.get_verdict_display() or submission.get_state_display()}"
+
+
+@require_safe
+@login_required
+def show_solution(request: HttpRequest, submission_id: UUID) -> HttpResponse:
+    """Show the reference solution beside a submission that passed, and what both cost."""
+    submission = _get_submission(request, submission_id)
+    if not submission.passed:
+        raise Forbidden(
+            _("The reference solution is shown beside a submission that passed. The hints are there before.")
+        )
+    definition = submission.version.parsed
+    reference = definition.reference_sources()
+    context = {
+        "exercise": submission.exercise,
+        "title": _("Your solution and the reference"),
+        "note": _("There are many right answers; this is the one that the author wrote."),
+        "back": submission.get_absolute_url(),
+        "back_title": _("Your submission"),
+        "left_title": _("Yours"),
+        "right_title": _("The reference"),
+        "comparison": compare(definition, submission.sources, reference),
+        "seconds": {
+            "own": selectors.run_seconds(submission),
+            "reference": selectors.reference_seconds(definition, settings.CONTENT_DIRS),
+        },
+        "lines": {"own": _count_lines(submission.sources), "reference": _count_lines(reference)},
+    }
+    return render(request, "exercises/comparison.html", context)
+
+
+def _count_lines(sources: dict[str, str]) -> int:
+    """Count the lines with code: neither empty nor only a comment."""
+    lines = (line.strip() for text in sources.values() for line in text.splitlines())
+    return sum(1 for line in lines if line and not line.startswith("#"))
 
 
 @require_safe
