@@ -46,6 +46,11 @@ def use(zygote: Zygote) -> None:
     _zygotes[zygote.runtime.name] = zygote
 
 
+def started() -> list[str]:
+    """Return the names of the runtimes that are warm in this process and alive."""
+    return [name for name, zygote in _zygotes.items() if zygote.is_alive]
+
+
 def grade_notebook(
     definition: Definition,
     sources: dict[str, str],
@@ -97,18 +102,22 @@ def make_job(definition: Definition, sources: dict[str, str], seed: int) -> Job:
                 prelude = []
             else:
                 public.append(CheckJob(id=cell.id, sources=(cell.source,), follows=len(cells)))
-    try:
-        held_out = datasets.held_out_files(settings.CONTENT_DIRS, definition)
-    except datasets.WrongData as error:
-        raise SandboxError(str(error)) from error
     return Job(
         cells=tuple(cells),
         checks=(*public, *hidden),
         seed=seed,
         limits=definition.limits,
-        held_out=held_out,
+        held_out=held_out_files(definition),
         early_checks=definition.early_checks,
     )
+
+
+def held_out_files(definition: Definition) -> dict[str, Path]:
+    """Return the files that only the examiner sees, by "dataset/file". Raises SandboxError where they are not the right ones."""
+    try:
+        return datasets.held_out_files(settings.CONTENT_DIRS, definition)
+    except datasets.WrongData as error:
+        raise SandboxError(str(error)) from error
 
 
 def _report(

@@ -1,8 +1,17 @@
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
-from exercises import views
+from exercises import kernels, views
 
-exercise_urls = [
+kernel_urls: list[URLPattern] = [
+    path("", kernels.show, name="kernel"),
+    path("runs/", kernels.run, name="kernel-runs"),
+    path("interrupt/", kernels.interrupt, name="kernel-interrupt"),
+    path("restart/", kernels.restart, name="kernel-restart"),
+    path("complete/", kernels.complete, name="kernel-complete"),
+    path("inspect/", kernels.inspect, name="kernel-inspect"),
+    path("events/", kernels.stream, name="kernel-events"),
+]
+exercise_urls: list[URLPattern | URLResolver] = [
     path("", views.show_exercise, name="exercise"),
     path("submit/", views.submit, name="exercise-submit"),
     path("notebook.ipynb", views.download, name="exercise-notebook"),
@@ -12,6 +21,7 @@ exercise_urls = [
     path("hints/", views.record_hint, name="exercise-hint"),
     path("submissions/", views.show_history, name="exercise-history"),
     path("submissions/compare/", views.compare_submissions, name="exercise-compare"),
+    path("kernel/", include(kernel_urls)),
 ]
 submission_urls = [
     path("", views.show_submission, name="submission"),

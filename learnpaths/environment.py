@@ -44,6 +44,8 @@ class Environment:
     issuer_name: str
     runtime_dir: Path  # the TensorFlow environment that jails mount
     content_dirs: list[Path]
+    kernels: int  # interactive kernels that a host holds at a time; 0: as its memory allows
+    kernel_idle_minutes: int  # then an idle kernel is ended
     trust_proxy: bool
     log_json: bool
     metrics_token: str  # what a program on another machine shows to read /metrics
@@ -125,6 +127,8 @@ def read(values: Mapping[str, str] | None = None) -> Environment:
             Path(folder)
             for folder in env.list("LEARNPATHS_CONTENT_DIRS", default=[str(BASE_DIR / "learnpaths" / "content")])
         ],
+        kernels=env.int("LEARNPATHS_KERNELS", default=0),
+        kernel_idle_minutes=env.int("LEARNPATHS_KERNEL_IDLE_MINUTES", default=20),
         trust_proxy=env.bool("LEARNPATHS_TRUST_PROXY", default=False),
         log_json=env.bool("LEARNPATHS_LOG_JSON", default=not embedded),
         metrics_token=metrics_token,

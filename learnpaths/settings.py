@@ -207,7 +207,7 @@ REST_FRAMEWORK = {
     "PAGE_SIZE": 50,
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "learnpaths.core.problems.exception_handler",
-    "DEFAULT_THROTTLE_RATES": {"submit": "60/min"},
+    "DEFAULT_THROTTLE_RATES": {"submit": "60/min", "kernel_runs": "120/min", "kernel_asks": "600/min"},
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Learnpaths API",
@@ -254,6 +254,10 @@ CELERY_BEAT_SCHEDULE = {
     },
     "sign-pending": {"task": "certification.sign_pending", "schedule": 120.0},
 }
+
+# --- kernels of the notebook in the page ---
+KERNELS = ENVIRONMENT.kernels
+KERNEL_IDLE_MINUTES = ENVIRONMENT.kernel_idle_minutes
 
 # --- certificates ---
 ISSUER_NAME = ENVIRONMENT.issuer_name

@@ -19,6 +19,8 @@ PASSWORD = "correct-horse-battery-staple"
 OUR_KEYS = (
     "submission:*",
     "worker:*",
+    "kernel:*",
+    "kernels:*",
     "cpu*",
     "gpu*",
     "tpu*",

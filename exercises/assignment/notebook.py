@@ -128,7 +128,7 @@ def check_sources(definition: Definition, sources: Mapping[str, Any], *, is_whol
         if not isinstance(text, str):
             problems.append(CellProblem(cell=cell_id, message="The source of a cell is text."))
             continue
-        problem = _unstorable(text)
+        problem = unstorable(text)
         if problem:
             problems.append(CellProblem(cell=cell_id, message=problem))
         size += len(text.encode(errors="surrogatepass"))
@@ -238,7 +238,8 @@ def _text(cell: dict[str, Any]) -> str:
     return clean_source(source if isinstance(source, str) else "".join(source))
 
 
-def _unstorable(text: str) -> str:
+def unstorable(text: str) -> str:
+    """Return why a source cannot be kept or run, or an empty string."""
     if "\0" in text:
         return "This cell contains a null byte, which Python cannot run. Delete it."
     try:

@@ -6,7 +6,7 @@ on the main thread, in the notebook's namespace.
 
 import contextlib
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from types import SimpleNamespace
 from typing import Any
 
@@ -95,21 +95,29 @@ class LearnerApp(IPKernelApp):
         """The kernel dies with its supervisor; there is no parent to poll."""
 
 
-def serve(request: dict[str, Any], fds: list[int]) -> None:
+def serve(
+    request: dict[str, Any],
+    fds: list[int],
+    *,
+    app_class: type[LearnerApp] = LearnerApp,
+    options: Sequence[str] = ("--InteractiveShell.colors=nocolor",),
+    prepare: Callable[[LearnerApp], None] = lambda app: None,
+) -> None:
     """Become the kernel of one notebook. `request` has `key` (hex) and `seed`; `fds` follow `CHANNELS`."""
     make_deterministic(int(request["seed"]))
-    app = LearnerApp.instance()
+    app = app_class.instance()
     app.listen_fds = dict(zip(CHANNELS, fds, strict=True))
     app.initialize(
         [
             "--HistoryManager.enabled=False",
             "--InteractiveShell.cache_size=0",
-            "--InteractiveShell.colors=nocolor",
             "--Session.key=" + request["key"],
             "--quiet",
             "--log-level=50",
+            *options,
         ]
     )
+    prepare(app)
     os.write(int(request["ready"]), b"ready")
     os.close(int(request["ready"]))
     app.start()

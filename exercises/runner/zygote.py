@@ -122,9 +122,9 @@ def _fork_spare(listener: socket.socket, reader: int, writer: int) -> int:
 
 
 def _roles() -> dict[str, lease.Role]:
-    from . import examiner, learner
+    from . import examiner, interactive, learner
 
-    return {"learner": learner.serve, "examiner": examiner.serve}
+    return {"learner": learner.serve, "interactive": interactive.serve, "examiner": examiner.serve}
 
 
 def _say(**event: Any) -> None:

@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar, Self
 
 import zmq
 from jupyter_client.session import Session
@@ -25,8 +25,6 @@ from .errors import Cancelled, Ending, KernelDied, LimitReached, ZygoteFailed
 from .lease import Lease
 
 _CHANNELS = ("shell", "control", "iopub")
-_MAX_MESSAGE = {"shell": 96 * 2**20, "iopub": 4 * 2**20}  # bytes of one frame
-_MAX_WAITING = {"shell": 2, "iopub": 32}  # messages that libzmq keeps for us
 _MAX_TRAFFIC = 64 * 2**20  # bytes of all output messages of a run, frames and headers included
 _MAX_GROWTH = 768 * 2**20  # bytes by which a run may make the worker grow: a message without an end is kept by libzmq
 _NONSENSE = (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError, OverflowError, zmq.ZMQError)
@@ -79,8 +77,23 @@ class Budget:
                 raise Cancelled
 
 
+@dataclass(frozen=True)
+class Channel:
+    """A socket of the protocol that we connect to: how large a frame may be, how many messages libzmq keeps for us."""
+
+    name: str
+    max_bytes: int
+    max_waiting: int
+
+
 class Kernel:
     """One jailed kernel. Use as a context manager."""
+
+    role: ClassVar[str] = "learner"
+    channels: ClassVar[tuple[Channel, ...]] = (
+        Channel("shell", max_bytes=96 * 2**20, max_waiting=2),
+        Channel("iopub", max_bytes=4 * 2**20, max_waiting=32),
+    )
 
     def __init__(self, address: str, *, limits: Limits, seed: int, budget: Budget) -> None:
         self._budget = budget
@@ -93,7 +106,7 @@ class Kernel:
             stack.callback(shutil.rmtree, folder, ignore_errors=True)
             fds = list(self._listen(folder))
             try:
-                self.lease = stack.enter_context(Lease(address, "learner", limits, {"key": key, "seed": seed}, fds))
+                self.lease = stack.enter_context(Lease(address, self.role, limits, {"key": key, "seed": seed}, fds))
             finally:
                 for fd in fds:
                     os.close(fd)
@@ -101,7 +114,7 @@ class Kernel:
             self._await_ready()
             self._stack = stack.pop_all()
 
-    def __enter__(self) -> "Kernel":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -148,10 +161,11 @@ class Kernel:
     def _connect(self, folder: Path) -> None:
         self._poller = zmq.Poller()
         self._sockets: dict[str, zmq.Socket[bytes]] = {}
-        for channel in _MAX_MESSAGE:
+        for limits in self.channels:
+            channel = limits.name
             sock = self._context.socket(zmq.SUB if channel == "iopub" else zmq.DEALER)
-            sock.setsockopt(zmq.MAXMSGSIZE, _MAX_MESSAGE[channel])
-            sock.setsockopt(zmq.RCVHWM, _MAX_WAITING[channel])
+            sock.setsockopt(zmq.MAXMSGSIZE, limits.max_bytes)
+            sock.setsockopt(zmq.RCVHWM, limits.max_waiting)
             sock.setsockopt(zmq.SNDTIMEO, 0)  # a kernel that closed its end must not hold the worker
             sock.setsockopt(zmq.RECONNECT_IVL, -1)  # never connect again to what a learner might put there
             sock.setsockopt(zmq.LINGER, 0)
@@ -180,9 +194,11 @@ class Kernel:
                     kind == "kernel_info_reply" and message["parent_header"].get("msg_id") == request
                 )
 
-    def _send(self, kind: str, content: dict[str, Any], buffers: list[bytes] | None = None) -> str:
+    def _send(
+        self, kind: str, content: dict[str, Any], buffers: list[bytes] | None = None, *, channel: str = "shell"
+    ) -> str:
         message = self._session.msg(kind, content)
-        sock = self._sockets["shell"]
+        sock = self._sockets[channel]
         while True:
             try:
                 self._session.send(sock, message, buffers=[*(buffers or [])])
@@ -198,8 +214,7 @@ class Kernel:
         """Yield what has come within 0.1 s. Raises RunEnded."""
         ready = dict(self._poller.poll(_MOMENT))
         self._budget.check()
-        for channel in ("shell", "iopub"):
-            sock = self._sockets[channel]
+        for channel, sock in self._sockets.items():
             if sock in ready:
                 yield channel, self._read(sock)
         if self.lease.fileno() in ready and self.lease.has_ended():

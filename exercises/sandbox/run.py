@@ -96,6 +96,15 @@ def derive_seed(role: str, seed: int, bits: int) -> int:
     return int.from_bytes(digest[:8], "big") >> (64 - bits)
 
 
+def read_check(answer: dict[str, Any], wanted: set[str]) -> tuple[str, CheckRun]:
+    """Return a check's id and outcome as the examiner told them. Raises ExaminerFailed for a check that is not `wanted`."""
+    check_id, outcome = answer.get("id"), answer.get("outcome")
+    if check_id not in wanted or outcome not in _OUTCOMES:
+        raise ExaminerFailed("The examiner answered for a check that it was not given.")
+    metrics = tuple(answer.get("metrics") or ())[:10]
+    return str(check_id), CheckRun(str(outcome), str(answer.get("message", ""))[:2000], metrics)
+
+
 @dataclass
 class _Grading:
     """One job under way: cells in the kernel, checks in the examiner, what came of them in `result`."""
@@ -150,12 +159,9 @@ class _Grading:
 
     def _take(self, answer: dict[str, Any], wanted: set[str]) -> None:
         """Keep one outcome. The examiner is ours, but what it says is checked all the same."""
-        check_id, outcome = answer.get("id"), answer.get("outcome")
-        if check_id not in wanted or check_id in self.result.checks or outcome not in _OUTCOMES:
-            raise ExaminerFailed("The examiner answered for a check that it was not given.")
-        metrics = tuple(answer.get("metrics") or ())[:10]
-        self.result.checks[check_id] = CheckRun(outcome, str(answer.get("message", ""))[:2000], metrics)
-        self.on_event("check", {"id": check_id, "outcome": outcome})
+        check_id, outcome = read_check(answer, wanted - self.result.checks.keys())
+        self.result.checks[check_id] = outcome
+        self.on_event("check", {"id": check_id, "outcome": outcome.outcome})
 
     def _spend(self, phase: str, started: float) -> None:
         self.result.phases[phase] = round(self.result.phases.get(phase, 0.0) + time.monotonic() - started, 3)

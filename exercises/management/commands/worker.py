@@ -13,6 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from exercises import grading, presence
 from exercises.assignment.definition import QUEUES
+from exercises.management import kernels
 from exercises.sandbox import selftest
 from exercises.sandbox.errors import SandboxError
 from exercises.sandbox.zygote import Zygote
@@ -26,12 +27,12 @@ class Command(BaseCommand):
     help = "Run a worker of one queue. Refuses to start where the hardware or the jail is missing, saying why."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--queue", choices=QUEUES, default="cpu")
+        parser.add_argument("--queue", choices=[*QUEUES, kernels.QUEUE], default="cpu")
         parser.add_argument("--with-default", action="store_true", help="also do the short work: certificates, mail")
         parser.add_argument("--concurrency", type=int, default=os.cpu_count() or 1, help="notebooks at a time")
 
     def handle(self, *, queue: str, with_default: bool, concurrency: int, **_: Any) -> None:
-        if queue != "cpu":
+        if queue not in ("cpu", kernels.QUEUE):
             raise CommandError(f"This host has no proven {queue} device: the {queue} queue is not built yet.")
         zygote = grading.new_zygote(spares=2 * concurrency)
         host = _Host(queue, zygote)
@@ -43,6 +44,9 @@ class Command(BaseCommand):
             host.state = "ready"
             log.info("worker_ready", queue=queue, **zygote.versions)
             threading.Thread(target=host.replace_forever, daemon=True).start()
+            if queue == kernels.QUEUE:
+                kernels.hold()
+                return
             queues = [queue, "default"] if with_default else [queue]
             current_app.worker_main(
                 ["worker", "--pool=prefork", f"--concurrency={concurrency}", "-Q", ",".join(queues), "--loglevel=WARNING",

@@ -1,0 +1,103 @@
+"""The process that holds learners' kernels on this machine: takes sessions from the line while it has room, one thread for each.
+
+When it is full and somebody waits, the kernel that has been idle the longest makes room. A host proves that it lives every few
+seconds; when it stops, it ends its sessions and says so, and when it dies, its silence says so.
+"""
+
+import os
+import threading
+import time
+from collections.abc import Callable
+from uuid import uuid4
+
+import redis
+import structlog
+
+from exercises.interactive import sessions
+from exercises.interactive.desk import Desk, Policy
+
+log = structlog.get_logger(__name__)
+TAKE_SECONDS = 1.0
+FULL_SECONDS = 0.3  # between two looks for room
+SPARED_SECONDS = 60.0  # a kernel that was used so recently does not make room for others
+STOP_SECONDS = 3.0
+GIB = 2**30
+
+
+class Host:
+    """Call `serve`; from another thread or a signal's handler, `stop`."""
+
+    def __init__(
+        self, *, slots: int, policy: Policy, runtimes: Callable[[], list[str]], spared_seconds: float = SPARED_SECONDS
+    ) -> None:
+        self.id = str(uuid4())
+        self.slots = slots
+        self._policy = policy
+        self._runtimes = runtimes
+        self._spared_seconds = spared_seconds
+        self._desks: dict[Desk, threading.Thread] = {}
+        self._stopping = threading.Event()
+
+    @property
+    def held(self) -> int:
+        """How many kernels there are now."""
+        return len(self._desks)
+
+    def stop(self) -> None:
+        """Have `serve` end all kernels and return."""
+        self._stopping.set()
+
+    def serve(self) -> None:
+        """Hold kernels until told to stop. A broker that is away is waited for."""
+        sessions.beat(self.id)
+        beating = threading.Thread(target=self._beat, name="beat", daemon=True)
+        beating.start()
+        while not self._stopping.is_set():
+            try:
+                self._turn()
+            except redis.RedisError as error:
+                log.warning("broker_away", error=str(error))
+                self._stopping.wait(1.0)
+        for thread in self._desks.values():
+            thread.join(STOP_SECONDS)
+        beating.join(STOP_SECONDS)
+
+    def _turn(self) -> None:
+        self._desks = {desk: thread for desk, thread in self._desks.items() if thread.is_alive()}
+        runtimes = self._runtimes()
+        if not runtimes:
+            self._stopping.wait(FULL_SECONDS)
+        elif len(self._desks) < self.slots:
+            claim = sessions.take(self.id, runtimes, seconds=TAKE_SECONDS)
+            if claim:
+                self._open(claim)
+        else:
+            if sessions.waiting(runtimes):
+                self._make_room()
+            self._stopping.wait(FULL_SECONDS)
+
+    def _open(self, claim: sessions.Claim) -> None:
+        desk = Desk(claim, policy=self._policy, is_stopping=self._stopping)
+        thread = threading.Thread(target=desk.run, name=claim.key, daemon=True)
+        self._desks[desk] = thread
+        thread.start()
+
+    def _make_room(self) -> None:
+        """End the kernel that has been idle the longest, unless one is ending already."""
+        long_ago = time.monotonic() - self._spared_seconds
+        idle = [desk for desk in self._desks if desk.is_idle and desk.last_used < long_ago]
+        if idle and not any(desk.is_closing for desk in self._desks):
+            min(idle, key=lambda desk: desk.last_used).close("idle")
+
+    def _beat(self) -> None:
+        while not self._stopping.wait(sessions.BEAT_SECONDS):
+            try:
+                sessions.beat(self.id)
+            except redis.RedisError as error:
+                log.warning("broker_away", error=str(error))
+
+
+def default_slots() -> int:
+    """How many kernels this machine's memory is good for: 2 on a laptop with 4 GiB, at most 16."""
+    memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    return max(2, min(16, memory // GIB - 2))

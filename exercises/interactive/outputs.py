@@ -1,0 +1,270 @@
+"""What a cell shows: the kernel's untrusted messages in, outputs of nbformat 4 out, only of kinds and sizes that we allow.
+
+Whatever is left out is named once, as printed text, with the limit and what to do.
+"""
+
+import json
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from exercises.assignment.definition import Limits
+
+FIT = "application/vnd.learnpaths.fit+json"  # exercises.runner.interactive
+KIB, MIB = 2**10, 2**20
+MAX_ITEM = {
+    "text/plain": 64 * KIB, "text/markdown": 64 * KIB, "text/latex": 64 * KIB, "application/json": 64 * KIB,
+    "text/html": 512 * KIB, "image/svg+xml": 512 * KIB, "image/png": 2 * MIB, "image/jpeg": 2 * MIB,
+}  # fmt: skip
+MAX_RICH_PER_CELL = 8 * MIB
+MAX_RICH_OUTPUTS = 1_000
+MAX_METRICS = 2_000
+_MAX_TRACEBACK = 32 * KIB
+_BASE64 = re.compile(r"[A-Za-z0-9+/]+={0,2}")
+_ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
+_OWN_LINE = re.compile(r"Cell In\s?\[(\d{1,9})\], line (\d{1,7})")
+_DISPLAYS = {"execute_result", "display_data", "update_display_data"}
+_NONSENSE = (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError, OverflowError)
+Output = dict[str, Any]
+Said = tuple[str, dict[str, Any]]  # a kind of event, and what is in it
+
+
+@dataclass
+class Quota:
+    """How much text the cells of one run may still print together."""
+
+    text: int
+
+
+class CellOutputs:
+    """The outputs of one cell while it runs."""
+
+    def __init__(self, source: str, *, limits: Limits, quota: Quota) -> None:
+        self._lines = source.count("\n") + 1
+        self._limits = limits
+        self._quota = quota
+        self._text = _Text(limits.output_bytes_per_cell)
+        self._rich_bytes = self._rich_count = self._metrics = 0
+        self._told: set[str] = set()
+        self.error = ""  # the name of the error that the cell raised
+
+    def take(self, kind: str, content: dict[str, Any]) -> Iterator[Said]:
+        """Yield ("output", …) and ("metrics", …) for one message. Never raises for what a kernel may send."""
+        try:
+            yield from self._take(kind, content)
+        except _NONSENSE:
+            yield from self._tell("nonsense", _("An output could not be read and was left out."))
+
+    def tell(self, text: Any) -> Said:
+        """Return a notice of ours as an output."""
+        return "output", {"output_type": "stream", "name": "stderr", "text": f"\n{text}\n"}
+
+    def _tell(self, key: str, text: Any) -> Iterator[Said]:
+        if key not in self._told:
+            self._told.add(key)
+            yield self.tell(text)
+
+    def _take(self, kind: str, content: dict[str, Any]) -> Iterator[Said]:
+        if kind == "stream":
+            yield from self._take_text(content)
+        elif kind in _DISPLAYS:
+            yield from self._take_display(kind, content)
+        elif kind == "clear_output":
+            self._text = _Text(self._limits.output_bytes_per_cell)
+            self._told.discard("text")
+            yield "output", {"output_type": "clear_output", "wait": bool(content.get("wait"))}
+        elif kind == "error":
+            yield "output", self._read_error(content)
+
+    # --- text ---
+
+    def _take_text(self, content: dict[str, Any]) -> Iterator[Said]:
+        text = collapse(str(content["text"]))
+        fits = text[: max(0, self._quota.text)]
+        self._quota.text -= len(text)
+        kept = self._text.take(fits)
+        if kept:
+            name = "stderr" if content.get("name") == "stderr" else "stdout"
+            yield "output", {"output_type": "stream", "name": name, "text": kept}
+        if len(fits) < len(text):
+            size = self._limits.output_bytes // KIB
+            yield from self._tell("run", _("… cut here: a run may print %(size)s KiB in all.") % {"size": size})
+        elif len(kept) < len(text) or content.get("cut"):
+            self._text.close()
+            size = self._limits.output_bytes_per_cell // KIB
+            yield from self._tell("text", _("… cut here: a cell may print %(size)s KiB.") % {"size": size})
+
+    # --- rich outputs ---
+
+    def _take_display(self, kind: str, content: dict[str, Any]) -> Iterator[Said]:
+        data = content["data"]
+        if FIT in data:
+            if self._metrics < MAX_METRICS:
+                self._metrics += 1
+                yield "metrics", read_metrics(data[FIT])
+            return
+        too_large = [str(name) for name in content.get("too_large") or ()]
+        kept: dict[str, Any] = {}
+        for name in MAX_ITEM.keys() & data.keys():
+            item = _read_item(name, data[name])
+            if len(item) > MAX_ITEM[name]:
+                too_large.append(name)
+            else:
+                kept[name] = json.loads(item) if name == "application/json" else item
+        if too_large:
+            yield from self._tell_too_large(too_large)
+        size = sum(len(item) if isinstance(item, str) else MAX_ITEM["application/json"] for item in kept.values())
+        if self._rich_bytes + size > MAX_RICH_PER_CELL or self._rich_count >= MAX_RICH_OUTPUTS:
+            limit = MAX_RICH_PER_CELL // MIB
+            yield from self._tell("rich", _("… cut here: a cell may show %(size)s MiB of outputs.") % {"size": limit})
+        elif kept:
+            self._rich_bytes += size
+            self._rich_count += 1
+            yield "output", _display(kind, kept, content)
+
+    def _tell_too_large(self, names: list[str]) -> Iterator[Said]:
+        if any(name.startswith("image/") for name in names):
+            limit = MAX_ITEM["image/png"] // MIB
+            text = _("A picture was left out: it may have %(size)s MiB. Show a smaller one, or with a lower dpi.")
+        else:
+            limit = MAX_ITEM["text/html"] // KIB
+            text = _("An output was left out: it may have %(size)s KiB. Show a part of it, such as the first rows.")
+        yield from self._tell(text, text % {"size": limit})
+
+    # --- errors ---
+
+    def _read_error(self, content: dict[str, Any]) -> Output:
+        self.error = str(content.get("ename"))[:200]
+        lines = [str(line) for line in content.get("traceback") or []]
+        output: Output = {
+            "output_type": "error",
+            "ename": self.error,
+            "evalue": str(content.get("evalue"))[:2_000],
+            "traceback": _last(lines, _MAX_TRACEBACK),
+        }
+        line = find_line(lines)
+        return output | ({"line": line} if 1 <= line <= self._lines else {})
+
+
+class _Text:
+    """Counts printed text as it is seen: a line that is written over, as a progress bar does, counts once."""
+
+    def __init__(self, room: int) -> None:
+        self._room = room
+        self._line = 0  # length of the line being written
+
+    def close(self) -> None:
+        self._room = 0
+        self._line = 0
+
+    def take(self, text: str) -> str:
+        """Return the part of the text that still fits."""
+        kept = []
+        for part in re.split(r"(?<=\n)", text):
+            if part.startswith("\r"):
+                self._room += self._line
+                self._line = 0
+            piece = part[: max(0, self._room)]
+            self._room -= len(piece)
+            self._line = 0 if piece.endswith("\n") else self._line + len(piece)
+            kept.append(piece)
+            if len(piece) < len(part):
+                self.close()
+                break
+        return "".join(kept)
+
+
+def collapse(text: str) -> str:
+    """Return text without what it writes over itself: of each line only what follows the last carriage return."""
+    if "\r" not in text:
+        return text
+    text = re.sub(r"\x08+(?=\r)", "", text).replace("\r\n", "\n")
+    return "\n".join(_last_writing(line) for line in text.split("\n"))
+
+
+def _last_writing(line: str) -> str:
+    _head, is_over, tail = line.rstrip("\r").rpartition("\r")
+    return is_over + tail if is_over else tail
+
+
+def find_line(traceback: list[str]) -> int:
+    """Return the line of the cell that ran where an error passed, as the traceback says; 0 where it does not."""
+    found = [(int(cell), int(line)) for cell, line in _OWN_LINE.findall(_ANSI.sub("", "\n".join(traceback)))]
+    newest = max((cell for cell, _line in found), default=0)
+    return next((line for cell, line in reversed(found) if cell == newest), 0)
+
+
+def read_metrics(report: Any) -> dict[str, Any]:
+    """Return one epoch of a fit, each value a finite number. Raises ValueError, TypeError or KeyError for anything else."""
+    values = {str(name)[:60]: _number(value) for name, value in list(report["values"].items())[:20]}
+    epochs = report.get("epochs")
+    return {
+        "fit": _whole(report["fit"]),
+        "epoch": _whole(report["epoch"]),
+        "epochs": None if epochs is None else _whole(epochs),
+        "values": values,
+        "seconds": _number(report["seconds"]),
+    }
+
+
+def _number(value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        raise ValueError("not a finite number")
+    return float(f"{value:.6g}")
+
+
+def _whole(value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < 10**9:
+        raise ValueError("not a count")
+    return value
+
+
+def _read_item(name: str, item: Any) -> str:
+    """Return a representation as text. Raises ValueError where it is not what its name says."""
+    if name == "application/json":
+        return json.dumps(item)
+    if not isinstance(item, str):
+        raise ValueError("not text")
+    if name not in ("image/png", "image/jpeg"):
+        return item
+    picture = "".join(item.split()) if len(item) < 2 * MAX_ITEM[name] else item
+    if len(picture) <= MAX_ITEM[name] and not _BASE64.fullmatch(picture):
+        raise ValueError("not base64")
+    return picture
+
+
+def _display(kind: str, data: dict[str, Any], content: dict[str, Any]) -> Output:
+    output: Output = {"output_type": kind, "data": data, "metadata": _read_metadata(content.get("metadata"))}
+    shown_as = (content.get("transient") or {}).get("display_id")
+    if isinstance(shown_as, str) and len(shown_as) <= 100:
+        output["transient"] = {"display_id": shown_as}
+    if kind == "execute_result":
+        output["execution_count"] = _whole(content.get("execution_count", 0))
+    return output
+
+
+def _read_metadata(metadata: Any) -> dict[str, Any]:
+    """Return the width and height of pictures; nothing else means anything to the page."""
+    sizes: dict[str, Any] = {}
+    for name in ("image/png", "image/jpeg", "image/svg+xml"):
+        given = metadata.get(name) if isinstance(metadata, dict) else None
+        if isinstance(given, dict):
+            sizes[name] = {
+                side: _whole(given[side]) for side in ("width", "height") if isinstance(given.get(side), int)
+            }
+    return sizes
+
+
+def _last(lines: list[str], limit: int) -> list[str]:
+    """Return as many of the last lines as fit."""
+    kept: list[str] = []
+    for line in reversed(lines):
+        limit -= len(line)
+        if limit < 0:
+            return ["…", *kept]
+        kept.insert(0, line)
+    return kept

@@ -1,0 +1,196 @@
+"""A jailed kernel that stays: cell after cell, outputs as they come, stopped and asked for completions in between.
+
+One thread owns a console. While it waits for the kernel it calls `tick` several times a second; what that raises ends the
+wait, and the console may be used again afterwards: answers to what was given up are not mistaken for later ones.
+"""
+
+import re
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, ClassVar
+
+from exercises.assignment.definition import Limits
+
+from .errors import KernelDied, LimitReached, ZygoteFailed
+from .examiner import Examiner
+from .kernel import Budget, Channel, Kernel
+from .run import CheckJob, CheckRun, derive_seed, read_check
+
+_IDLE_SECONDS = 5  # a kernel that has answered says so soon on its other channel; if not, its output was lost
+_MAX_MATCHES = 200
+_MAX_INSPECTION = 20_000
+_ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
+_NONSENSE = (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError, OverflowError)
+Tick = Callable[[], None]
+OnOutput = Callable[[str, dict[str, Any]], None]
+
+
+@dataclass
+class Meter(Budget):
+    """Counts what one cell sends, and lets the owner look around while the kernel works."""
+
+    tick: Tick = lambda: None
+
+    def check(self) -> None:
+        """Raise LimitReached where the messages of a cell are beyond all caps; call `tick`."""
+        self.output_bytes = 0  # the owner caps what is kept; only the traffic ends a kernel
+        self.started = time.monotonic()
+        super().check()
+        self.tick()
+
+    def begin(self, tick: Tick) -> None:
+        """Start counting anew, for one cell."""
+        fresh = Meter(self.limits)
+        self.traffic_bytes, self._size, self.tick = 0, fresh._size, tick
+
+
+@dataclass
+class Answer:
+    """How a cell ended: `ok` or `error`, its number in the kernel and its seconds."""
+
+    status: str = "ok"
+    count: int = 0
+    seconds: float = field(default=0.0)
+
+
+class Console(Kernel):
+    """Use as a context manager. Every method raises RunEnded when the kernel has ended; then it is of no more use."""
+
+    role: ClassVar[str] = "interactive"
+    channels: ClassVar[tuple[Channel, ...]] = (
+        Channel("shell", max_bytes=96 * 2**20, max_waiting=2),
+        Channel("control", max_bytes=2**20, max_waiting=2),
+        Channel("iopub", max_bytes=8 * 2**20, max_waiting=64),
+    )
+
+    def __init__(self, address: str, *, limits: Limits, seed: int) -> None:
+        self._meter = Meter(limits)
+        self._address = address
+        self._is_first_call = True
+        super().__init__(address, limits=limits, seed=derive_seed("learner", seed, 32), budget=self._meter)
+
+    def run_cell(self, source: str, *, on_output: OnOutput, tick: Tick) -> Answer:
+        """Run one cell to its end, handing on each output message (kind, content), unread and untrusted."""
+        self._meter.begin(tick)
+        started = time.monotonic()
+        answer = Answer()
+        code = source.encode(errors="replace").decode()
+        content = {"code": code, "silent": False, "store_history": True, "allow_stdin": False, "stop_on_error": False}
+        request = self._send("execute_request", content)
+        replied_at = 0.0
+        is_idle = False
+        while not (replied_at and is_idle):
+            for channel, message in self._receive():
+                if message["parent_header"].get("msg_id") != request:
+                    continue
+                if channel == "shell":
+                    replied_at = time.monotonic()
+                    answer = _read_answer(message["content"])
+                elif channel == "iopub":
+                    is_idle = is_idle or self._hand_on(message, on_output)
+            if replied_at and time.monotonic() - replied_at > _IDLE_SECONDS:
+                break
+        answer.seconds = round(time.monotonic() - started, 3)
+        return answer
+
+    def interrupt(self) -> None:
+        """Ask the kernel to stop what it runs (KeyboardInterrupt). It may not obey."""
+        self._session.send(self._sockets["control"], self._session.msg("interrupt_request", {}))
+
+    def look(self) -> None:
+        """Drop what came while nobody waited, and raise RunEnded if the kernel has ended meanwhile."""
+        self._meter.begin(lambda: None)
+        for _ in self._receive():
+            pass
+
+    def complete(self, code: str, cursor: int, *, tick: Tick) -> dict[str, Any]:
+        """Return {matches: [{text, type}], start, end} for a position in code; numbers are characters."""
+        said = self._ask_shell("complete_request", {"code": code, "cursor_pos": cursor}, tick)
+        try:
+            return _read_matches(said, code)
+        except _NONSENSE:
+            return {"matches": [], "start": cursor, "end": cursor}
+
+    def inspect(self, code: str, cursor: int, *, tick: Tick) -> dict[str, Any]:
+        """Return {found, text} for the name at a position in code."""
+        request = {"code": code, "cursor_pos": cursor, "detail_level": 0}
+        said = self._ask_shell("inspect_request", request, tick)
+        data = said.get("data")
+        text = str(data.get("text/plain", "")) if isinstance(data, dict) else ""
+        return {"found": bool(text), "text": _ANSI.sub("", text)[:_MAX_INSPECTION]}
+
+    def examine(
+        self, checks: list[CheckJob], *, seed: int, held_out: dict[str, Path], limits: Limits, tick: Tick
+    ) -> Iterator[tuple[str, CheckRun]]:
+        """Yield (id, outcome) of each check, run by an examiner of its own against this kernel's names.
+
+        Raises ExaminerFailed, RunEnded (of the kernel or of the examiner) and what `tick` raises.
+        """
+        self._meter.begin(tick)
+        self._is_first_call = True
+        wanted = {check.id for check in checks}
+        with Examiner(self._address, limits=limits, held_out=held_out) as examiner:
+            for answer in examiner.examine(
+                [{"id": check.id, "sources": list(check.sources)} for check in checks],
+                seed=derive_seed("examiner", seed, 53),
+                relay=self.ask,
+                tick=self._meter.check,
+            ):
+                check_id, outcome = read_check(answer, wanted)
+                wanted.discard(check_id)
+                yield check_id, outcome
+
+    def ask(self, tree: Any, buffers: list[bytes]) -> tuple[Any, list[bytes]]:
+        """Relay one remote call; the first one of an examiner begins afresh."""
+        content = {"tree": tree, "is_first": self._is_first_call}
+        self._is_first_call = False
+        message = self._await_reply(self._send("namespace_request", content, buffers))
+        return message["content"].get("tree"), [bytes(buffer) for buffer in message["buffers"]]
+
+    def _ask_shell(self, kind: str, content: dict[str, Any], tick: Tick) -> dict[str, Any]:
+        self._meter.begin(tick)
+        said: dict[str, Any] = self._await_reply(self._send(kind, content))["content"]
+        return said
+
+    def _await_reply(self, request: str) -> dict[str, Any]:
+        while True:
+            for channel, message in self._receive():
+                if channel == "shell" and message["parent_header"].get("msg_id") == request:
+                    return message
+
+    def _hand_on(self, message: dict[str, Any], on_output: OnOutput) -> bool:
+        """Hand one output message on; tell whether it says that the kernel is idle again."""
+        kind, content = message["header"].get("msg_type"), message["content"]
+        if kind == "status":
+            return bool(content.get("execution_state") == "idle")
+        if kind not in ("execute_input", "execute_reply"):
+            on_output(str(kind), content)
+        return False
+
+    def _ended(self) -> LimitReached | KernelDied | ZygoteFailed:  # type: ignore[override]
+        """A jail whose supervisor gives no account went with the zygote: a fault of ours."""
+        self.lease.has_ended(1.0)
+        return super()._ended() if self.lease.exit else ZygoteFailed("The warm process ended under a kernel.")
+
+
+def _read_answer(content: dict[str, Any]) -> Answer:
+    count = content.get("execution_count")
+    if not isinstance(count, int) or not 0 <= count < 10**9:
+        count = 0
+    return Answer("ok" if content.get("status") == "ok" else "error", int(count))
+
+
+def _read_matches(said: dict[str, Any], code: str) -> dict[str, Any]:
+    start, end = int(said["cursor_start"]), int(said["cursor_end"])
+    if not 0 <= start <= end <= len(code):
+        raise ValueError("positions outside of the code")
+    typed = (said.get("metadata") or {}).get("_jupyter_types_experimental") or []
+    kinds = {str(item["text"]): str(item.get("type") or "") for item in typed if isinstance(item, dict)}
+    texts = [str(text)[:200] for text in said["matches"][:_MAX_MATCHES]]
+    kinds_of = [kinds.get(text, "")[:30] for text in texts]
+    if code[start : start + 1] == "." and all(text.startswith(".") for text in texts):
+        start, texts = start + 1, [text[1:] for text in texts]  # IPython counts the dot among what it completes
+    matches = [{"text": text, "type": kind} for text, kind in zip(texts, kinds_of, strict=True)]
+    return {"matches": matches, "start": start, "end": end}
