@@ -5,6 +5,7 @@ tests) the first grading starts one, which ends with the process.
 """
 
 import atexit
+import os
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
@@ -46,9 +47,29 @@ def use(zygote: Zygote) -> None:
     _zygotes[zygote.runtime.name] = zygote
 
 
-def started() -> list[str]:
-    """Return the names of the runtimes that are warm in this process and alive."""
-    return [name for name, zygote in _zygotes.items() if zygote.is_alive]
+def warm() -> dict[str, str]:
+    """Return the addresses of the zygotes that live in this process, by runtime."""
+    return {name: zygote.address for name, zygote in _zygotes.items() if zygote.is_alive}
+
+
+def share(zygote: Zygote) -> None:
+    """Let other processes of this host and state folder lease jails from a zygote (`shared`)."""
+    folder = _shared_folder()
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    young = folder / f".{os.getpid()}"
+    young.write_text(zygote.address)
+    young.rename(folder / zygote.runtime.name)
+
+
+def shared() -> dict[str, str]:
+    """Return the addresses of the zygotes that a worker of this host shares, by runtime."""
+    files = (file for file in _shared_folder().glob("*") if not file.name.startswith("."))
+    addresses = {file.name: file.read_text() for file in files}
+    return {name: address for name, address in addresses.items() if Path(address).exists()}
+
+
+def _shared_folder() -> Path:
+    return Path(settings.STATE_DIR) / "zygotes"
 
 
 def grade_notebook(

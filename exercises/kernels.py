@@ -242,8 +242,9 @@ async def _lines(key: str, after: str) -> AsyncIterator[str]:
     began = said_at = time.monotonic()
     try:
         position = events.position(after) if after else await sync_to_async(journal.last_id)(key)
-        known = await sync_to_async(sessions.state)(key)
+        known: dict[str, Any] = {}
         if not after:
+            known = await sync_to_async(sessions.state)(key)
             yield _text("kernel", known)
         while time.monotonic() - began < STREAM_SECONDS:
             found = await journal.wait(key, position, count=EVENTS_AT_ONCE, seconds=WAIT_SECONDS)

@@ -27,7 +27,7 @@ from exercises.interactive.outputs import CellOutputs, Quota
 from exercises.interactive.sessions import Claim, Command
 from exercises.models import ExerciseVersion
 from exercises.sandbox.console import Console
-from exercises.sandbox.errors import LimitReached, RunEnded, SandboxError
+from exercises.sandbox.errors import LimitReached, RunEnded, SandboxError, ZygoteFailed
 from exercises.sandbox.run import CheckJob, CheckRun
 
 log = structlog.get_logger(__name__)
@@ -81,8 +81,11 @@ class _Work:
 class Desk:
     """Start `run` in a thread of its own."""
 
-    def __init__(self, claim: Claim, *, policy: Policy, is_stopping: threading.Event) -> None:
+    def __init__(
+        self, claim: Claim, *, policy: Policy, warm: Callable[[], dict[str, str]], is_stopping: threading.Event
+    ) -> None:
         self.claim = claim
+        self._warm = warm
         self.last_used = self._began = time.monotonic()
         self.is_idle = False
         self._close_for = ""
@@ -136,8 +139,10 @@ class Desk:
                 self._forget()
 
     def _start(self) -> Console:
-        zygote = grading.zygote_of(self._definition.runtime)
-        return Console(zygote.address, limits=self._limits, seed=self.claim.seed)
+        address = self._warm().get(self._definition.runtime)
+        if address is None:
+            raise ZygoteFailed(f"No warm process of the runtime {self._definition.runtime}.")
+        return Console(address, limits=self._limits, seed=self.claim.seed)
 
     @property
     def _limits(self) -> Limits:

@@ -25,15 +25,15 @@ GIB = 2**30
 
 
 class Host:
-    """Call `serve`; from another thread or a signal's handler, `stop`."""
+    """Call `serve`; from another thread or a signal's handler, `stop`. `warm` tells the zygotes' addresses by runtime."""
 
     def __init__(
-        self, *, slots: int, policy: Policy, runtimes: Callable[[], list[str]], spared_seconds: float = SPARED_SECONDS
+        self, *, slots: int, policy: Policy, warm: Callable[[], dict[str, str]], spared_seconds: float = SPARED_SECONDS
     ) -> None:
         self.id = str(uuid4())
         self.slots = slots
         self._policy = policy
-        self._runtimes = runtimes
+        self._warm = warm
         self._spared_seconds = spared_seconds
         self._desks: dict[Desk, threading.Thread] = {}
         self._stopping = threading.Event()
@@ -42,6 +42,11 @@ class Host:
     def held(self) -> int:
         """How many kernels there are now."""
         return len(self._desks)
+
+    @property
+    def is_warm(self) -> bool:
+        """Whether kernels can start at once."""
+        return bool(self._warm())
 
     def stop(self) -> None:
         """Have `serve` end all kernels and return."""
@@ -64,7 +69,7 @@ class Host:
 
     def _turn(self) -> None:
         self._desks = {desk: thread for desk, thread in self._desks.items() if thread.is_alive()}
-        runtimes = self._runtimes()
+        runtimes = list(self._warm())
         if not runtimes:
             self._stopping.wait(FULL_SECONDS)
         elif len(self._desks) < self.slots:
@@ -77,7 +82,7 @@ class Host:
             self._stopping.wait(FULL_SECONDS)
 
     def _open(self, claim: sessions.Claim) -> None:
-        desk = Desk(claim, policy=self._policy, is_stopping=self._stopping)
+        desk = Desk(claim, policy=self._policy, warm=self._warm, is_stopping=self._stopping)
         thread = threading.Thread(target=desk.run, name=claim.key, daemon=True)
         self._desks[desk] = thread
         thread.start()

@@ -6,7 +6,7 @@ from typing import TextIO
 
 from django.utils.translation import gettext as _
 
-COLOURS = {"serve": "1", "broker": "35", "web": "36", "worker": "33", "beat": "34"}
+COLOURS = {"serve": "1", "broker": "35", "web": "36", "worker": "33", "kernels": "32", "beat": "34"}
 
 
 class Console:
@@ -17,7 +17,7 @@ class Console:
         self._is_terminal = self._out.isatty()
 
     def say(self, name: str, line: str) -> None:
-        label = f"{name:<6} │"
+        label = f"{name:<7} │"
         if self._is_terminal:
             label = f"\033[{COLOURS.get(name, '0')}m{label}\033[0m"
         print(label, line, file=self._out, flush=True)

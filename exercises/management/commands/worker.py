@@ -30,22 +30,30 @@ class Command(BaseCommand):
         parser.add_argument("--queue", choices=[*QUEUES, kernels.QUEUE], default="cpu")
         parser.add_argument("--with-default", action="store_true", help="also do the short work: certificates, mail")
         parser.add_argument("--concurrency", type=int, default=os.cpu_count() or 1, help="notebooks at a time")
+        parser.add_argument(
+            "--share", action="store_true", help="interactive: use the warm TensorFlow of this host's other worker"
+        )
 
-    def handle(self, *, queue: str, with_default: bool, concurrency: int, **_: Any) -> None:
+    def handle(self, *, queue: str, with_default: bool, concurrency: int, share: bool, **_: Any) -> None:
+        if queue == kernels.QUEUE and share:
+            kernels.hold(is_sharing=True)
+            return
         if queue not in ("cpu", kernels.QUEUE):
             raise CommandError(f"This host has no proven {queue} device: the {queue} queue is not built yet.")
         zygote = grading.new_zygote(spares=2 * concurrency)
         host = _Host(queue, zygote)
-        host.announce_forever()
+        if queue != kernels.QUEUE:  # which announces itself
+            host.announce_forever()
         try:
             zygote.start()
             selftest.require(zygote.address)
             grading.use(zygote)
+            grading.share(zygote)
             host.state = "ready"
             log.info("worker_ready", queue=queue, **zygote.versions)
             threading.Thread(target=host.replace_forever, daemon=True).start()
             if queue == kernels.QUEUE:
-                kernels.hold()
+                kernels.hold(is_sharing=False)
                 return
             queues = [queue, "default"] if with_default else [queue]
             current_app.worker_main(

@@ -106,7 +106,7 @@ def start_queues(supervisor: Supervisor, *, with_worker: bool) -> None:
     if supervisor.is_stopping or not with_worker:
         return
     supervisor.start(Program(name="worker", command=[*MANAGE, "worker", "--queue", "cpu", "--with-default"]))
-    supervisor.start(Program(name="kernels", command=[*MANAGE, "worker", "--queue", "interactive"]))
+    supervisor.start(Program(name="kernels", command=[*MANAGE, "worker", "--queue", "interactive", "--share"]))
     schedule = settings.STATE_DIR / "beat-schedule"
     supervisor.start(Program(name="beat", command=[*CELERY, "beat", "--schedule", str(schedule), "--pidfile="]))
 
