@@ -6,12 +6,11 @@ can always stop, restart or queue more.
 
 import contextlib
 import hashlib
-import json
 import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
 import redis
@@ -22,9 +21,10 @@ from django.utils.translation import gettext as _
 from exercises import grading, scoring
 from exercises.assignment.definition import Definition, Limits
 from exercises.interactive import endings, sessions
-from exercises.interactive.journal import Journal
 from exercises.interactive.outputs import CellOutputs, Quota
+from exercises.interactive.policy import Closing, Policy, Restarting, Stopped, Work
 from exercises.interactive.sessions import Claim, Command
+from exercises.interactive.telling import Teller
 from exercises.models import ExerciseVersion
 from exercises.sandbox.console import Console
 from exercises.sandbox.errors import LimitReached, RunEnded, SandboxError, ZygoteFailed
@@ -34,48 +34,6 @@ log = structlog.get_logger(__name__)
 LOOK_SECONDS = 0.1  # how often the inbox is looked into while a cell runs
 WAIT_SECONDS = 1.0  # how long an idle kernel waits for its inbox before it is looked after
 ANSWER_SECONDS = 2.0  # how long a question about code may take
-OBEY_SECONDS = 10.0  # a cell that goes on so long after it was asked to stop is ended with its kernel
-
-
-@dataclass(frozen=True, kw_only=True)
-class Policy:
-    """How long kernels live, in seconds; `cpu_seconds` and `cell_seconds` (0: the exercise's own) bound their work."""
-
-    idle_seconds: float
-    life_seconds: float = 8 * 3600
-    cpu_seconds: int = 3600
-    cell_seconds: float = 0
-
-
-class Closing(Exception):
-    """The kernel must end, for a reason that has a name."""
-
-    def __init__(self, reason: str, limit: str = "") -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.limit = limit
-
-
-class Restarting(Exception):
-    """The learner wants a fresh kernel."""
-
-
-class Stopped(Exception):
-    """What ran has been given up; the kernel lives."""
-
-
-@dataclass
-class _Work:
-    """What runs now: since when, whether it was asked to stop (and when), and why."""
-
-    seconds: float
-    started: float = field(default_factory=time.monotonic)
-    asked_at: float = 0.0
-    is_late: bool = False
-
-    @property
-    def is_stopped(self) -> bool:
-        return bool(self.asked_at)
 
 
 class Desk:
@@ -91,11 +49,10 @@ class Desk:
         self._close_for = ""
         self._policy = policy
         self._is_stopping = is_stopping
-        self._journal = Journal(claim.key)
+        self._teller = Teller(claim)
         self._runs: deque[Command] = deque()
-        self._cells: dict[str, dict[str, Any]] = {}
         self._sources: dict[str, str] = {}
-        self._work: _Work | None = None
+        self._work: Work | None = None
         self._looked_at = 0.0
 
     def run(self) -> None:
@@ -107,7 +64,7 @@ class Desk:
         except Closing as end:
             reason, message = end.reason, endings.message(end.reason, end.limit)
         except RunEnded as end:
-            reason = _REASONS.get(end.ending, "died")
+            reason = end.ending if isinstance(end, LimitReached) else "died"
             message = endings.message(reason, self._limit_text(reason))
         except redis.RedisError as error:
             log.warning("kernel_lost_its_broker", key=self.claim.key, error=str(error))
@@ -132,7 +89,7 @@ class Desk:
         while True:
             try:
                 with self._start() as self._console:
-                    self._tell_state("idle")
+                    self._teller.tell_state("idle")
                     while True:
                         self._turn()
             except Restarting:
@@ -150,9 +107,9 @@ class Desk:
 
     def _forget(self) -> None:
         self._give_up_runs(_("The kernel was started anew before these cells ran."))
-        self._journal.clear()
-        self._cells, self._sources = {}, {}
-        self._tell_state("starting", reason="restarted", message=endings.message("restarted"))
+        self._teller.forget()
+        self._sources = {}
+        self._teller.tell_state("starting", reason="restarted", message=endings.message("restarted"))
 
     def _turn(self) -> None:
         """Wait a moment for the inbox and do what came."""
@@ -211,7 +168,7 @@ class Desk:
     def _enqueue(self, command: Command) -> None:
         self._runs.append(command)
         for cell in command["cells"]:
-            self._tell_cell(command, cell["id"], "queued")
+            self._teller.tell_cell(command, cell["id"], "queued")
 
     def _tick(self) -> None:
         """Look around while the kernel works."""
@@ -231,7 +188,7 @@ class Desk:
                 self._obey(command)
         self._check_time(now)
 
-    def _tick_unless_stopped(self, work: _Work) -> None:
+    def _tick_unless_stopped(self, work: Work) -> None:
         """As `_tick`, and give up what runs once the kernel has been asked to stop it. Raises Stopped."""
         self._tick()
         if work.is_stopped:
@@ -242,7 +199,7 @@ class Desk:
         if not self._work.is_stopped and now - self._work.started > self._work.seconds:
             self._work.is_late = True
             self._stop_work()
-        if self._work.is_stopped and now - self._work.asked_at > OBEY_SECONDS:
+        if self._work.is_stopped and now - self._work.asked_at > self._policy.obey_seconds:
             limit = _seconds(self._work.seconds) if self._work.is_late else ""
             raise Closing("time_limit" if self._work.is_late else "interrupted", limit)
 
@@ -261,11 +218,11 @@ class Desk:
     def _do_runs(self) -> None:
         if not self._runs:
             return
-        self._tell_state("busy")
+        self._teller.tell_state("busy")
         while self._runs:
             self._do_run(self._runs.popleft())
             self.last_used = time.monotonic()
-        self._tell_state("idle")
+        self._teller.tell_state("idle")
 
     def _do_run(self, command: Command) -> None:
         """Do the cells of a run in order; what follows an error or a stop is skipped."""
@@ -273,9 +230,14 @@ class Desk:
         left = deque(command["cells"])
         quota = Quota(self._limits.output_bytes)
         status, message = "failed", ""
+        has_changed = False
         try:
             while left:
                 cell = left.popleft()
+                if command["kind"] == "check" and not has_changed and self._has_run(cell):
+                    self._tell_known(command, cell)
+                    continue
+                has_changed = True  # what comes after a cell may depend on it
                 outcome = self._do_cell(command, cell, definition, quota)
                 if outcome != "ok":
                     status = "stopped" if outcome == "interrupted" else "failed"
@@ -290,30 +252,31 @@ class Desk:
             raise
         finally:
             for cell in left:
-                self._tell_cell(command, cell["id"], "skipped")
-            self._journal.write("run", {"run": command["run"], "status": status, "message": message})
+                self._teller.tell_cell(command, cell["id"], "skipped")
+            self._teller.tell_run(command, status, message)
+
+    def _has_run(self, cell: dict[str, Any]) -> bool:
+        """Whether a cell ran well, and as it is now."""
+        known = self._teller.cells.get(cell["id"], {})
+        return known.get("status") == "ok" and known.get("digest") == _digest(cell["source"])
+
+    def _tell_known(self, command: Command, cell: dict[str, Any]) -> None:
+        self._teller.tell_cell(command, cell["id"], "ok", count=self._teller.cells[cell["id"]]["count"])
 
     def _do_cell(self, command: Command, cell: dict[str, Any], definition: Definition, quota: Quota) -> str:
         if cell["role"] == "check":
             return self._do_check_cell(command, cell, definition)
-        digest = hashlib.sha256(cell["source"].encode(errors="replace")).hexdigest()
-        known = self._cells.get(cell["id"], {})
-        if command["kind"] == "check" and known.get("digest") == digest and known.get("status") == "ok":
-            self._tell_cell(command, cell["id"], "ok", seconds=0.0, count=known["count"])
-            return "ok"
-        return self._run_cell(command, cell, digest, quota)
+        return self._run_cell(command, cell, quota)
 
-    def _run_cell(self, command: Command, cell: dict[str, Any], digest: str, quota: Quota) -> str:
+    def _run_cell(self, command: Command, cell: dict[str, Any], quota: Quota) -> str:
         cell_id = cell["id"]
         outputs = CellOutputs(cell["source"], limits=self._limits, quota=quota)
-        mark = {"run": command["run"], "cell": cell_id}
-        self._journal.forget_cell(cell_id)
-        self._tell_cell(command, cell_id, "running")
+        self._teller.begin_cell(command, cell_id)
         status, count, started = "interrupted", None, time.monotonic()
 
         def on_output(kind: str, content: dict[str, Any]) -> None:
             for name, said in outputs.take(kind, content):
-                self._write_output(mark, name, said)
+                self._teller.tell_output(command, cell_id, name, said)
 
         try:
             with self._working() as work:
@@ -323,24 +286,18 @@ class Desk:
                 status = "interrupted"
             if work.is_late:
                 text = _("Stopped: a cell may run for %(seconds)s. What it had done so far is still there.")
-                self._write_output(mark, *outputs.tell(text % {"seconds": _seconds(work.seconds)}))
+                self._teller.tell_output(command, cell_id, *outputs.tell(text % {"seconds": _seconds(work.seconds)}))
         finally:
-            self._cells[cell_id] = {"count": count, "digest": digest, "status": status}
+            self._teller.cells[cell_id] = {"count": count, "digest": _digest(cell["source"]), "status": status}
             self._sources[cell_id] = cell["source"]
             seconds = round(time.monotonic() - started, 3)
-            self._tell_cell(command, cell_id, status, seconds=seconds, count=count)
-        self._tell_state("busy", is_silent=True)
+            self._teller.tell_cell(command, cell_id, status, seconds=seconds, count=count)
+        self._teller.save("busy")
         return status
 
-    def _write_output(self, mark: dict[str, str], name: str, said: dict[str, Any]) -> None:
-        data = {**mark, **said} if name == "metrics" else {**mark, "output": said}
-        if said.get("output_type") == "clear_output" and not said["wait"]:
-            self._journal.forget_cell(mark["cell"])
-        self._journal.write(name, data, of_cell=mark["cell"])
-
     @contextlib.contextmanager
-    def _working(self, seconds: float = 0) -> Iterator[_Work]:
-        self._work = _Work(seconds or self._policy.cell_seconds or self._definition.limits.wall_seconds)
+    def _working(self, seconds: float = 0) -> Iterator[Work]:
+        self._work = Work(seconds or self._policy.cell_seconds or self._definition.limits.wall_seconds)
         try:
             yield self._work
         finally:
@@ -349,13 +306,13 @@ class Desk:
     # --- checks ---
 
     def _do_check_cell(self, command: Command, cell: dict[str, Any], definition: Definition) -> str:
-        self._tell_cell(command, cell["id"], "running")
+        self._teller.tell_cell(command, cell["id"], "running")
         started = time.monotonic()
         status = "interrupted"
         try:
             status = "ok" if self._examine(command, definition, [cell["id"]]) else "interrupted"
         finally:
-            self._tell_cell(command, cell["id"], status, seconds=round(time.monotonic() - started, 3))
+            self._teller.tell_cell(command, cell["id"], status, seconds=round(time.monotonic() - started, 3))
         return status
 
     def _check(self, command: Command, definition: Definition) -> str:
@@ -370,13 +327,13 @@ class Desk:
         todo = []
         for check in checks.values():
             if unattempted & set(check.requires):
-                self._tell_check(command, check, CheckRun("unattempted"))
+                self._teller.tell_check(command, check, CheckRun("unattempted"))
             else:
                 todo.append(CheckJob(id=check.id, sources=(definition.cell(check.id).source,), follows=0))
         if not todo:
             return True
-        try:
-            with self._working() as work:
+        with self._working() as work:
+            try:
                 for check_id, outcome in self._console.examine(
                     todo,
                     seed=self.claim.seed,
@@ -384,45 +341,21 @@ class Desk:
                     limits=definition.limits,
                     tick=lambda: self._tick_unless_stopped(work),
                 ):
-                    self._tell_check(command, checks[check_id], outcome)
-        except Stopped:
-            return False
-        except LimitReached as end:
-            if self._console.lease.has_ended(0.2):
-                raise
-            self._tell_examiner_limit(command, end)
+                    self._teller.tell_check(command, checks[check_id], outcome)
+            except Stopped:
+                if work.is_late:
+                    self._tell_check_limit(command)
+                return False
+            except LimitReached:
+                if self._console.lease.has_ended(0.2):
+                    raise
+                self._tell_check_limit(command)  # it was the examiner's
+                return False
         return True
 
-    def _tell_examiner_limit(self, command: Command, end: LimitReached) -> None:
-        log.info("checks_reached_a_limit", key=self.claim.key, ending=end.ending)
+    def _tell_check_limit(self, command: Command) -> None:
         text = _("The checks ran longer, or needed more memory, than they may. Make your functions do less work.")
-        self._write_output(
-            {"run": command["run"], "cell": ""}, "output", {"output_type": "stream", "name": "stderr", "text": text}
-        )
-
-    # --- telling ---
-
-    def _tell_state(self, state: str, *, reason: str = "", message: str = "", is_silent: bool = False) -> None:
-        """Write the record, and the journal unless `is_silent`. Raises Closing where the session is no longer ours."""
-        cells = json.dumps(self._cells)
-        if not sessions.update(self.claim, state=state, reason=reason, message=message, cells=cells):
-            raise Closing("worker_stopped")
-        if not is_silent:
-            self._journal.write("kernel", sessions.state(self.claim.key))
-
-    def _tell_cell(
-        self, command: Command, cell: str, status: str, *, seconds: float = 0.0, count: int | None = None
-    ) -> None:
-        said = {"run": command["run"], "cell": cell, "status": status, "seconds": seconds, "count": count}
-        self._journal.write("cell", said)
-
-    def _tell_check(self, command: Command, check: Any, outcome: CheckRun) -> None:
-        passed = outcome.outcome == "passed"
-        said = {
-            "run": command["run"], "id": check.id, "title": check.title, "outcome": outcome.outcome,
-            "points": check.points if passed else 0, "max_points": check.points, "message": "" if passed else outcome.message,
-        }  # fmt: skip
-        self._journal.write("check", said | ({"metrics": list(outcome.metrics)} if outcome.metrics else {}))
+        self._teller.tell_output(command, "", "output", {"output_type": "stream", "name": "stderr", "text": text})
 
     def _limit_text(self, reason: str) -> str:
         limits = self._limits
@@ -435,13 +368,8 @@ class Desk:
         return texts.get(reason, "")
 
 
-_REASONS = {
-    "time_limit": "time_limit",
-    "memory_limit": "memory_limit",
-    "output_limit": "output_limit",
-    "process_limit": "process_limit",
-    "disk_limit": "disk_limit",
-}
+def _digest(source: str) -> str:
+    return hashlib.sha256(source.encode(errors="replace")).hexdigest()
 
 
 def _seconds(value: float) -> str:

@@ -14,7 +14,8 @@ import redis
 import structlog
 
 from exercises.interactive import sessions
-from exercises.interactive.desk import Desk, Policy
+from exercises.interactive.desk import Desk
+from exercises.interactive.policy import Policy
 
 log = structlog.get_logger(__name__)
 TAKE_SECONDS = 1.0

@@ -9,8 +9,8 @@ import structlog
 from django.conf import settings
 
 from exercises import grading, presence
-from exercises.interactive.desk import Policy
 from exercises.interactive.host import Host, default_slots
+from exercises.interactive.policy import Policy
 
 log = structlog.get_logger(__name__)
 QUEUE = "interactive"
