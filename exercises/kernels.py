@@ -29,7 +29,6 @@ from exercises.models import Exercise, ExerciseVersion, new_seed
 from learnpaths.core import problems
 from learnpaths.core.problems import Conflict, NotFound, NotSignedIn, TooLarge, Unavailable, Unprocessable
 
-QUEUE = "interactive"
 SCRATCH = re.compile(r"scratch-[a-z0-9]{1,12}")  # cells of the learner's own, which are never submitted
 MAX_QUESTION = 64 * 2**10  # characters of code that a question may come with
 WAIT_SECONDS = 3.0
@@ -122,7 +121,7 @@ def run(request: HttpRequest, slug: str) -> HttpResponseBase:
     opening = sessions.Opening(
         user=user, exercise=exercise.slug, version=version.pk, runtime=version.parsed.runtime, seed=new_seed()
     )
-    if not presence.workers(QUEUE):
+    if not presence.workers(presence.INTERACTIVE):
         raise Unavailable(_("No machine that runs cells is up at the moment. Your text is kept, and you can submit."))
     try:
         sessions.send(opening, command)

@@ -1,7 +1,9 @@
 """What the operator watches: is there a worker for each queue that exercises need, and how long is the wait?"""
 
 from collections.abc import Iterable
+from contextlib import suppress
 
+import redis
 from django.db import OperationalError, ProgrammingError
 from django.db.models import Count, Min
 from django.utils import timezone
@@ -9,6 +11,7 @@ from prometheus_client.core import REGISTRY, GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 from exercises import presence
+from exercises.interactive import sessions
 from exercises.models import Exercise, Queue, State, Submission
 from learnpaths.core import health
 
@@ -20,6 +23,7 @@ class QueueWithoutWorker(Exception):
 def register() -> None:
     """Make readiness depend on the workers, and show the queues among the metrics."""
     health.register("workers", check_workers)
+    health.register("kernels", check_kernels)
     REGISTRY.register(QueueCollector())
 
 
@@ -27,6 +31,12 @@ def check_workers() -> None:
     """Raise QueueWithoutWorker naming the queues that listed exercises need and no ready worker serves."""
     if missing := [queue for queue in needed_queues() if not is_served(queue)]:
         raise QueueWithoutWorker(f"No ready worker for: {', '.join(missing)}")
+
+
+def check_kernels() -> None:
+    """Raise QueueWithoutWorker where there are exercises, and no host that runs the cells of their pages."""
+    if needed_queues() and not is_served(presence.INTERACTIVE):
+        raise QueueWithoutWorker(f"No ready worker for: {presence.INTERACTIVE}")
 
 
 def needed_queues() -> list[str]:
@@ -49,7 +59,7 @@ class QueueCollector(Collector):
             yield from (_submissions(), _longest_wait(), _dead_letters())
         except (OperationalError, ProgrammingError):
             return  # /readyz says what is wrong with the database
-        yield _workers()
+        yield from (_workers(), _kernels(), _slots())
 
 
 def _submissions() -> GaugeMetricFamily:
@@ -80,8 +90,23 @@ def _dead_letters() -> GaugeMetricFamily:
 
 def _workers() -> GaugeMetricFamily:
     gauge = GaugeMetricFamily("learnpaths_workers", "Live workers.", labels=["queue", "state"])
-    for queue in Queue.values:
+    for queue in (*Queue.values, presence.INTERACTIVE):
         states = [worker.state for worker in presence.workers(queue)]
         for state in ("warming", "ready"):
             gauge.add_metric([queue, state], states.count(state))
     return gauge
+
+
+def _kernels() -> GaugeMetricFamily:
+    """Count sessions of pages by what they do; nothing where the broker cannot be asked."""
+    gauge = GaugeMetricFamily("learnpaths_kernels", "Kernels of open pages.", labels=["state"])
+    with suppress(redis.RedisError):
+        counts = sessions.count()
+        for state in sessions.LIVE:
+            gauge.add_metric([state], counts.get(state, 0))
+    return gauge
+
+
+def _slots() -> GaugeMetricFamily:
+    slots = sum(worker.slots for worker in presence.workers(presence.INTERACTIVE))
+    return GaugeMetricFamily("learnpaths_kernel_slots", "Kernels that the live hosts can hold.", value=slots)

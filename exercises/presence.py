@@ -11,6 +11,7 @@ import redis
 from learnpaths.core.redis import connection
 
 LIFE_SECONDS = 15
+INTERACTIVE = "interactive"  # the queue of the hosts that hold the kernels of pages; no exercise is graded in it
 WorkerState = Literal["warming", "ready"]
 
 

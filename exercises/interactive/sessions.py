@@ -93,6 +93,16 @@ def tell(key: str, command: Command) -> bool:
     return bool(connection().eval(_TELL, 1, key, json.dumps(command)))
 
 
+def count() -> dict[str, int]:
+    """Return how many live sessions there are, by state."""
+    counts: dict[str, int] = {}
+    for mine in connection().scan_iter(_mine("*"), count=500):
+        for key in connection().sscan_iter(mine):
+            state = str(_record(str(key)).get("state"))
+            counts[state] = counts.get(state, 0) + 1
+    return counts
+
+
 def withdraw(key: str) -> bool:
     """End a session that still waits in line; False where it does not."""
     record = _record(key)

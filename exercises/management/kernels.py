@@ -13,7 +13,7 @@ from exercises.interactive.host import Host, default_slots
 from exercises.interactive.policy import Policy
 
 log = structlog.get_logger(__name__)
-QUEUE = "interactive"
+QUEUE = presence.INTERACTIVE
 ANNOUNCE_SECONDS = 3.0
 
 
