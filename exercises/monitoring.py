@@ -23,20 +23,17 @@ class QueueWithoutWorker(Exception):
 def register() -> None:
     """Make readiness depend on the workers, and show the queues among the metrics."""
     health.register("workers", check_workers)
-    health.register("kernels", check_kernels)
     REGISTRY.register(QueueCollector())
 
 
 def check_workers() -> None:
-    """Raise QueueWithoutWorker naming the queues that listed exercises need and no ready worker serves."""
-    if missing := [queue for queue in needed_queues() if not is_served(queue)]:
+    """Raise QueueWithoutWorker naming the queues that listed exercises need and no ready worker serves.
+
+    Whatever their queue, their pages need a host that runs cells.
+    """
+    needed = needed_queues()
+    if missing := [queue for queue in (*needed, presence.INTERACTIVE) if needed and not is_served(queue)]:
         raise QueueWithoutWorker(f"No ready worker for: {', '.join(missing)}")
-
-
-def check_kernels() -> None:
-    """Raise QueueWithoutWorker where there are exercises, and no host that runs the cells of their pages."""
-    if needed_queues() and not is_served(presence.INTERACTIVE):
-        raise QueueWithoutWorker(f"No ready worker for: {presence.INTERACTIVE}")
 
 
 def needed_queues() -> list[str]:

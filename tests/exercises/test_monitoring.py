@@ -3,6 +3,7 @@
 import pytest
 
 from exercises import monitoring, presence
+from exercises.interactive import sessions
 from exercises.models import Exercise, ExerciseVersion
 
 
@@ -22,7 +23,15 @@ def test_no_exercise_needs_no_worker(db):
 def test_a_ready_worker_serves_its_queue(db):
     make_exercise("line-fit", "cpu")
     presence.announce("cpu", "ready")
+    presence.announce("interactive", "ready")
     monitoring.check_workers()
+
+
+def test_pages_need_a_host_that_runs_cells(db):
+    make_exercise("line-fit", "cpu")
+    presence.announce("cpu", "ready")
+    with pytest.raises(monitoring.QueueWithoutWorker, match="interactive"):
+        monitoring.check_workers()
 
 
 @pytest.mark.parametrize("announce", [lambda: None, lambda: presence.announce("cpu", "warming")])
@@ -43,6 +52,14 @@ def test_readyz_says_so(client, db):
     response = client.get("/readyz")
     assert response.status_code == 503
     assert response.json()["checks"]["workers"] == "failed"
+
+
+def test_the_metrics_count_kernels(client, db):
+    presence.announce("interactive", "ready", 4)
+    opening = sessions.Opening(user=1, exercise="add", version=1, runtime="tf-2.21", seed=1)
+    sessions.send(opening, {"do": "run", "run": "r", "cells": []})
+    text = client.get("/metrics").text
+    assert 'learnpaths_kernels{state="waiting"} 1.0' in text and "learnpaths_kernel_slots 4.0" in text
 
 
 def test_the_metrics_count_workers(client, db):
