@@ -9,10 +9,12 @@ from django.urls import reverse
 from exercises import services
 from exercises.assignment.definition import Definition
 from exercises.assignment.reader import read_exercises
+from exercises.assignment.statement import statement_links
 from learnpaths.catalog.models import Step
 from learnpaths.catalog.registry import (
     ContentKind,
     Counts,
+    Link,
     Problem,
     Reading,
     StepKind,
@@ -37,7 +39,21 @@ def url(step: Step) -> str:
 def read(folder: Path) -> Reading:
     """Return the exercises of a content root's folder; data sets lie beside it."""
     definitions, problems = read_exercises(folder, folder.parent / "data")
-    return Reading(items=dict(definitions), problems=[_registered(problem, folder.parent) for problem in problems])
+    links = [link for definition in definitions.values() for link in _links(definition, folder)]
+    return Reading(dict(definitions), [_registered(problem, folder.parent) for problem in problems], links)
+
+
+def _links(definition: Definition, folder: Path) -> list[Link]:
+    file = next((folder / definition.id).glob("notebook.*"))
+    lines = file.read_text(encoding="utf-8").splitlines()
+    texts = (cell.source for cell in definition.cells if cell.role == "text")
+    return [
+        Link(
+            href, str(file.relative_to(folder.parent)), next((n for n, line in enumerate(lines, 1) if href in line), 1)
+        )
+        for text in texts
+        for href in statement_links(text)
+    ]
 
 
 def _registered(problem: Any, root: Path) -> Problem:

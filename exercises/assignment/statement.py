@@ -19,6 +19,11 @@ def render_statement(source: str, *, cell_id: str) -> tuple[str, list[tuple[int,
     return rendering.html.replace(' id="s-', f' id="{cell_id}-'), problems
 
 
+def statement_links(source: str) -> list[str]:
+    """Return the addresses that a text cell links to."""
+    return [href for href, _ in render_page(source).links]
+
+
 def render_hint(text: str) -> str:
     """Return a hint as HTML that is safe to show."""
     return render_fragment(text).html

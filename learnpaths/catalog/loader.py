@@ -10,7 +10,7 @@ from typing import Any
 from django.contrib.staticfiles import finders
 from django.db import transaction
 
-from learnpaths.catalog import registry, schema
+from learnpaths.catalog import links, registry, schema
 from learnpaths.catalog.models import Checkpoint, Lesson, Path, Step, Unit
 from learnpaths.catalog.registry import ContentKind, Counts, Problem, Reading
 
@@ -37,6 +37,7 @@ def load(content_dirs: Iterable[Folder], *, check_only: bool = False) -> LoadRep
     _complete_paths(readings)
     problems = [problem for reading in readings.values() for problem in reading.problems]
     problems += _broken_references(kinds, readings)
+    problems += links.broken(readings)
     found = {folder: len(reading.items) for folder, reading in readings.items()}
     if problems or check_only:
         return LoadReport(sorted(set(problems)), {}, found)
@@ -59,6 +60,7 @@ def _read(roots: Sequence[Folder], kinds: Sequence[ContentKind]) -> Readings:
 
 def _merge(all_: Reading, one: Reading, kind: ContentKind, root: Folder) -> None:
     all_.problems.extend(one.problems)
+    all_.links.extend(one.links)
     for id_ in one.items.keys() & all_.items.keys():
         all_.problems.append(Problem(f"{kind.folder}/{id_}", 0, f"{root} and an earlier content root both have this."))
     all_.items.update(one.items)
@@ -150,7 +152,7 @@ def digest(item: schema.Path) -> str:
     for step in (step for unit in data["units"] for step in unit["steps"]):
         del step["line"]
         if step["lesson"]:
-            del step["lesson"]["figures"]  # they are in the body
+            del step["lesson"]["figures"], step["lesson"]["anchors"]  # they are in the body
     text = json.dumps(data, sort_keys=True, separators=(",", ":"))
     return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
 

@@ -76,13 +76,16 @@ _ATTRIBUTES = _MATHML | {
 
 @dataclass
 class Rendering:
-    """What a text became. Lines count from 1 in the file; `figures` and `checkpoints` are (id, line) as they come."""
+    """What a text became. Lines count from 1 in the file; `figures`, `checkpoints` (id) and `links`
+    (address) come with their line, in order."""
 
     html: str = ""
     text: str = ""  # the words alone, for the search
     contents: list[dict[str, Any]] = field(default_factory=list)  # headings: level, id, title
     figures: list[tuple[str, int]] = field(default_factory=list)
     checkpoints: list[tuple[str, int]] = field(default_factory=list)
+    anchors: list[str] = field(default_factory=list)  # the ids of headings
+    links: list[tuple[str, int]] = field(default_factory=list)
     problems: list[tuple[int, str]] = field(default_factory=list)
 
 
@@ -218,6 +221,8 @@ def _inspect(tokens: Sequence[Token], env: dict[str, Any], is_page: bool) -> Non
 def _inspect_inline(token: Token, env: dict[str, Any], line: int) -> None:
     if token.type == "html_inline":
         _report(env, line, f"HTML is not allowed ({token.content}); put code between backticks.")
+    elif token.type == "link_open":
+        env["result"].links.append((str(token.attrGet("href")), env["first_line"] + line))
     elif token.type == "image":
         _report(env, line, "Pictures are not supported; make a figure and show it with `::: figure <id>`.")
     elif token.type == "text" and re.search(r"\]\((javascript|data|vbscript):", token.content, re.IGNORECASE):
@@ -230,9 +235,11 @@ def _inspect_heading(token: Token, content: Token, env: dict[str, Any], is_page:
         _report(env, line, "A heading has no place here.")
     elif level not in (2, 3, 4):
         _report(env, line, "Headings are ## to ####; the title of the page comes from the front matter.")
-    token.attrSet("id", _free_id(title, env["result"].contents))
+    anchor = _free_id(title, env["result"].anchors)
+    token.attrSet("id", anchor)
+    env["result"].anchors.append(anchor)
     if level in (2, 3):
-        env["result"].contents.append({"level": level, "id": token.attrGet("id"), "title": title})
+        env["result"].contents.append({"level": level, "id": anchor, "title": title})
 
 
 def _title(content: Token) -> str:
@@ -240,10 +247,9 @@ def _title(content: Token) -> str:
     return "".join(parts).strip()
 
 
-def _free_id(title: str, contents: Sequence[dict[str, Any]]) -> str:
+def _free_id(title: str, taken: Sequence[str]) -> str:
     """Return an id for a heading; `s-` keeps it apart from the ids of the page around it."""
     words = "-".join(re.findall(r"[a-z0-9]+", title.lower())) or "section"
-    taken = {heading["id"] for heading in contents}
     candidates = (f"s-{words}" + (f"-{number}" if number > 1 else "") for number in range(1, len(taken) + 2))
     return next(candidate for candidate in candidates if candidate not in taken)
 

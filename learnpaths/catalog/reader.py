@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from learnpaths.catalog import markdown, schema
-from learnpaths.catalog.registry import Problem, Reading
+from learnpaths.catalog.registry import Link, Problem, Reading
 from learnpaths.catalog.source import BadToml, parse
 
 _FRONT_MATTER = re.compile(r"\A\+\+\+[ \t]*\n(.*?\n)\+\+\+[ \t]*(?:\n|\Z)", re.DOTALL)
@@ -18,25 +18,32 @@ def read(folder: Path) -> Reading:
     """Return the paths in `folder` (the `paths` of a content root); files in problems are relative to the root."""
     paths: dict[str, schema.Path] = {}
     problems: list[Problem] = []
+    links: list[Link] = []
     for path_folder in sorted(child for child in folder.iterdir() if child.is_dir() and child.name[0] not in "._"):
         reader = _PathReader(folder.parent, path_folder)
         path = reader.read()
         problems += reader.problems
+        links += reader.links
         if path:
             paths[path.slug] = path
-    return Reading(dict(paths), sorted(set(problems)))
+    return Reading(dict(paths), sorted(set(problems)), links)
 
 
 class _File:
-    """One content file: its text, its name in problems, and what is wrong in it."""
+    """One content file: its text, its name in problems, what is wrong in it, and its links."""
 
-    def __init__(self, root: Path, path: Path, problems: list[Problem]) -> None:
+    def __init__(self, root: Path, path: Path, problems: list[Problem], links: list[Link]) -> None:
         self.name = path.relative_to(root).as_posix()
+        self.anchors: frozenset[str] = frozenset()
         self._path = path
         self._problems = problems
+        self._links = links
 
     def report(self, line: int, message: str) -> None:
         self._problems.append(Problem(self.name, line, message))
+
+    def link(self, href: str, line: int) -> None:
+        self._links.append(Link(href, self.name, line, self.anchors))
 
     def text(self) -> str | None:
         """Return the text with plain newlines, or None after reporting why there is none."""
@@ -69,6 +76,8 @@ class _File:
         rendering = markdown.render_fragment(table.text(name, default=default), line=line)
         for _, message in rendering.problems:
             self.report(line, f"`{name}`: {message}")
+        for href, _ in rendering.links:
+            self.link(href, line)
         return rendering.html.strip()
 
 
@@ -79,6 +88,7 @@ class _PathReader:
         self.root = root
         self.folder = folder
         self.problems: list[Problem] = []
+        self.links: list[Link] = []
 
     def read(self) -> schema.Path | None:
         file = self._file("path.toml")
@@ -104,7 +114,7 @@ class _PathReader:
         return path
 
     def _file(self, name: str) -> _File:
-        return _File(self.root, self.folder / name, self.problems)
+        return _File(self.root, self.folder / name, self.problems, self.links)
 
     def _read_unit(self, file: _File, table: schema.Table) -> schema.Unit:
         title = table.text("title", maximum=120)
@@ -169,9 +179,12 @@ class _PathReader:
         rendering = markdown.render_page(text[front.end() :], first_line=front[0].count("\n") + 1)
         for line, message in rendering.problems:
             file.report(line, message)
+        file.anchors = frozenset(rendering.anchors)
+        for href, line in rendering.links:
+            file.link(href, line)
         if not rendering.text:
             file.report(front[0].count("\n") + 1, "The lesson has no text.")
-        checkpoints = self._read_checkpoints(slug)
+        checkpoints = self._read_checkpoints(slug, file.anchors)
         _check_places(file, rendering.checkpoints, checkpoints)
         if table is None:
             return None
@@ -185,16 +198,18 @@ class _PathReader:
             contents=rendering.contents,
             objectives=table.texts("objectives", required=True),
             prerequisites=table.texts("prerequisites"),
-            further=[_read_link(item) for item in table.tables("further")],
+            further=[_read_link(file, item) for item in table.tables("further")],
             sources=table.texts("sources"),
             checkpoints=tuple(checkpoints),
             figures=tuple(rendering.figures),
+            anchors=file.anchors,
         )
         table.finish()
         return lesson
 
-    def _read_checkpoints(self, slug: str) -> list[schema.Checkpoint]:
+    def _read_checkpoints(self, slug: str, anchors: frozenset[str]) -> list[schema.Checkpoint]:
         file = self._file(f"{slug}/checkpoints.toml")
+        file.anchors = anchors
         if not (self.folder / slug / "checkpoints.toml").exists():
             return []
         text = file.text()
@@ -220,11 +235,13 @@ def _lines_of(source: str, names: Sequence[str], first_line: int) -> list[int]:
     return found
 
 
-def _read_link(table: schema.Table) -> dict[str, str]:
+def _read_link(file: _File, table: schema.Table) -> dict[str, str]:
     link = {"title": table.text("title", maximum=200), "url": table.text("url", maximum=500)}
     table.finish()
     if link["url"] and urlsplit(link["url"]).scheme not in ("http", "https"):
         table.report(table.line("url"), f"`url` must start with https:// or http://; {link['url']!r} does not.")
+    elif link["url"]:
+        file.link(link["url"], table.line("url"))
     return link
 
 

@@ -29,11 +29,22 @@ class Problem:
 
 
 @dataclass(frozen=True)
+class Link:
+    """A link in the text at `file:line`; `anchors` are the ids of the headings on the page that the text becomes."""
+
+    href: str
+    file: str
+    line: int
+    anchors: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
 class Reading:
-    """What a folder holds: items by id, and every problem found in one go."""
+    """What a folder holds: items by id, every problem found in one go, and the links, to be checked when all is read."""
 
     items: dict[str, Any] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,7 @@ class Lesson:
     sources: list[str]
     checkpoints: tuple[Checkpoint, ...]
     figures: tuple[tuple[str, int], ...]  # name and line
+    anchors: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)
