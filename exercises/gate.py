@@ -16,7 +16,7 @@ MIN_MUTANTS = 3
 SAID = ("**Metric.**", "**Data card.**", "**Limits.**")
 FIXED_SEED = re.compile(r"(?m)^SEED = \d+$")
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
-FOR_READERS = {"title", "summary", "minutes", "cards"}  # of a definition: they change no grading
+FOR_READERS = {"title", "summary", "minutes", "cards", "pool", "variant_of"}  # of a definition: they change no grading
 
 
 @dataclass
@@ -40,6 +40,7 @@ def examine(definition: Definition, grade: Grade, *, seeds: tuple[int, ...] = SE
             report["points"] == definition.max_points,
             f"The reference with seed {seed} misses {', '.join(_missed(report))}.",
         )
+        found.problems += [f"A finding of the reference cannot be shown: {words}" for words in _unshowable(report)]
     _examine_starter(found, grade, definition, seeds[0])
     mutants = [mutant for mutant in definition.mutants if not mutant.is_baseline]
     _expect(found, len(mutants) >= MIN_MUTANTS, f"There are {len(mutants)} mutants; write at least {MIN_MUTANTS}.")
@@ -138,6 +139,11 @@ def _grade(
         }
     )
     return report
+
+
+def _unshowable(report: dict[str, Any]) -> list[str]:
+    findings = [finding for check in report["checks"] for finding in check.get("findings", [])]
+    return [finding["message"] for finding in findings if finding["kind"] == "none"]
 
 
 def _missed(report: dict[str, Any]) -> list[str]:

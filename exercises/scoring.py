@@ -54,6 +54,8 @@ def _result(check: Check, run: CheckRun | None, unattempted: set[str]) -> dict[s
     }
     if run and run.metrics and outcome != "unattempted":
         result["metrics"] = list(run.metrics)
+    if run and run.findings and outcome != "unattempted":
+        result["findings"] = list(run.findings)
     return result
 
 

@@ -85,6 +85,9 @@ class CheckResultOutput(serializers.Serializer[Any]):
     max_points = serializers.IntegerField()
     message = serializers.CharField(allow_blank=True)
     metrics = MetricOutput(many=True, required=False)
+    findings = serializers.ListField(
+        child=serializers.DictField(), required=False, help_text="Where the model fails: see the authoring guide."
+    )
 
 
 class CellResultOutput(serializers.Serializer[Any]):

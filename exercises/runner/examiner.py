@@ -2,7 +2,7 @@
 
 It talks to the worker over one stream socket: frames of a length (4 bytes, big endian), JSON, and the buffers the JSON counts.
 The worker sends orders, `{"checks": […], "seed": …}`; the examiner answers, per check in order,
-`{"event": "check", "id", "outcome": "passed|failed|error", "message", "metrics"}` and asks `{"event": "remote", "tree"}`
+`{"event": "check", "id", "outcome": "passed|failed|error", "message", "metrics", "findings"}` and asks `{"event": "remote", "tree"}`
 in between, each answered by `{"tree": …}`. An order ends with `{"event": "done"}`; the next may follow.
 """
 
@@ -14,14 +14,16 @@ import socket
 import struct
 import sys
 import traceback
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from . import jail, learner, rebuild, remote, wire
+from . import findings, jail, learner, rebuild, remote, wire
 
 _LENGTH = struct.Struct(">I")
 MAX_FRAME = 128 * 2**20
 _MAX_MESSAGE = 2_000
+_MAX_FINDINGS = 4  # of one check
 
 
 def serve(request: dict[str, Any], fds: list[int]) -> None:
@@ -90,6 +92,7 @@ class _Examination:
         self._held_out = held_out
         self._link = remote.Link(self._remote_call)
         self._metrics: list[dict[str, Any]] = []
+        self._findings: list[findings.Finding] = []
         self._namespace = remote.CheckNamespace(self._link, self._names(seed))
 
     def run(self, checks: list[dict[str, Any]]) -> None:
@@ -99,7 +102,7 @@ class _Examination:
         send(self._connection, {"event": "done"})
 
     def _run_check(self, check: dict[str, Any]) -> None:
-        self._metrics = []
+        self._metrics, self._findings = [], []
         outcome, message = "passed", ""
         try:
             for source in check["sources"]:
@@ -111,7 +114,14 @@ class _Examination:
         message = message[:_MAX_MESSAGE].encode("utf-8", "replace").decode()
         send(
             self._connection,
-            {"event": "check", "id": check["id"], "outcome": outcome, "message": message, "metrics": self._metrics},
+            {
+                "event": "check",
+                "id": check["id"],
+                "outcome": outcome,
+                "message": message,
+                "metrics": self._metrics,
+                "findings": self._findings[:_MAX_FINDINGS],
+            },
         )
 
     def _names(self, seed: int) -> dict[str, Any]:
@@ -127,6 +137,8 @@ class _Examination:
             "random": random.Random(seed),
             "held_out": self._path_of_held_out, "public": lambda dataset, file: f"/data/{dataset}/{file}",
             "rebuild": self._rebuild, "predict": self._predict, "report_metric": self._report_metric,
+            "report_confusion": self._finder(findings.confusion), "report_residuals": self._finder(findings.residuals),
+            "report_slices": self._finder(findings.slices), "report_examples": self._finder(findings.examples),
         }  # fmt: skip
 
     def _remote_call(self, request: wire.Encoded) -> tuple[Any, list[bytes]]:
@@ -161,6 +173,17 @@ class _Examination:
         if predictions.dtype.kind not in "fiu" or len(predictions) != len(x):
             raise AssertionError("The model must predict one row of numbers for each row it is given.")
         return predictions.astype(np.float64)
+
+    def _finder(self, make: Callable[..., findings.Finding]) -> Callable[..., None]:
+        """Return a function for checks that records what `make` finds; where it cannot, the check goes on all the same."""
+
+        def find(*arguments: Any, **options: Any) -> None:
+            try:
+                self._findings.append(make(*arguments, **options))
+            except Exception as error:
+                self._findings.append({"kind": "none", "message": f"{_kind(error)}: {error}"[:_MAX_MESSAGE]})
+
+        return find
 
     def _report_metric(self, name: str, value: float, threshold: float | None = None, better: str = "higher") -> None:
         """Record a number that the learner may see and that becomes evidence."""

@@ -2,6 +2,7 @@
 
 import contextlib
 import hashlib
+import json
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -15,6 +16,8 @@ from .examiner import Examiner
 from .kernel import Budget, CellRun, Kernel
 
 OnEvent = Callable[[str, dict[str, Any]], None]
+_MAX_FINDINGS = 4
+_MAX_FINDINGS_BYTES = 128 * 2**10
 _OUTCOMES = frozenset({"passed", "failed", "error"})
 
 
@@ -44,11 +47,12 @@ class Job:
 
 @dataclass(frozen=True)
 class CheckRun:
-    """One check's outcome (passed, failed or error) with the examiner's message and metrics."""
+    """One check's outcome (passed, failed or error) with the examiner's message, metrics and findings."""
 
     outcome: str
     message: str = ""
     metrics: tuple[dict[str, Any], ...] = ()
+    findings: tuple[dict[str, Any], ...] = ()
 
 
 @dataclass
@@ -102,7 +106,10 @@ def read_check(answer: dict[str, Any], wanted: set[str]) -> tuple[str, CheckRun]
     if check_id not in wanted or outcome not in _OUTCOMES:
         raise ExaminerFailed("The examiner answered for a check that it was not given.")
     metrics = tuple(answer.get("metrics") or ())[:10]
-    return str(check_id), CheckRun(str(outcome), str(answer.get("message", ""))[:2000], metrics)
+    findings = tuple(answer.get("findings") or ())[:_MAX_FINDINGS]
+    if len(json.dumps(findings)) > _MAX_FINDINGS_BYTES:
+        raise ExaminerFailed("The examiner found more than a report holds.")
+    return str(check_id), CheckRun(str(outcome), str(answer.get("message", ""))[:2000], metrics, findings)
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""How results are written: `|plain`, `|outcome`, `|number`, `|phase`, `|wait`."""
+"""How results are written: `|plain`, `|outcome`, `|drawn`, `|number`, `|phase`, `|wait`."""
 
 import re
 from typing import Any
@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from exercises.explanations import OUTCOMES
+from exercises.findings import View, views
 
 register = template.Library()
 ESCAPE_CODES = re.compile(r"\x1b(\[[0-?]*[ -/]*[@-~]|[@-Z\\-_])")
@@ -29,6 +30,12 @@ def plain(text: str) -> str:
 @register.filter
 def outcome(name: str) -> Any:
     return OUTCOMES.get(name, name)
+
+
+@register.filter
+def drawn(findings: Any) -> list[View]:
+    """Return the findings of a check as pictures and tables."""
+    return views(findings)
 
 
 @register.filter

@@ -102,6 +102,15 @@ def test_luck_of_the_lazy_baseline_is_a_problem():
     assert gate.examine(EXERCISE, grade).problems == ["The lazy baseline lazy passes with seed 3."]
 
 
+def test_a_finding_that_cannot_be_shown_is_a_problem():
+    def grade(definition, sources, *, seed):
+        report = engine(ANSWERS)(definition, sources, seed=seed)
+        report["checks"][0]["findings"] = [{"kind": "none", "message": "ValueError: too many"}]
+        return report
+
+    assert "A finding of the reference cannot be shown: ValueError: too many" in gate.examine(EXERCISE, grade).problems
+
+
 def with_text(text):
     return replace(EXERCISE, cells=(replace(EXERCISE.cells[0], source=text), *EXERCISE.cells[1:]))
 

@@ -78,6 +78,15 @@ model.predict = lambda *_, **__: np.full((4, 1), 99.0)
     assert result.checks["check-0"].metrics == ({"name": "m", "value": 0.5, "threshold": 0.4, "better": "higher"},)
 
 
+def test_what_a_check_finds_out_is_kept_and_never_costs_it(graded):
+    check = "report_confusion(np.array([0, 1]), np.array([0, 0]))\nreport_slices([1], ['a', 'b'])\nassert True"
+    result = graded("x = 1", checks=[check])
+    assert outcomes(result) == ["passed"], result.checks
+    good, bad = result.checks["check-0"].findings
+    assert good["matrix"] == [[1, 0], [1, 0]]
+    assert bad["kind"] == "none" and "same length" in bad["message"]
+
+
 @pytest.mark.parametrize(
     ("layer", "words"),
     [

@@ -153,6 +153,17 @@ rebuilt_ = rebuild("model")
 held_out_probabilities_ = np.asarray(rebuilt_.predict(held_out_images_, verbose=0))
 accuracy_ = float((held_out_probabilities_.argmax(axis=1) == held_out_labels_).mean())
 report_metric("held-out accuracy", accuracy_, threshold=0.955)
+report_confusion(held_out_labels_, held_out_probabilities_.argmax(axis=1), title="What your model took for what, on the 400 hidden digits")
+ink_ = held_out_images_.sum(axis=(1, 2))
+report_slices(
+    held_out_probabilities_.argmax(axis=1) == held_out_labels_,
+    np.where(ink_ < np.quantile(ink_, 0.25), "thin strokes", np.where(ink_ > np.quantile(ink_, 0.75), "thick strokes", "in between")),
+    title="By the amount of ink",
+)
+with np.load(public("digits", "train.npz")) as file_:
+    shown_, truth_ = file_["images"], file_["labels"].astype("int64")
+said_ = np.asarray(rebuilt_.predict(shown_, verbose=0))
+report_examples(shown_, truth_, said_.argmax(axis=1), wrongness=-said_[np.arange(len(truth_)), truth_])
 assert rebuilt_.count_params() <= 20_000 and len(rebuilt_.get_weights()) >= 4
 assert accuracy_ >= 0.955
 
