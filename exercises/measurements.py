@@ -122,8 +122,9 @@ def _section(definition: Definition, kept: Measurement) -> str:
         )
     table = _table(("run", "seed", "points", "fails", "metrics", "seconds"), rows)
     meant = "\n".join(f"- **{mutant.name}**: {mutant.why}" for mutant in definition.mutants)
+    pool = f" In the exam pool, a variant of {definition.variant_of}." if definition.variant_of else ""
     to_pass = f"To pass: {definition.pass_percent} % of {definition.max_points} points."
-    return f"\n## {definition.id}\n{definition.title}. {definition.summary} {to_pass}\n\n{table}\n\n{meant}\n"
+    return f"\n## {definition.id}\n{definition.title}. {definition.summary}{pool} {to_pass}\n\n{table}\n\n{meant}\n"
 
 
 def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:

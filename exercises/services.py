@@ -175,7 +175,8 @@ def save_exercise(*, definition: Definition) -> str:
     """Make a definition the current version of its exercise; return `created`, `updated` or `unchanged`."""
     digest = definition.digest()
     exercise = Exercise.objects.select_related("version").filter(slug=definition.id).first()
-    if exercise and exercise.is_listed and exercise.version and exercise.version.digest == digest:
+    is_listed = definition.is_listed
+    if exercise and exercise.is_listed == is_listed and exercise.version and exercise.version.digest == digest:
         return "unchanged"
     values = {
         "title": definition.title,
@@ -183,7 +184,7 @@ def save_exercise(*, definition: Definition) -> str:
         "queue": definition.queue,
         "minutes": definition.minutes,
         "max_points": definition.max_points,
-        "is_listed": True,
+        "is_listed": is_listed,
     }
     exercise, is_new = Exercise.objects.update_or_create(slug=definition.id, defaults=values)
     exercise.version, _ = ExerciseVersion.objects.get_or_create(

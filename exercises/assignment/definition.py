@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 Role = Literal["text", "setup", "solution", "check", "examiner"]
 Queue = Literal["cpu", "gpu", "tpu"]
+POOLS = ("practice", "exam")
 QUEUES: tuple[Queue, ...] = ("cpu", "gpu", "tpu")
 
 
@@ -76,7 +77,7 @@ class Definition:
     """A whole exercise. `data` maps "dataset/public/file" and "dataset/held_out/file" to the file's sha256 (hex).
 
     `cards` has what a learner reads about each data set: title, source, licence, rows, columns, splits, known_problems
-    and whether it is simulated.
+    and whether it is simulated. `pool` is one of POOLS; an exercise of the exam pool may name the one it varies.
     """
 
     id: str
@@ -95,6 +96,13 @@ class Definition:
     thresholds: tuple[Threshold, ...] = ()
     runtime: str = "tf-2.21"
     early_checks: bool = False
+    pool: str = "practice"
+    variant_of: str = ""
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether learners find it: an exercise of the exam pool is seen in an exam only."""
+        return self.pool == "practice"
 
     @property
     def max_points(self) -> int:

@@ -41,7 +41,20 @@ def read_exercises(folder: Path, data_root: Path) -> tuple[dict[str, Definition]
             problems += found
             if definition:
                 definitions[definition.id] = definition
+    for name, definition in list(definitions.items()):
+        if definition.variant_of and not _is_practice(folder / definition.variant_of):
+            message = (
+                f"variant_of names {definition.variant_of!r}, which is not another exercise that learners practise on."
+            )
+            problems.append(Problem(file=folder / name / "exercise.toml", line=1, message=message))
+            del definitions[name]
     return definitions, problems
+
+
+def _is_practice(folder: Path) -> bool:
+    """Tell whether a folder has an exercise outside the exam pool; whether that one is sound is its own matter."""
+    settings = read_settings(folder / "exercise.toml")
+    return is_id(folder.name) and bool(settings.values) and settings.values.get("pool", "practice") == "practice"
 
 
 def read_exercise(folder: Path, data_root: Path) -> tuple[Definition | None, list[Problem]]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from exercises.assignment.definition import QUEUES, Limits, Threshold
+from exercises.assignment.definition import POOLS, QUEUES, Limits, Threshold
 from exercises.assignment.percent import Problem
 
 TEXT, WHOLE, NUMBER, NAMES = "a text", "a whole number", "a number", "a list of texts"
@@ -22,7 +22,7 @@ TABLES: dict[str, dict[str, str]] = {
     "threshold": {"check": TEXT, "metric": TEXT, "value": NUMBER},
     "baseline": {"mutant": TEXT},
 }
-OPTIONAL = {"early_checks": bool, "runtime": str}
+OPTIONAL = {"early_checks": bool, "runtime": str, "pool": str, "variant_of": str}
 RANGES = {"minutes": (1, 600), "pass_percent": (1, 100)}
 
 
@@ -88,6 +88,10 @@ def _read_document(settings: SettingsFile, document: dict[str, Any]) -> None:
             settings.report(
                 f"{key} is {document[key]!r}; it must be {'true or false' if kind is bool else 'a text'}.", key
             )
+    if settings.values.get("pool") not in (None, *POOLS):
+        settings.report(f"pool is {settings.values.pop('pool')!r}; it must be one of {', '.join(POOLS)}.", "pool")
+    if "variant_of" in settings.values and settings.values.get("pool") != "exam":
+        settings.report('An exercise that varies another belongs to the exam pool: pool = "exam".', "variant_of")
     settings.datasets = _datasets(settings, document.get("datasets", []))
     settings.limits = _limits(settings, document.get("limits", {}))
     settings.baseline = _checked(settings, _table(settings, document, "baseline"), "baseline").get("mutant", "")

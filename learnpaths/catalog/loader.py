@@ -97,6 +97,9 @@ def _complete_step(path: schema.Path, step: schema.Step, readings: Readings) -> 
         )
         return step
     item = items[step.slug]
+    if not getattr(item, "is_listed", True):
+        message = f"The {step.kind} {step.slug!r} belongs to the exam pool; it cannot stand on a path."
+        problems.append(Problem(path.file, step.line, message))
     return replace(step, title=item.title, minutes=item.minutes, summary=getattr(item, "summary", ""))
 
 

@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 
 from exercises import content, selectors, services
 from exercises.models import Exercise, ExerciseVersion
+from learnpaths.catalog.loader import load
 from learnpaths.catalog.registry import Counts
 from tests.exercises.samples import TOML, write_exercise
 
@@ -37,6 +38,29 @@ def test_what_is_gone_is_retired_and_can_come_back(exercise, definition):
     assert selectors.definition("add") is None
     assert services.save_exercise(definition=definition) == "updated"
     assert selectors.definition("add") == definition
+
+
+def test_the_exam_pool_is_kept_and_found_by_nobody(db, tmp_path, client):
+    write_exercise(tmp_path, toml='pool = "exam"\n' + TOML)
+    items = content.read(tmp_path / "exercises").items
+    assert content.save(items) == Counts(created=1)
+    assert content.save(items) == Counts(unchanged=1)
+    assert Exercise.objects.get().version.parsed.pool == "exam"
+    assert client.get("/exercises/add/").status_code == 404
+    assert client.get("/api/v1/exercises/add/notebook/").status_code == 404
+    assert "add" not in client.get("/api/v1/exercises/").content.decode()
+
+
+def test_an_exercise_of_the_exam_pool_cannot_stand_on_a_path(db, tmp_path):
+    write_exercise(tmp_path, toml='pool = "exam"\n' + TOML)
+    path = tmp_path / "paths/sums/path.toml"
+    path.parent.mkdir(parents=True)
+    path.write_text(
+        'title = "Sums"\nsummary = "S."\nlevel = "beginner"\nhours = 1\nposition = 1\n'
+        '[[unit]]\ntitle = "One"\nsteps = ["exercise:add"]\n'
+    )
+    [problem] = load([tmp_path], check_only=True).problems
+    assert problem.message == "The exercise 'add' belongs to the exam pool; it cannot stand on a path."
 
 
 def test_problems_are_named_from_the_content_root(tmp_path):

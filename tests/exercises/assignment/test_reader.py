@@ -126,6 +126,8 @@ def test_the_same_files_have_the_same_version(tmp_path):
         ('why = "Returns nothing useful"\n', "", "exercise.toml:11: why is missing in [[mutant]]."),
         ('check = "adds-unseen"', 'check = "sums"', "exercise.toml:16: The threshold names an unknown check: 'sums'."),
         ("value = 0.5", 'value = "high"', "exercise.toml:18: value must be a number."),
+        ('title = "Add"', 'title = "Add"\npool = "secret"', "exercise.toml:2: pool is 'secret'; it must be one of practice, exam."),
+        ('title = "Add"', 'title = "Add"\nvariant_of = "sub"', "exercise.toml:2: An exercise that varies another belongs to"),
     ],
 )  # fmt: skip
 def test_a_bad_exercise_toml_is_named_with_its_line(tmp_path, old, new, expected):
@@ -249,3 +251,27 @@ def test_nothing_hidden_is_in_the_learners_copy(tmp_path):
     definition, _ = read(tmp_path)
     text = json.dumps(learner_notebook(definition))
     assert "secret" not in text and "Try negative" not in text and "total = a + b" not in text
+
+
+def variant(root, toml):
+    """Write the sample exercise as `add-again` beside `add`."""
+    folder = write_exercise(root)
+    write_exercise(root / "other", toml=toml)
+    (root / "other/exercises/add").rename(folder.parent / "add-again")
+    return read_exercises(folder.parent, root / "data")
+
+
+def test_a_variant_belongs_to_the_exam_pool_and_is_not_listed(tmp_path):
+    definitions, problems = variant(tmp_path, 'pool = "exam"\nvariant_of = "add"\n' + TOML)
+    assert problems == []
+    assert definitions["add"].is_listed and not definitions["add-again"].is_listed
+    assert definitions["add-again"].variant_of == "add"
+
+
+@pytest.mark.parametrize("other", ["add-again", "nothing", "../add"])
+def test_a_variant_varies_an_exercise_to_practise_on(tmp_path, other):
+    definitions, problems = variant(tmp_path, f'pool = "exam"\nvariant_of = "{other}"\n' + TOML)
+    assert list(definitions) == ["add"]
+    assert [problem.message for problem in problems] == [
+        f"variant_of names {other!r}, which is not another exercise that learners practise on."
+    ]
