@@ -21,7 +21,8 @@ FOR_READERS = {"title", "summary", "minutes", "cards", "pool", "variant_of"}  # 
 
 @dataclass
 class Verdict:
-    """What the gate found: each run as a row (`run`, `seed`, `verdict`, `points`, `missed`, `metrics`, `seconds`), and problems."""
+    """What the gate found: each run as a row (`run`, `seed`, `verdict`, `points`, `missed`, `metrics`, `seconds`,
+    `cpu_seconds`), and problems."""
 
     exercise: str
     version: str
@@ -135,7 +136,8 @@ def _grade(
             "max_points": report["max_points"],
             "missed": _missed(report),
             "metrics": [metric for check in report["checks"] for metric in check.get("metrics", [])],
-            "seconds": report["usage"]["wall_seconds"],
+            "seconds": round(report["usage"]["wall_seconds"], 1),
+            "cpu_seconds": round(report["usage"].get("cpu_seconds", 0.0), 1),
         }
     )
     return report

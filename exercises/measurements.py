@@ -16,9 +16,9 @@ FILE = "measured.json"
 HEAD = """# The exercises, measured
 
 Made by `make check-exercises` from each exercise's `measured.json`; do not edit. Every row is a run on the real engine: jail,
-limits and examiner, on two cores that others used too, so seconds are pessimistic. *Margin* is the distance from the threshold
-to the worst of the reference's seeds, and its share of the gap between that and the best lazy answer; where there is no gap,
-the metric alone does not tell them apart and another check does.
+limits and examiner. Seconds are the clock's, on two cores that others used too, so pessimistic; in brackets the processor's.
+*Margin* is the distance from the threshold to the worst of the reference's seeds, and its share of the gap between that and
+the best lazy answer; where there is no gap, the metric alone does not tell them apart and another check does.
 """
 
 
@@ -35,8 +35,7 @@ class Measurement:
 
 def save(found: gate.Verdict, folder: Path) -> None:
     """Keep a sound verdict in the exercise's folder."""
-    rows = [{**row, "seconds": round(row["seconds"], 1)} for row in found.rows]
-    lines = ",\n".join(f"  {json.dumps(row, ensure_ascii=False)}" for row in rows)
+    lines = ",\n".join(f"  {json.dumps(row, ensure_ascii=False)}" for row in found.rows)
     text = f'{{\n "version": {json.dumps(found.version)},\n "rows": [\n{lines}\n ]\n}}\n'
     (folder / FILE).write_text(text, encoding="utf-8")
 
@@ -72,7 +71,7 @@ def _overview(definition: Definition, kept: Measurement) -> Iterable[tuple[str, 
         f"[{definition.id}](#{definition.id})",
         str(definition.max_points),
         f"{len(definition.checks)} ({sum(check.hidden for check in definition.checks)} hidden)",
-        _range([row["seconds"] for row in kept.runs("reference")]),
+        _seconds(kept.runs("reference")),
     )
     for threshold in definition.thresholds or (None,):
         yield (
@@ -117,9 +116,7 @@ def _section(definition: Definition, kept: Measurement) -> str:
         name = f"{row['run']} (lazy)" if mutant and mutant.is_baseline else row["run"]
         missed = "all unattempted" if row["run"] == "starter" else ", ".join(row["missed"])
         metrics = "; ".join(f"{metric['name']} {_number(metric['value'])}" for metric in row["metrics"])
-        rows.append(
-            (name, str(row["seed"]), f"{row['points']}/{row['max_points']}", missed, metrics, f"{row['seconds']:.1f}")
-        )
+        rows.append((name, str(row["seed"]), f"{row['points']}/{row['max_points']}", missed, metrics, _seconds([row])))
     table = _table(("run", "seed", "points", "fails", "metrics", "seconds"), rows)
     meant = "\n".join(f"- **{mutant.name}**: {mutant.why}" for mutant in definition.mutants)
     pool = f" In the exam pool, a variant of {definition.variant_of}." if definition.variant_of else ""
@@ -139,6 +136,12 @@ def _values(rows: list[dict[str, Any]], threshold: Threshold) -> list[float]:
 
 def _metric(row: dict[str, Any], threshold: Threshold) -> dict[str, Any]:
     return next((metric for metric in row["metrics"] if metric["name"] == threshold.metric), {})
+
+
+def _seconds(rows: list[dict[str, Any]]) -> str:
+    clock = _range([row["seconds"] for row in rows])
+    processor = _range([row["cpu_seconds"] for row in rows if row.get("cpu_seconds")])
+    return f"{clock} ({processor})" if processor else clock
 
 
 def _range(values: list[float]) -> str:
