@@ -15,11 +15,13 @@ from uuid import UUID
 import redis
 import structlog
 
+from learnpaths.core import bells
 from learnpaths.core.redis import async_connection, connection
 
 log = structlog.get_logger(__name__)
 LIFE_SECONDS = 24 * 60 * 60
 MAX_EVENTS = 2000
+MAX_AT_ONCE = 500
 START = "0-0"
 FINISHED = "finished"
 _ID = re.compile(r"\d{1,20}-\d{1,20}")
@@ -39,6 +41,7 @@ def publish(submission_id: UUID, kind: str, data: dict[str, Any]) -> None:
         pipe = connection().pipeline()
         pipe.xadd(key, {"kind": kind, "data": json.dumps(data)}, maxlen=MAX_EVENTS, approximate=True)
         pipe.expire(key, LIFE_SECONDS)
+        bells.ring(pipe, key)
         pipe.execute()
     except redis.RedisError as error:
         log.warning("event_not_published", submission=str(submission_id), kind=kind, error=str(error))
@@ -66,11 +69,13 @@ def forget(submission_id: UUID) -> None:
 
 async def wait(submission_id: UUID, after: str, seconds: float) -> list[Event]:
     """Return the events after an id, waiting for the first one as long as `seconds`."""
-    answer: Any = await async_connection().xread(
-        {_key(submission_id): position(after)}, count=500, block=max(1, int(seconds * 1000))
-    )
-    streams = answer.items() if isinstance(answer, dict) else answer or []
-    return [event for _, entries in streams for event in _events(entries)]
+    key = _key(submission_id)
+
+    async def look() -> list[Event]:
+        entries: Any = await async_connection().xrange(key, f"({position(after)}", count=MAX_AT_ONCE)
+        return _events(entries)
+
+    return await bells.wait(key, look, seconds)
 
 
 def position(last_event_id: str) -> str:

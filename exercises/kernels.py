@@ -8,7 +8,7 @@ import asyncio
 import json
 import re
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from functools import wraps
 from typing import Any
 from uuid import uuid4
@@ -240,10 +240,10 @@ async def _lines(key: str, after: str) -> AsyncIterator[str]:
     yield "retry: 2000\n\n"
     began = said_at = time.monotonic()
     try:
-        position = events.position(after) if after else await sync_to_async(journal.last_id)(key)
+        position = events.position(after) if after else await _off_loop(journal.last_id)(key)
         known: dict[str, Any] = {}
         if not after:
-            known = await sync_to_async(sessions.state)(key)
+            known = await _off_loop(sessions.state)(key)
             yield _text("kernel", known)
         while time.monotonic() - began < STREAM_SECONDS:
             found = await journal.wait(key, position, count=EVENTS_AT_ONCE, seconds=WAIT_SECONDS)
@@ -254,7 +254,7 @@ async def _lines(key: str, after: str) -> AsyncIterator[str]:
                 said_at = time.monotonic()
                 known = next((event.data for event in reversed(found) if event.kind == "kernel"), known)
                 continue
-            state = await sync_to_async(sessions.state)(key)
+            state = await _off_loop(sessions.state)(key)
             if _differs(state, known):
                 known, said_at = state, time.monotonic()
                 yield _text("kernel", state)
@@ -263,6 +263,11 @@ async def _lines(key: str, after: str) -> AsyncIterator[str]:
                 yield ": keep-alive\n\n"
     except redis.RedisError:
         await asyncio.sleep(0)  # the page comes back after a pause of its own
+
+
+def _off_loop(ask: Callable[[str], Any]) -> Callable[[str], Awaitable[Any]]:
+    """Return a question to Redis for a stream: answered by a few threads for all streams, not by one for each."""
+    return sync_to_async(ask, thread_sensitive=False)
 
 
 def _differs(state: dict[str, Any], known: dict[str, Any]) -> bool:

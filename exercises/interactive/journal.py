@@ -9,6 +9,7 @@ from collections import deque
 from typing import Any
 
 from exercises.events import START, Event, position
+from learnpaths.core import bells
 from learnpaths.core.redis import async_connection, connection
 
 LIFE_SECONDS = 24 * 60 * 60
@@ -30,6 +31,7 @@ def _append(key: str, kind: str, text: str) -> str:
     pipe = connection().pipeline(transaction=False)
     pipe.xadd(stream(key), {"kind": kind, "data": text}, maxlen=MAX_EVENTS, approximate=True)
     pipe.expire(stream(key), LIFE_SECONDS)
+    bells.ring(pipe, stream(key))
     return str(pipe.execute()[0])
 
 
@@ -80,9 +82,11 @@ def read(key: str, after: str = START) -> list[Event]:
 
 async def wait(key: str, after: str, *, count: int, seconds: float) -> list[Event]:
     """Return the next events after an id, waiting at most so long for the first one. Raises redis.RedisError."""
-    answer: Any = await async_connection().xread({stream(key): after}, count=count, block=max(1, int(seconds * 1000)))
-    streams = answer.items() if isinstance(answer, dict) else answer or []
-    return [event for _, entries in streams for event in _events(entries)]
+
+    async def look() -> list[Event]:
+        return _events(await async_connection().xrange(stream(key), f"({after}", count=count))
+
+    return await bells.wait(stream(key), look, seconds)
 
 
 def _events(entries: Any) -> list[Event]:
