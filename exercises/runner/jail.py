@@ -105,13 +105,14 @@ def tasks(limits: dict[str, Any]) -> int:
 def limit(limits: dict[str, Any]) -> None:
     """Set the caller's resource limits from the fields of `Limits` (bytes, seconds, counts)."""
     for kind, value in (
-        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_CORE, 1),  # at 0 a core handler of the host would still be started, as the host's root
         (resource.RLIMIT_CPU, int(limits["cpu_seconds"]) + 2),
         (resource.RLIMIT_FSIZE, int(limits["disk_bytes"])),
         (resource.RLIMIT_NOFILE, 1024),
         (resource.RLIMIT_NPROC, tasks(limits) + 16),  # beyond the limit, so that the watch sees it crossed
         (resource.RLIMIT_MEMLOCK, 2**16),
         (resource.RLIMIT_MSGQUEUE, 0),
+        (resource.RLIMIT_SIGPENDING, 4096),  # signals and timers that wait; else counted per user, not per jail
     ):
         resource.setrlimit(kind, (value, value))
     Path("/proc/self/oom_score_adj").write_text("1000")

@@ -2,9 +2,11 @@
 
 A *lease* is a connection on the zygote's socket. The host sends one request (JSON, at most 64 KiB) and with it the file
 descriptors that the role needs; the supervisor answers with JSON lines `{"event": "ready"}`, then one
-`{"event": "exit", "reason": …, "status": …, "cpu_seconds": …, "peak_bytes": …}`. Hanging up kills the child and all it started.
+`{"event": "exit", "reason": …, "status": …, "cpu_seconds": …, "memory_bytes": …, "processes": …, "disk_bytes": …}`: the most
+that it used at one time. Hanging up kills the child and all it started.
 
-Reasons: exited, hangup, memory_limit, cpu_limit, process_limit, disk_limit, failed (the jail could not be built; `message` says why).
+Reasons: exited, hangup, memory_limit, cpu_limit, process_limit, disk_limit, failed (the jail could not be built, or something
+of it is still running; `message` says why).
 """
 
 import contextlib
@@ -25,6 +27,11 @@ PID = struct.Struct("=i")  # how a spare tells the zygote which one was taken
 REQUEST_BYTES = 64 * 2**10
 _WATCH_SECONDS = 0.1
 _TICKS = os.sysconf("SC_CLK_TCK")
+_MAPPED = (b"RssAnon", b"RssShmem", b"VmSwap", b"VmPTE", b"HugetlbPages")  # kB
+_PIPE_BYTES = 2**13  # what a pipe's end may hold once a user's pipes have outgrown the kernel's soft limit
+_WATCHED_BYTES = 512
+_SOCKETS_AT_REST = 64  # of a kernel that does nothing, at most
+_BYTES_OF_A_SOCKET = 2 * 212_992  # the largest send buffer; the kernel doubles what is asked for
 Role = Callable[[dict[str, Any], list[int]], None]
 
 
@@ -141,17 +148,19 @@ def _wait(connection: socket.socket, child: int, watch: "_Watch", limits: dict[s
         ready = {fd for fd, _ in poller.poll(_WATCH_SECONDS * 1000)}
         if ended in ready:
             reason = "exited"
-        elif connection.fileno() in ready:
-            reason = "hangup"
         else:
-            reason = watch.broken_limit(limits)
+            reason = watch.broken_limit(limits) or ("hangup" if connection.fileno() in ready else "")
     os.kill(child, signal.SIGKILL)
     _, status, usage = os.wait4(child, 0)
+    if alive := watch.survivors():
+        raise OSError(f"{len(alive)} processes of the jail outlived it")
     return {
         "reason": reason,
         "status": os.waitstatus_to_exitcode(status),
-        "cpu_seconds": round(usage.ru_utime + usage.ru_stime, 3),
-        "peak_bytes": watch.peak_bytes,
+        "cpu_seconds": round(max(usage.ru_utime + usage.ru_stime, watch.cpu_seconds), 3),
+        "memory_bytes": watch.peak_bytes,
+        "processes": max(watch.peak_tasks - jail.tasks({"processes": 0}), 0),  # beyond TensorFlow's own
+        "disk_bytes": watch.peak_disk_bytes,
     }
 
 
@@ -169,23 +178,36 @@ class _Watch:
 
     def __init__(self, child: int) -> None:
         self.child = child
-        self.peak_bytes = 0
-        self._inherited = _resident_bytes(child)
+        self.peak_bytes = self.peak_tasks = self.peak_disk_bytes = 0
+        at_rest = _Status(child)
+        self._inherited, self._descriptors_at_rest = at_rest.mapped_bytes, at_rest.descriptor_bytes
         self._cpu_seconds: dict[int, float] = {}  # a child that nobody reaps must not take its time with it
+        self._born: dict[int, bytes] = {}
 
     def broken_limit(self, limits: dict[str, Any]) -> str:
         """Return the reason to end the child now, or an empty string."""
-        members = self._members()
+        members = {pid: _Status(pid) for pid in self._members()}
+        self._born = {pid: _birth(pid) for pid in members}
         used = self._used_bytes(members, int(limits["memory_bytes"]))
         self.peak_bytes = max(self.peak_bytes, used)
         if used > int(limits["memory_bytes"]):
             return "memory_limit"
         self._cpu_seconds.update({pid: max(_cpu_seconds(pid), self._cpu_seconds.get(pid, 0.0)) for pid in members})
-        if sum(self._cpu_seconds.values()) > int(limits["cpu_seconds"]):
+        if self.cpu_seconds > int(limits["cpu_seconds"]):
             return "cpu_limit"
-        if sum(_numbers(f"/proc/{pid}/status", b"Threads").get(b"Threads", 0) for pid in members) > jail.tasks(limits):
+        tasks = sum(status.threads for status in members.values())
+        self.peak_tasks = max(self.peak_tasks, tasks)
+        if tasks > jail.tasks(limits):
             return "process_limit"
         return "disk_limit" if self._is_disk_full() else ""
+
+    @property
+    def cpu_seconds(self) -> float:
+        return sum(self._cpu_seconds.values())
+
+    def survivors(self) -> list[int]:
+        """Return the processes of the last look that still run. The end of a pid namespace's first process ends them all."""
+        return [pid for pid, birth in self._born.items() if pid != self.child and birth and _birth(pid) == birth]
 
     def _members(self) -> list[int]:
         children: dict[int, list[int]] = {}
@@ -197,39 +219,65 @@ class _Watch:
             members += children.get(pid, [])
         return members
 
-    def _used_bytes(self, members: list[int], limit: int) -> int:
-        """Memory beyond what was inherited from the zygote: a cheap upper bound, exact once that nears the limit."""
-        bound = sum(map(_resident_bytes, members)) - self._inherited
-        if bound > limit // 2:
-            bound = sum(map(_proportional_bytes, members)) - self._inherited
-        return max(bound, 0)
+    def _used_bytes(self, members: dict[int, "_Status"], limit: int) -> int:
+        """Memory beyond what was inherited from the zygote: a cheap upper bound; nearer the limit, shared pages count once.
+
+        The supervisor holds the zygote's pages as each fork of the child does, so its own share of them is theirs too; no more
+        than was inherited is taken off, for a member that has become another program shares none.
+        """
+        held = sum(status.descriptor_bytes for status in members.values()) - self._descriptors_at_rest + _socket_bytes()
+        mapped = sum(status.mapped_bytes for status in members.values()) - self._inherited
+        if held + mapped > limit // 2:
+            shares = sum(_proportional_bytes(pid, status) for pid, status in members.items())
+            share = _proportional_bytes(os.getpid(), _Status(os.getpid()))
+            mapped = min(mapped, shares - min(len(members) * share, self._inherited))
+        return max(held, 0) + max(mapped, 0)
 
     def _is_disk_full(self) -> bool:
         try:
             disk = os.statvfs(f"/proc/{self.child}/root/tmp")
         except OSError:
             return False  # it has just ended
+        self.peak_disk_bytes = max(self.peak_disk_bytes, (disk.f_blocks - disk.f_bfree) * disk.f_frsize)
         return disk.f_bavail == 0 or disk.f_favail == 0
 
 
-def _numbers(path: str, *names: bytes) -> dict[bytes, int]:
-    """Return the named numbers of a /proc file's lines `Name: number …`; none if it cannot be read."""
+class _Status:
+    """What /proc/PID/status says of one process; zeros once it is gone."""
+
+    def __init__(self, pid: int) -> None:
+        found = _numbers(f"/proc/{pid}/status", *_MAPPED, b"Threads", b"FDSize")
+        self.threads = found.get(b"Threads", 0)
+        self.page_table_bytes = 1024 * sum(found.get(name, 0) for name in (b"VmPTE", b"HugetlbPages"))
+        self.mapped_bytes = 1024 * sum(found.get(name, 0) for name in _MAPPED)
+        self.descriptor_bytes = _descriptor_bytes(found.get(b"FDSize", 0))
+
+
+def _descriptor_bytes(descriptors: int) -> int:
+    """The most that so many descriptors of a process can hold in the kernel: pipes, or files that epoll sets watch."""
+    return descriptors * _PIPE_BYTES + (descriptors // 2) ** 2 * _WATCHED_BYTES
+
+
+def _socket_bytes() -> int:
+    """The most that the sockets of the jail's network namespace, which is the supervisor's too, can hold in the kernel."""
+    sockets = _numbers("/proc/self/net/sockstat", b"sockets", word=1).get(b"sockets", 0)
+    return max(sockets - _SOCKETS_AT_REST, 0) * _BYTES_OF_A_SOCKET
+
+
+def _numbers(path: str, *names: bytes, word: int = 0) -> dict[bytes, int]:
+    """Return the named numbers of a /proc file's lines `Name: … number …`; none if it cannot be read."""
     try:
         lines = Path(path).read_bytes().split(b"\n")
     except OSError:
         return {}
     pairs = (line.partition(b":") for line in lines)
-    return {name: int(value.split()[0]) for name, _, value in pairs if name in names and value.split()}
+    return {name: int(value.split()[word]) for name, _, value in pairs if name in names and value.split()}
 
 
-def _resident_bytes(pid: int) -> int:
-    return 1024 * sum(_numbers(f"/proc/{pid}/status", b"RssAnon", b"RssShmem").values())
-
-
-def _proportional_bytes(pid: int) -> int:
+def _proportional_bytes(pid: int, status: _Status) -> int:
     """Anonymous and shared memory of a process, each page divided by how many share it."""
     found = _numbers(f"/proc/{pid}/smaps_rollup", b"Pss_Anon", b"Pss_Shmem", b"SwapPss")
-    return 1024 * sum(found.values()) if found else _resident_bytes(pid)
+    return 1024 * sum(found.values()) + status.page_table_bytes if found else status.mapped_bytes
 
 
 def _stat(pid: int) -> list[bytes]:
@@ -243,6 +291,12 @@ def _stat(pid: int) -> list[bytes]:
 def _parent(pid: int) -> int:
     fields = _stat(pid)
     return int(fields[1]) if fields else 0
+
+
+def _birth(pid: int) -> bytes:
+    """When a process began (with its number, its identity); empty for one that is gone or only waits to be reaped."""
+    fields = _stat(pid)
+    return fields[19] if fields and fields[0] not in (b"Z", b"X") else b""
 
 
 def _cpu_seconds(pid: int) -> float:

@@ -1,8 +1,9 @@
 """The system-call filter of a jailed process, assembled by hand and loaded as its last step.
 
-A notebook needs ordinary files, threads, processes and memory. Refused with EPERM is what only an escape needs: mounts,
-namespaces, tracing, kernel interfaces, sockets of other families than unix and IP. Formats: linux/filter.h (classic BPF),
-linux/seccomp.h, and the call numbers of asm/unistd_64.h and asm-generic/unistd.h.
+A notebook needs ordinary files, threads, processes and memory. Refused with EPERM is what only an escape needs (mounts,
+namespaces, tracing, kernel interfaces, sockets other than unix, TCP and UDP) and what holds memory that no process's map shows
+(pages in pipes, System V memory, rings of asynchronous files). Calls newer than this file do not exist (ENOSYS). Formats:
+linux/filter.h (classic BPF), linux/seccomp.h, and the call numbers of asm/unistd_64.h and asm-generic/unistd.h.
 """
 
 import ctypes
@@ -33,13 +34,21 @@ _REFUSED: dict[str, tuple[int | None, int]] = {
     "setdomainname": (171, 162), "iopl": (172, -1), "ioperm": (173, -1), "modify_ldt": (154, -1),
     "fanotify_init": (300, 262), "lookup_dcookie": (212, 18), "personality": (135, 92), "vhangup": (153, 58),
     "mknod": (133, -1), "mknodat": (259, 33), "migrate_pages": (256, 238), "move_pages": (279, 239),
-    "mbind": (237, 235), "shmget": (29, 194), "shmat": (30, 196), "msgget": (68, 186), "memfd_create": (319, 279),
-    "landlock_create_ruleset": (444, 444), "memfd_secret": (447, 447),
+    "mbind": (237, 235), "shmget": (29, 194), "semget": (64, 190), "shmat": (30, 196), "msgget": (68, 186), "memfd_create": (319, 279),
+    "landlock_create_ruleset": (444, 444), "memfd_secret": (447, 447), "quotactl_fd": (443, 443), "uselib": (134, -1),
+    "vmsplice": (278, 75), "splice": (275, 76), "tee": (276, 77), "io_setup": (206, 0), "inotify_init": (253, -1),
+    "inotify_init1": (294, 26), "cachestat": (451, 451), "process_mrelease": (448, 448),
 }  # fmt: skip
-_CLONE, _CLONE3, _SOCKET, _PRCTL = (56, 220), (435, 435), (41, 198), (157, 167)
+_NEWEST = 462  # mseal, Linux 6.10; the numbers of both architectures agree from 424 on
+_MMAP = (9, 222)
+_SHARED_ANONYMOUS = 0x21  # MAP_SHARED | MAP_ANONYMOUS: its pages outlive being unmapped in part, under no quota
+_CLONE, _CLONE3, _PRCTL, _FCNTL = (56, 220), (435, 435), (157, 167), (72, 25)
+_SOCKET, _SOCKETPAIR = (41, 198), (53, 199)
+_FCNTL_REFUSED = (1024,)  # F_SETLEASE: who holds a lease on a shared file makes the next one who opens it wait for 45 s
 _PRCTL_REFUSED = (1, 4)  # PR_SET_PDEATHSIG, PR_SET_DUMPABLE: who clears them outlives or blinds the supervisor
 _FAMILIES = (1, 2, 10)  # AF_UNIX, AF_INET, AF_INET6: IP leads nowhere in an empty network namespace
-_SOCK_RAW = 3
+_SOCKET_TYPES = (1, 2, 5)  # SOCK_STREAM, SOCK_DGRAM, SOCK_SEQPACKET
+_PROTOCOLS = (0, 6, 17)  # TCP and UDP: others (SCTP, MPTCP) make the kernel load modules on demand
 
 
 class _Program(ctypes.Structure):
@@ -50,50 +59,78 @@ def _instruction(code: int, value: int, if_true: int = 0, if_false: int = 0) -> 
     return struct.pack("=HBBI", code, if_true, if_false, value)
 
 
+_NUMBER, _ARCHITECTURE, _ARGUMENTS = (
+    0,
+    4,
+    (16, 24, 32, 40),
+)  # offsets in struct seccomp_data; the low half of an argument
+_REFUSE = _instruction(_RET, _ERRNO | errno.EPERM)
+_ABSENT = _instruction(_RET, _ERRNO | errno.ENOSYS)
+
+
 def program(machine: str) -> bytes:
     """Return the filter for `platform.machine()`'s value as packed instructions. KeyError for an unknown machine."""
     column = {"x86_64": 0, "aarch64": 1}[machine]
-    refuse = _instruction(_RET, _ERRNO | errno.EPERM)
-    number, argument0, argument1, architecture = 0, 16, 24, 4
     code = [
-        _instruction(_LD_ABS, architecture),
+        _instruction(_LD_ABS, _ARCHITECTURE),
         _instruction(_JEQ, _AUDIT_ARCH[machine], 1, 0),
         _instruction(_RET, _KILL_PROCESS),  # a 32-bit call would slip past the numbers below
-        _instruction(_LD_ABS, number),
+        _instruction(_LD_ABS, _NUMBER),
     ]
     if machine == "x86_64":
         code += [_instruction(_JGE, 0x40000000, 0, 1), _instruction(_RET, _KILL_PROCESS)]  # the x32 interface
+    code += [_instruction(_JGE, _NEWEST + 1, 0, 1), _ABSENT]
     for calls in _REFUSED.values():
         call = calls[column]
         if call is not None and call >= 0:
-            code += [_instruction(_JEQ, call, 0, 1), refuse]
+            code += [_instruction(_JEQ, call, 0, 1), _REFUSE]
     # clone3 hides its flags behind a pointer: say that it does not exist, so that libc falls back to clone
-    code += [_instruction(_JEQ, _CLONE3[column], 0, 1), _instruction(_RET, _ERRNO | errno.ENOSYS)]
-    code += [
-        _instruction(_JEQ, _CLONE[column], 0, 4),
-        _instruction(_LD_ABS, argument0),
-        _instruction(_JSET, _NEW_NAMESPACES & ~0x80, 0, 1),
-        refuse,
-        _instruction(_LD_ABS, number),
-    ]
-    options = [part for option in _PRCTL_REFUSED for part in (_instruction(_JEQ, option, 0, 1), refuse)]
-    code += [_instruction(_JEQ, _PRCTL[column], 0, len(options) + 2), _instruction(_LD_ABS, argument0), *options]
-    code.append(_instruction(_LD_ABS, number))
-    families = [_instruction(_JEQ, family, len(_FAMILIES) - index, 0) for index, family in enumerate(_FAMILIES)]
-    # Not EPERM: libzmq aborts on it when it lists interfaces, and takes this for a host without netlink
-    no_family = _instruction(_RET, _ERRNO | errno.EOPNOTSUPP)
-    socket_code = [
-        _instruction(_LD_ABS, argument0),
-        *families,
-        no_family,
-        _instruction(_LD_ABS, argument1),
-        _instruction(_AND, 0xF),
-        _instruction(_JEQ, _SOCK_RAW, 0, 1),
-        refuse,
-    ]
-    code += [_instruction(_JEQ, _SOCKET[column], 0, len(socket_code)), *socket_code]
+    code += [_instruction(_JEQ, _CLONE3[column], 0, 1), _ABSENT]
+    flags = [_instruction(_LD_ABS, _ARGUMENTS[0]), _instruction(_JSET, _NEW_NAMESPACES & ~0x80, 0, 1), _REFUSE]
+    code += _for_call(_CLONE[column], flags)
+    code += _for_call(_PRCTL[column], [_instruction(_LD_ABS, _ARGUMENTS[0]), *_refuse_each(_PRCTL_REFUSED)])
+    code += _for_call(_FCNTL[column], [_instruction(_LD_ABS, _ARGUMENTS[1]), *_refuse_each(_FCNTL_REFUSED)])
+    code += _for_call(
+        _MMAP[column],
+        [
+            _instruction(_LD_ABS, _ARGUMENTS[3]),
+            _instruction(_AND, _SHARED_ANONYMOUS),
+            *_refuse_each((_SHARED_ANONYMOUS,)),
+        ],
+    )
+    for call in (_SOCKET[column], _SOCKETPAIR[column]):
+        code += _for_call(call, _socket_rules())
     code.append(_instruction(_RET, _ALLOW))
     return b"".join(code)
+
+
+def _for_call(call: int, rules: list[bytes]) -> list[bytes]:
+    """Apply `rules`, which may load arguments and fall through, to one call; then load the number again."""
+    rules = [*rules, _instruction(_LD_ABS, _NUMBER)]
+    return [_instruction(_JEQ, call, 0, len(rules)), *rules]
+
+
+def _refuse_each(values: tuple[int, ...]) -> list[bytes]:
+    return [part for value in values for part in (_instruction(_JEQ, value, 0, 1), _REFUSE)]
+
+
+def _refuse_others(values: tuple[int, ...], answer: bytes) -> list[bytes]:
+    matches = [_instruction(_JEQ, value, len(values) - index, 0) for index, value in enumerate(values)]
+    return [*matches, answer]
+
+
+def _socket_rules() -> list[bytes]:
+    # Not EPERM for a family: libzmq aborts on it when it lists interfaces, and takes this for a host without netlink
+    no_family = _instruction(_RET, _ERRNO | errno.EOPNOTSUPP)
+    return [
+        _instruction(_LD_ABS, _ARGUMENTS[0]),
+        *_refuse_others(_FAMILIES, no_family),
+        _instruction(_LD_ABS, _ARGUMENTS[1]),
+        _instruction(_AND, 0xF),
+        *_refuse_others(_SOCKET_TYPES, _REFUSE),
+        _instruction(_LD_ABS, _ARGUMENTS[2]),
+        *_refuse_others(_PROTOCOLS, _REFUSE),
+    ]
 
 
 def load() -> None:

@@ -104,7 +104,7 @@ def disk_quota():
 def resource_limits():
     """no core dumps; CPU time, files, their size and processes are capped"""
     capped = (resource.RLIMIT_CPU, resource.RLIMIT_NPROC, resource.RLIMIT_NOFILE, resource.RLIMIT_FSIZE)
-    return resource.getrlimit(resource.RLIMIT_CORE) == (0, 0) and all(
+    return resource.getrlimit(resource.RLIMIT_CORE) == (1, 1) and all(
         resource.getrlimit(kind)[1] != resource.RLIM_INFINITY for kind in capped
     )
 

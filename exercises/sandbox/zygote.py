@@ -154,7 +154,8 @@ class Zygote:
         for path in self.masks:
             for masked in self.runtime.glob(f"lib/python3*/site-packages/{path}"):
                 binds += ["--ro-bind", "/dev/null", f"/runtime/{masked.relative_to(self.runtime)}"]
-        binds += ["--proc", "/proc", "--dev", "/dev", "--tmpfs", "/run"]
+        # /dev/full reads like /dev/zero, but cannot be mapped: shared pages of /dev/zero are memory under no quota
+        binds += ["--proc", "/proc", "--dev", "/dev", "--dev-bind", "/dev/full", "/dev/zero", "--tmpfs", "/run"]
         return [*binds, *(part for path in ("/tmp", "/dev/shm") for part in ("--perms", "1777", "--tmpfs", path))]  # noqa: S108
 
 
