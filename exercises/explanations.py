@@ -34,12 +34,15 @@ EXPLANATIONS: dict[str, Explanation] = {
         advice=_("The last line of the error says what went wrong; the line above it says where."),
     ),
     Verdict.TIME_LIMIT: Explanation(
-        meaning=_("The notebook took longer than it may."),
+        meaning=_("The notebook took longer than it may: a cell, or a check of your functions, did not end in time."),
         advice=_("Look for a loop that does not end, or train for fewer epochs or on smaller batches of work."),
     ),
     Verdict.MEMORY_LIMIT: Explanation(
         meaning=_("The notebook needed more memory than it may use."),
-        advice=_("Load less at once, use smaller batches, or delete large arrays that you no longer need."),
+        advice=_(
+            "Load less at once, use smaller batches, or delete large arrays that you no longer need. "
+            "Many open files and sockets count as memory too."
+        ),
     ),
     Verdict.OUTPUT_LIMIT: Explanation(
         meaning=_("The notebook printed more than it may."),
@@ -50,7 +53,7 @@ EXPLANATIONS: dict[str, Explanation] = {
         advice=_("Use one process; TensorFlow's own threads do not count."),
     ),
     Verdict.DISK_LIMIT: Explanation(
-        meaning=_("The notebook wrote more to disk than it may."),
+        meaning=_("The notebook wrote more to disk than it may, or more than 20,000 files."),
         advice=_("Write fewer or smaller files, and delete those that you no longer need."),
     ),
     Verdict.KERNEL_DIED: Explanation(
@@ -97,6 +100,28 @@ LIMITS: dict[str, Any] = {
 }
 
 
+@dataclass(frozen=True, kw_only=True)
+class Reached:
+    """The limit that ended a run, in words: its name, its value and what was used (empty where nobody measured it)."""
+
+    name: Any
+    allowed: str
+    used: str
+
+
+def limit_reached(verdict: str, report: Mapping[str, Any]) -> Reached | None:
+    """Return the limit that a report's verdict names, or None."""
+    name = report.get("limit") or LIMIT_OF.get(verdict, "")
+    if verdict not in LIMIT_OF or name not in report["limits"]:
+        return None
+    used = report.get("usage", {}).get(name)
+    return Reached(
+        name=LIMITS[name],
+        allowed=limit_text(name, report["limits"][name]),
+        used="" if used is None else limit_text(name, used),
+    )
+
+
 def limit_rows(limits: Mapping[str, Any]) -> tuple[tuple[Any, str], ...]:
     """Return the limits as (name, value with its unit)."""
     return tuple((LIMITS[name], limit_text(name, value)) for name, value in limits.items() if name in LIMITS)
@@ -105,10 +130,10 @@ def limit_rows(limits: Mapping[str, Any]) -> tuple[tuple[Any, str], ...]:
 def limit_text(name: str, value: Any) -> str:
     """Return a limit with its unit, such as "2 GiB"."""
     if name.endswith("_seconds"):
-        return _("%(value)s s") % {"value": value}
+        return _("%(value)s s") % {"value": f"{value:.4g}"}
     if "bytes" in name:
         for unit, size in (("GiB", 2**30), ("MiB", 2**20), ("KiB", 2**10)):
             if value >= size:
-                return f"{value / size:g} {unit}"
+                return f"{value / size:.4g} {unit}"
         return f"{value} B"
     return str(value)

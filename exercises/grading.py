@@ -119,7 +119,7 @@ def make_job(definition: Definition, sources: dict[str, str], seed: int) -> Job:
             prelude.append(cell.source)
         elif cell.role == "check" and not unattempted & set(checks[cell.id].requires):
             if checks[cell.id].hidden:
-                hidden.append(CheckJob(id=cell.id, sources=(*prelude, cell.source), follows=len(cells)))
+                hidden.append(CheckJob(id=cell.id, sources=(*prelude, cell.source), follows=len(cells), hidden=True))
                 prelude = []
             else:
                 public.append(CheckJob(id=cell.id, sources=(cell.source,), follows=len(cells)))
@@ -156,6 +156,7 @@ def _report(
         "checks": score.checks,
         "cells": [_cell(cell.id, result) for cell in definition.cells if cell.role in ("setup", "solution")],
         "phases": {"queued": 0.0, **result.phases},
+        "limit": result.limit,
         "usage": result.usage,
         "limits": asdict(definition.limits),
         "runtime": {**versions, "name": definition.runtime, "queue": definition.queue},

@@ -19,7 +19,7 @@ from exercises import selectors, services
 from exercises.api.throttles import check_submit_rate
 from exercises.assignment.notebook import CellProblem, Intake, InvalidNotebook, learner_notebook, read_submission
 from exercises.comparison import compare
-from exercises.explanations import EXPLANATIONS, LIMIT_OF, limit_rows, limit_text
+from exercises.explanations import EXPLANATIONS, limit_reached, limit_rows
 from exercises.forms import DraftForm, HintForm, UploadForm, posted_sources
 from exercises.models import Exercise, ExerciseVersion, Submission
 from exercises.wording import NOTEBOOK
@@ -328,11 +328,10 @@ def _status_context(submission: Submission) -> dict[str, Any]:
 
 def _result_context(submission: Submission) -> dict[str, Any]:
     report = selectors.report(submission)
-    limit = LIMIT_OF.get(submission.verdict, "")
     return {
         "report": report,
         "explanation": EXPLANATIONS[submission.verdict],
-        "limit": limit_text(limit, report["limits"][limit]) if limit in report["limits"] else "",
+        "limit": limit_reached(submission.verdict, report),
         "limits": limit_rows(report["limits"]),
         "errors": [cell for cell in report["cells"] if cell.get("error")],
         "outputs": [cell for cell in report["cells"] if cell.get("output")],

@@ -44,8 +44,9 @@ def held_out_files(roots: Iterable[Path], definition: Definition) -> dict[str, P
 
 def _held_out_file(roots: Iterable[Path], dataset: str, name: str, digest: str) -> Path:
     for root in roots:
-        path = root / "data" / dataset / "held_out" / name
-        if path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == digest:
+        folder = (root / "data" / dataset / "held_out").resolve()
+        path = (folder / name).resolve()
+        if path.is_relative_to(folder) and path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == digest:
             return path
     raise WrongData(f"The held-out file {dataset}/{name} is missing or has changed since the exercise was loaded.")
 

@@ -18,6 +18,16 @@ Ending = Literal[
 ]  # fmt: skip
 
 
+_ENDINGS: dict[str, Ending] = {
+    "wall_seconds": "time_limit",
+    "cpu_seconds": "time_limit",
+    "memory_bytes": "memory_limit",
+    "output_bytes": "output_limit",
+    "processes": "process_limit",
+    "disk_bytes": "disk_limit",
+}
+
+
 class SandboxError(Exception):
     """A fault of ours."""
 
@@ -41,11 +51,12 @@ class RunEnded(Exception):
 
 
 class LimitReached(RunEnded):
-    """A limit of the run was reached."""
+    """A limit of the run was reached; `limit` is its name in `Limits`."""
 
-    def __init__(self, ending: Ending) -> None:
-        super().__init__(ending)
-        self.ending = ending
+    def __init__(self, limit: str) -> None:
+        super().__init__(limit)
+        self.limit = limit
+        self.ending = _ENDINGS[limit]
 
 
 class KernelDied(RunEnded):

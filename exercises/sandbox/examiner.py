@@ -10,7 +10,7 @@ from typing import Any
 
 from exercises.assignment.definition import Limits
 
-from .errors import ExaminerFailed, LimitReached
+from .errors import ExaminerFailed, KernelDied, LimitReached
 from .lease import Lease
 
 _LENGTH = struct.Struct(">I")
@@ -60,8 +60,7 @@ class Examiner:
             message, buffers = self._receive()
             match message.get("event"):
                 case "remote":
-                    tree, answer = relay(message.get("tree"), buffers)
-                    self._send({"tree": tree}, answer)
+                    self._relay(relay, message.get("tree"), buffers)
                 case "check":
                     yield message
                 case "done":
@@ -70,6 +69,16 @@ class Examiner:
                     raise ExaminerFailed(f"The examiner failed: {str(message.get('message'))[:2000]}")
                 case _:
                     raise ExaminerFailed("The examiner sent what is not a message.")
+
+    def _relay(self, relay: Relay, tree: Any, buffers: list[bytes]) -> None:
+        try:
+            answer, its_buffers = relay(tree, buffers)
+        except (RecursionError, ValueError):
+            raise ExaminerFailed("The examiner asked what cannot be sent on.") from None
+        try:
+            self._send({"tree": answer}, its_buffers)
+        except (RecursionError, ValueError):
+            raise KernelDied from None  # read as JSON, but too deeply nested to be written
 
     def _send(self, message: dict[str, Any], buffers: list[bytes]) -> None:
         text = json.dumps({**message, "buffers": [len(buffer) for buffer in buffers]}).encode()
@@ -88,9 +97,12 @@ class Examiner:
         (length,) = _LENGTH.unpack(self._read(_LENGTH.size))
         if length > _MAX_TEXT:
             raise ExaminerFailed("The examiner sent too large a message.")
-        message = json.loads(self._read(length))
-        sizes = message.pop("buffers", [])
-        if sum(sizes) > _MAX_BUFFERS:
+        try:
+            message: dict[str, Any] = dict(json.loads(self._read(length)))
+            sizes = [int(size) for size in message.pop("buffers", [])]
+        except (ValueError, TypeError, RecursionError):
+            raise ExaminerFailed("The examiner sent what is not a message.") from None
+        if min(sizes, default=0) < 0 or sum(sizes) > _MAX_BUFFERS:
             raise ExaminerFailed("The examiner sent too many bytes.")
         return message, [self._read(size) for size in sizes]
 
@@ -113,6 +125,6 @@ class Examiner:
     def _failure(self) -> ExaminerFailed | LimitReached:
         self.lease.has_ended(2.0)
         how = self.lease.exit or {}
-        if how.get("reason") in ("memory_limit", "cpu_limit"):
-            return LimitReached("memory_limit" if how["reason"] == "memory_limit" else "time_limit")
+        if self.lease.limit in ("memory_bytes", "cpu_seconds"):  # what a learner's answers can use up
+            return LimitReached(self.lease.limit)
         return ExaminerFailed(f"The examiner ended before its checks did ({how.get('reason')}, {how.get('status')}).")

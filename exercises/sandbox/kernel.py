@@ -21,7 +21,7 @@ from jupyter_client.session import Session
 
 from exercises.assignment.definition import Limits
 
-from .errors import Cancelled, Ending, KernelDied, LimitReached, ZygoteFailed
+from .errors import Cancelled, KernelDied, LimitReached, ZygoteFailed
 from .lease import Lease
 
 _CHANNELS = ("shell", "control", "iopub")
@@ -32,12 +32,6 @@ _READY_SECONDS = 30
 _MOMENT = 100  # milliseconds between two looks at the budget
 _KEPT_TRACEBACK = 8 * 2**10
 _CUT = "\n… cut here: a cell may print {} KiB.\n"
-_REASONS: dict[str, Ending] = {
-    "memory_limit": "memory_limit",
-    "cpu_limit": "time_limit",
-    "process_limit": "process_limit",
-    "disk_limit": "disk_limit",
-}
 
 
 @dataclass
@@ -66,15 +60,22 @@ class Budget:
         """Raise LimitReached or Cancelled when the run must end."""
         now = time.monotonic()
         if now - self.started > self.limits.wall_seconds:
-            raise LimitReached("time_limit")
-        if self.output_bytes > self.limits.output_bytes or self.traffic_bytes > _MAX_TRAFFIC:
-            raise LimitReached("output_limit")
-        if _own_bytes() - self._size > _MAX_GROWTH:
-            raise LimitReached("output_limit")
+            raise LimitReached("wall_seconds")
+        if self.output_bytes > self.limits.output_bytes:
+            raise LimitReached("output_bytes")
+        if self.traffic_bytes > _MAX_TRAFFIC:
+            raise self.overflow(self.traffic_bytes)
+        if (growth := _own_bytes() - self._size) > _MAX_GROWTH:
+            raise self.overflow(growth)
         if now - self._asked > 0.5:
             self._asked = now
             if self.is_cancelled():
                 raise Cancelled
+
+    def overflow(self, size: int) -> LimitReached:
+        """Count output that was not taken (at least `size` bytes) and return the end of the run."""
+        self.output_bytes = max(self.output_bytes, size)
+        return LimitReached("output_bytes")
 
 
 @dataclass(frozen=True)
@@ -139,7 +140,7 @@ class Kernel:
                 else:
                     idle_seen = idle_seen or self._take_output(message, run)
             if reply_seen and not idle_seen and time.monotonic() - reply_at > 5:
-                raise LimitReached("output_limit")  # a message beyond the cap closed the output channel
+                raise self._budget.overflow(_MAX_MESSAGE["iopub"])  # a message beyond the cap closed the output channel
         run.seconds = round(time.monotonic() - started, 3)
         return run
 
@@ -220,7 +221,7 @@ class Kernel:
         if self.lease.fileno() in ready and self.lease.has_ended():
             raise self._ended()
         if self._cut in ready:
-            raise self._ended() if self.lease.has_ended(1.0) else LimitReached("output_limit")
+            raise self._ended() if self.lease.has_ended(1.0) else self._budget.overflow(_MAX_MESSAGE["iopub"])
 
     def _read(self, sock: "zmq.Socket[bytes]") -> dict[str, Any]:
         try:
@@ -237,8 +238,7 @@ class Kernel:
 
     def _ended(self) -> LimitReached | KernelDied:
         self.lease.has_ended(1.0)
-        reason = str((self.lease.exit or {}).get("reason"))
-        return LimitReached(_REASONS[reason]) if reason in _REASONS else KernelDied()
+        return LimitReached(self.lease.limit) if self.lease.limit else KernelDied()
 
     def _take_output(self, message: dict[str, Any], run: CellRun) -> bool:
         """Count and keep one output message; tell whether it says that the kernel is idle again."""

@@ -12,6 +12,12 @@ from . import zygote
 from .errors import CannotConfine, ZygoteFailed
 
 _MAX_LINE = 64 * 2**10
+_LIMITS = {
+    "memory_limit": "memory_bytes",
+    "cpu_limit": "cpu_seconds",
+    "process_limit": "processes",
+    "disk_limit": "disk_bytes",
+}
 
 
 class Lease:
@@ -27,6 +33,11 @@ class Lease:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    @property
+    def limit(self) -> str:
+        """The name (in `Limits`) of the limit that ended the child; empty while it lives or where it ended otherwise."""
+        return _LIMITS.get(str((self.exit or {}).get("reason")), "")
 
     def fileno(self) -> int:
         return self._connection.fileno()
@@ -47,7 +58,7 @@ class Lease:
         return self.exit is not None
 
     def close(self) -> dict[str, Any]:
-        """End the child, wait until it is gone and return its account (`cpu_seconds`, `peak_bytes`, `reason`)."""
+        """End the child, wait until it is gone and return its account (runner/lease.py's exit event)."""
         if self._connection.fileno() == -1:
             return self.exit or {}
         if self.exit is None:

@@ -11,7 +11,7 @@ from typing import Any
 
 from exercises.assignment.definition import Limits
 
-from .errors import Ending, ExaminerFailed, RunEnded
+from .errors import Ending, ExaminerFailed, LimitReached, RunEnded
 from .examiner import Examiner
 from .kernel import Budget, CellRun, Kernel
 
@@ -28,13 +28,15 @@ class CheckJob:
     id: str
     sources: tuple[str, ...]
     follows: int
+    hidden: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class Job:
     """All that a run needs, as data. `cells` are (id, source) in order; `held_out` maps "dataset/file" to a path.
 
-    With `early_checks` a check runs as soon as the cells it follows have: what passed before a later cell dies still counts.
+    With `early_checks` a public check runs as soon as the cells it follows have: what passed before a later cell dies still
+    counts. Hidden ones wait all the same, or a later cell could print the inputs that they gave to a function.
     """
 
     cells: tuple[tuple[str, str], ...]
@@ -57,9 +59,13 @@ class CheckRun:
 
 @dataclass
 class Run:
-    """What happened. A check that is not in `checks` did not run; a cell that is not in `cells` neither."""
+    """What happened. A check that is not in `checks` did not run; a cell that is not in `cells` neither.
+
+    `usage` has what the run used under the names of `Limits`; of memory, processes and disk the most at one time.
+    """
 
     ending: Ending = "completed"
+    limit: str = ""  # the name of the limit that was reached
     cells: dict[str, CellRun] = field(default_factory=dict)
     checks: dict[str, CheckRun] = field(default_factory=dict)
     phases: dict[str, float] = field(default_factory=dict)
@@ -83,13 +89,22 @@ def run(job: Job, *, address: str, on_event: OnEvent, is_cancelled: Callable[[],
             _Grading(job, kernel, examiner, budget, result, on_event).run()
         except RunEnded as end:
             result.ending = end.ending
+            result.limit = getattr(end, "limit", "")
         result.phases.setdefault("start", round(time.monotonic() - started, 3))
         leases = [examiner.lease] + ([kernel.lease] if kernel else [])
         accounts = [lease.close() for lease in leases]
+    if kernel and kernel.lease.limit and result.ending == "learner_error":
+        # The error that a full disk or a refused fork raised in a cell came before the watch looked
+        limit = LimitReached(kernel.lease.limit)
+        result.ending, result.limit = limit.ending, limit.limit
     result.usage = {
         "wall_seconds": round(time.monotonic() - started, 3),
         "cpu_seconds": round(sum(account.get("cpu_seconds", 0.0) for account in accounts), 3),
-        "peak_bytes": max(account.get("peak_bytes", 0) for account in accounts),
+        **{
+            name: max(account.get(name, 0) for account in accounts)
+            for name in ("memory_bytes", "processes", "disk_bytes")
+        },
+        "output_bytes": budget.output_bytes,
     }
     return result
 
@@ -102,14 +117,36 @@ def derive_seed(role: str, seed: int, bits: int) -> int:
 
 def read_check(answer: dict[str, Any], wanted: set[str]) -> tuple[str, CheckRun]:
     """Return a check's id and outcome as the examiner told them. Raises ExaminerFailed for a check that is not `wanted`."""
-    check_id, outcome = answer.get("id"), answer.get("outcome")
+    check_id, outcome = str(answer.get("id")), str(answer.get("outcome"))
     if check_id not in wanted or outcome not in _OUTCOMES:
         raise ExaminerFailed("The examiner answered for a check that it was not given.")
-    metrics = tuple(answer.get("metrics") or ())[:10]
-    findings = tuple(answer.get("findings") or ())[:_MAX_FINDINGS]
-    if len(json.dumps(findings)) > _MAX_FINDINGS_BYTES:
+    metrics, findings = _read_metrics(answer.get("metrics")), _read_findings(answer.get("findings"))
+    return check_id, CheckRun(outcome, str(answer.get("message", ""))[:2000], metrics, findings)
+
+
+def _read_findings(said: Any) -> tuple[dict[str, Any], ...]:
+    findings = said or []
+    if not isinstance(findings, list) or not all(isinstance(item, dict) for item in findings):
+        raise ExaminerFailed("The examiner reported a finding that is none.")
+    if len(json.dumps(findings[:_MAX_FINDINGS])) > _MAX_FINDINGS_BYTES:
         raise ExaminerFailed("The examiner found more than a report holds.")
-    return str(check_id), CheckRun(str(outcome), str(answer.get("message", ""))[:2000], metrics, findings)
+    return tuple(findings[:_MAX_FINDINGS])
+
+
+def _read_metrics(said: Any) -> tuple[dict[str, Any], ...]:
+    """Return at most ten metrics: a short name, a number or none, a threshold or none, which way is better."""
+    try:
+        return tuple(
+            {
+                "name": str(item["name"])[:80],
+                "value": None if item["value"] is None else float(item["value"]),
+                "threshold": None if item["threshold"] is None else float(item["threshold"]),
+                "better": "lower" if item["better"] == "lower" else "higher",
+            }
+            for item in list(said or ())[:10]
+        )
+    except (TypeError, ValueError, KeyError, OverflowError):
+        raise ExaminerFailed("The examiner reported a metric that is none.") from None
 
 
 @dataclass
@@ -128,7 +165,7 @@ class _Grading:
         reached = 0
         for cell_id, source in self.job.cells:
             if self.job.early_checks:
-                self._run_checks([check for check in self.job.checks if check.follows == reached])
+                self._run_checks([check for check in self.job.checks if check.follows == reached and not check.hidden])
             if self._run_cell(cell_id, source).status != "ok":
                 self.result.ending = "learner_error"
                 break

@@ -13,6 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 from exercises import grading, selectors
 from exercises.assignment.definition import Definition
 from exercises.assignment.notebook import InvalidNotebook, read_submission
+from exercises.explanations import EXPLANATIONS, limit_reached
 from exercises.sandbox.errors import SandboxError
 
 REFUSED, ENGINE_FAILED = 2, 3
@@ -65,7 +66,11 @@ def _as_json(report: dict[str, Any]) -> str:
 
 
 def _as_text(report: dict[str, Any]) -> str:
-    lines = [f"{report['verdict']}: {report['points']} of {report['max_points']} points"]
+    explanation = EXPLANATIONS[report["verdict"]]
+    lines = [f"{report['verdict']}: {report['points']} of {report['max_points']} points", f"  {explanation.meaning}"]
+    if limit := limit_reached(report["verdict"], report):
+        lines.append(f"  Limit of {limit.name}: {limit.allowed}; used: {limit.used}.")
+    lines.append(f"  {explanation.advice}")
     lines += [
         f"  {check['outcome']:<12}{check['points']}/{check['max_points']}  {check['title']}  {check['message']}".rstrip()
         for check in report["checks"]
