@@ -39,6 +39,7 @@ def new_zygote(runtime: str = "", *, spares: int = 2) -> Zygote:
         datasets=datasets.public_folders(settings.CONTENT_DIRS),
         masks=datasets.masked_files(settings.CONTENT_DIRS),
         spares=spares,
+        cgroups=tuple(settings.CGROUPS),
     )
 
 

@@ -43,6 +43,7 @@ class Environment:
     signing_key_file: Path  # private Ed25519 keys of the badge issuer
     issuer_name: str
     runtime_dir: Path  # the TensorFlow environment that jails mount
+    cgroups: list[Path]  # control groups below which a worker may make one for its jails; none: it does without
     content_dirs: list[Path]
     kernels: int  # interactive kernels that a host holds at a time; 0: as its memory allows
     kernel_idle_minutes: int  # then an idle kernel is ended
@@ -123,6 +124,7 @@ def read(values: Mapping[str, str] | None = None) -> Environment:
         signing_key_file=Path(key_file),
         issuer_name=env.str("LEARNPATHS_ISSUER_NAME", default="Learnpaths"),
         runtime_dir=Path(env.str("LEARNPATHS_RUNTIME_DIR", default=str(BASE_DIR / ".runtimes" / "tf-2.21"))),
+        cgroups=[Path(folder) for folder in env.list("LEARNPATHS_CGROUPS", default=[])],
         content_dirs=[
             Path(folder)
             for folder in env.list("LEARNPATHS_CONTENT_DIRS", default=[str(BASE_DIR / "learnpaths" / "content")])

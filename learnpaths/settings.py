@@ -107,6 +107,7 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", 
 MEDIA_ROOT = STATE_DIR / "media"
 CONTENT_DIRS = ENVIRONMENT.content_dirs
 RUNTIME_DIR = ENVIRONMENT.runtime_dir
+CGROUPS = ENVIRONMENT.cgroups
 
 # --- accounts ---
 AUTH_USER_MODEL = "accounts.User"

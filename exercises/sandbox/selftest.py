@@ -11,6 +11,7 @@ from exercises.assignment.definition import Limits
 
 from .errors import CannotConfine
 from .kernel import Budget, Kernel
+from .zygote import Zygote
 
 _CANARIES = Path(__file__).with_name("canaries.py")
 _LIMITS = Limits(wall_seconds=30, disk_bytes=8 * 2**20, memory_bytes=512 * 2**20)
@@ -32,6 +33,16 @@ def examine(address: str) -> list[Layer]:
     if run.error:
         raise CannotConfine(f"The self-test of the jail failed: {run.error['name']}: {run.error['message']}")
     return [Layer(*row) for row in json.loads(run.output)]
+
+
+def examine_group(zygote: Zygote) -> Layer | None:
+    """Tell whether the zygote is held by the control group that it was started in; None where it was given none."""
+    if zygote.group is None:
+        return None
+    limits = zygote.group.limits()
+    tried = ", ".join(f"{name} is {value}" for name, value in limits.items())
+    holds = bool(limits) and "max" not in limits.values() and zygote.group.holds(zygote.pid)
+    return Layer("control group", f"around the zygote and all jails: {tried}", holds)
 
 
 def require(address: str) -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from . import cgroup
 from .errors import CannotConfine, ZygoteFailed
 
 _RUNNER = Path(__file__).resolve().parent.parent / "runner"
@@ -27,22 +28,29 @@ _ADVICE = (
 @dataclass
 class Zygote:
     """One warm process. `datasets` maps a data set's name to the folder of its public part; `masks` names files of the
-    runtime, relative to its site-packages, that learners must not see."""
+    runtime, relative to its site-packages, that learners must not see; `cgroups` the control groups to make one below."""
 
     runtime: Path
     datasets: dict[str, Path] = field(default_factory=dict)
     masks: tuple[str, ...] = ()
     spares: int = 2
+    cgroups: tuple[Path, ...] = ()
     versions: dict[str, str] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="learnpaths-"))
         self._process: subprocess.Popen[str] | None = None
         self._errors: list[str] = []
+        self.group: cgroup.Group | None = None
 
     @property
     def address(self) -> str:
         return str(self.folder / "zygote")
+
+    @property
+    def pid(self) -> int:
+        """The process of the outer jail; 0 before the start."""
+        return self._process.pid if self._process else 0
 
     @property
     def is_alive(self) -> bool:
@@ -53,11 +61,14 @@ class Zygote:
         if not (self.runtime / "bin" / "python").exists():
             raise ZygoteFailed(f"There is no TensorFlow environment at {self.runtime}. `make run` makes it.")
         Path(self.address).unlink(missing_ok=True)
+        self._leave_group()
+        self.group = cgroup.create(self.cgroups, jails=2 * self.spares) if self.cgroups else None
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listener:
             listener.bind(self.address)
             listener.listen(64)
+            command = self._command(listener.fileno())
             self._process = subprocess.Popen(
-                self._command(listener.fileno()),
+                self.group.joining(command) if self.group else command,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
@@ -76,7 +87,13 @@ class Zygote:
             for stream in (self._process.stdin, self._process.stdout):
                 if stream:
                     stream.close()
+        self._leave_group()
         shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _leave_group(self) -> None:
+        if self.group:
+            self.group.remove()
+            self.group = None
 
     def wait(self) -> None:
         """Block until the process has ended, draining what it says meanwhile."""
