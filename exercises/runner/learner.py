@@ -6,6 +6,7 @@ on the main thread, in the notebook's namespace.
 
 import contextlib
 import os
+import traceback
 from collections.abc import Callable, Iterator, Sequence
 from types import SimpleNamespace
 from typing import Any
@@ -30,6 +31,7 @@ class LearnerKernel(IPythonKernel):
         with _no_list_of_modules():
             super().__init__(**options)
         self._served = served.Served(self.shell.user_ns)
+        self.shell.set_custom_exc((RecursionError,), _show_recursion)
 
     async def namespace_request(self, stream: Any, ident: Any, parent: dict[str, Any]) -> None:
         """Answer one remote call."""
@@ -49,6 +51,13 @@ def _no_list_of_modules() -> Iterator[None]:
         yield
     finally:
         ipkernel.sys = before
+
+
+def _show_recursion(shell: Any, kind: Any, error: Any, tb: Any, tb_offset: int | None = None) -> list[str]:
+    """Show a RecursionError as Python does: IPython formats each of its thousand frames, for longer than a run may last."""
+    lines = traceback.format_exception(kind, error, tb)
+    shell._showtraceback(kind, error, lines)
+    return lines
 
 
 class LearnerApp(IPKernelApp):

@@ -188,6 +188,10 @@ class _Watch:
         """Return the reason to end the child now, or an empty string."""
         members = {pid: _Status(pid) for pid in self._members()}
         self._born = {pid: _birth(pid) for pid in members}
+        tasks = sum(status.threads for status in members.values())
+        self.peak_tasks = max(self.peak_tasks, tasks)
+        if tasks > jail.tasks(limits):
+            return "process_limit"  # before memory, which takes time to sum for so many
         used = self._used_bytes(members, int(limits["memory_bytes"]))
         self.peak_bytes = max(self.peak_bytes, used)
         if used > int(limits["memory_bytes"]):
@@ -195,10 +199,6 @@ class _Watch:
         self._cpu_seconds.update({pid: max(_cpu_seconds(pid), self._cpu_seconds.get(pid, 0.0)) for pid in members})
         if self.cpu_seconds > int(limits["cpu_seconds"]):
             return "cpu_limit"
-        tasks = sum(status.threads for status in members.values())
-        self.peak_tasks = max(self.peak_tasks, tasks)
-        if tasks > jail.tasks(limits):
-            return "process_limit"
         return "disk_limit" if self._is_disk_full() else ""
 
     @property
@@ -220,14 +220,14 @@ class _Watch:
         return members
 
     def _used_bytes(self, members: dict[int, "_Status"], limit: int) -> int:
-        """Memory beyond what was inherited from the zygote: a cheap upper bound; nearer the limit, shared pages count once.
+        """Memory beyond what was inherited from the zygote: a cheap upper bound; where that is beyond the limit, shared pages count once.
 
         The supervisor holds the zygote's pages as each fork of the child does, so its own share of them is theirs too; no more
         than was inherited is taken off, for a member that has become another program shares none.
         """
         held = sum(status.descriptor_bytes for status in members.values()) - self._descriptors_at_rest + _socket_bytes()
         mapped = sum(status.mapped_bytes for status in members.values()) - self._inherited
-        if held + mapped > limit // 2:
+        if held + mapped > limit:
             shares = sum(_proportional_bytes(pid, status) for pid, status in members.items())
             share = _proportional_bytes(os.getpid(), _Status(os.getpid()))
             mapped = min(mapped, shares - min(len(members) * share, self._inherited))

@@ -25,6 +25,7 @@ from .errors import Cancelled, KernelDied, LimitReached, ZygoteFailed
 from .lease import Lease
 
 _CHANNELS = ("shell", "control", "iopub")
+_MAX_OUTPUT = 4 * 2**20  # bytes of one frame of output
 _MAX_TRAFFIC = 64 * 2**20  # bytes of all output messages of a run, frames and headers included
 _MAX_GROWTH = 768 * 2**20  # bytes by which a run may make the worker grow: a message without an end is kept by libzmq
 _NONSENSE = (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError, OverflowError, zmq.ZMQError)
@@ -93,7 +94,7 @@ class Kernel:
     role: ClassVar[str] = "learner"
     channels: ClassVar[tuple[Channel, ...]] = (
         Channel("shell", max_bytes=96 * 2**20, max_waiting=2),
-        Channel("iopub", max_bytes=4 * 2**20, max_waiting=32),
+        Channel("iopub", max_bytes=_MAX_OUTPUT, max_waiting=32),
     )
 
     def __init__(self, address: str, *, limits: Limits, seed: int, budget: Budget) -> None:
@@ -140,7 +141,7 @@ class Kernel:
                 else:
                     idle_seen = idle_seen or self._take_output(message, run)
             if reply_seen and not idle_seen and time.monotonic() - reply_at > 5:
-                raise self._budget.overflow(_MAX_MESSAGE["iopub"])  # a message beyond the cap closed the output channel
+                raise self._budget.overflow(_MAX_OUTPUT)  # a message beyond the cap closed the output channel
         run.seconds = round(time.monotonic() - started, 3)
         return run
 
@@ -221,7 +222,7 @@ class Kernel:
         if self.lease.fileno() in ready and self.lease.has_ended():
             raise self._ended()
         if self._cut in ready:
-            raise self._ended() if self.lease.has_ended(1.0) else self._budget.overflow(_MAX_MESSAGE["iopub"])
+            raise self._ended() if self.lease.has_ended(1.0) else self._budget.overflow(_MAX_OUTPUT)
 
     def _read(self, sock: "zmq.Socket[bytes]") -> dict[str, Any]:
         try:
