@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from exercises.sandbox import cgroup
+from exercises.sandbox import cgroup, selftest
 from exercises.sandbox.cgroup import Group
 from exercises.sandbox.errors import CannotConfine
+from exercises.sandbox.zygote import Zygote
 
 
 def own_group_of(controller: str) -> Path | None:
@@ -96,6 +97,26 @@ def test_it_works():
         group.remove()
     assert not group.folders[0].exists()
     assert Path("/proc/self/cgroup").read_text() == before
+
+
+@needs_group
+@pytest.mark.parametrize("is_inside", [True, False])
+def test_the_self_test_sees_whether_the_zygote_is_in_its_group(tmp_path, is_inside):
+    zygote = Zygote(runtime=tmp_path)
+    assert selftest.examine_group(zygote) is None
+    zygote.group = cgroup.create([OWN], jails=2)
+    command = zygote.group.joining(["/bin/cat"]) if is_inside else ["/bin/cat"]
+    zygote._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    try:
+        zygote._process.stdin.write(b"x")
+        zygote._process.stdin.flush()
+        zygote._process.stdout.read(1)
+        layer = selftest.examine_group(zygote)
+        assert layer.holds is is_inside and "pids.max is" in layer.tried
+    finally:
+        folder = zygote.group.folders[0]
+        zygote.stop()
+    assert not folder.exists()
 
 
 @needs_group
