@@ -55,8 +55,9 @@ MIDDLEWARE = [
     "learnpaths.core.requestlog.request_log",
     "learnpaths.core.middleware.InsideMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "learnpaths.core.middleware.CompressionMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",  # below the static files, which need no policy and are many
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

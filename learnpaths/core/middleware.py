@@ -1,11 +1,18 @@
+import gzip
+from collections import OrderedDict
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
+from django.utils.cache import patch_vary_headers
 from django.utils.deprecation import MiddlewareMixin
 
 from learnpaths.core import problems
 
+TEXT = ("text/", "application/javascript", "application/json", "image/svg+xml")
+KEPT_FILES = 100
 INSIDE = frozenset({"/healthz", "/readyz", "/metrics"})
 
 
@@ -22,3 +29,45 @@ class ProblemMiddleware(MiddlewareMixin):
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         return problems.respond(request, error) if isinstance(error, problems.Problem) else None
+
+
+class CompressionMiddleware(GZipMiddleware):
+    """Compresses pages and, where no image build has done it, static text; never event streams, which must not wait."""
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self._kept: OrderedDict[tuple[str, str], bytes] = OrderedDict()
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        if isinstance(response, FileResponse):
+            return self._file(request, response) if self._is_wanted(request, response) else response
+        if response.streaming:
+            return response
+        return super().process_response(request, response)
+
+    def _is_wanted(self, request: HttpRequest, response: FileResponse) -> bool:
+        is_text = response.headers.get("Content-Type", "").startswith(TEXT)
+        return (
+            is_text
+            and response.status_code == 200
+            and request.method == "GET"
+            and "Content-Encoding" not in response
+            and "gzip" in request.headers.get("Accept-Encoding", "")
+        )
+
+    def _file(self, request: HttpRequest, response: FileResponse) -> HttpResponse:
+        key = (request.path, response.headers.get("Last-Modified", ""))
+        if key not in self._kept:
+            self._kept[key] = gzip.compress(response.getvalue(), mtime=0)
+            if len(self._kept) > KEPT_FILES:
+                self._kept.popitem(last=False)
+        response.close()
+        headers = {
+            name: value for name, value in response.headers.items() if name not in ("Content-Length", "Accept-Ranges")
+        }
+        compressed = HttpResponse(self._kept[key], headers=headers | {"Content-Encoding": "gzip"})
+        compressed["Content-Length"] = str(len(compressed.content))
+        if "ETag" in headers:
+            compressed["ETag"] = f"W/{headers['ETag'].removeprefix('W/')}"
+        patch_vary_headers(compressed, ("Accept-Encoding",))
+        return compressed

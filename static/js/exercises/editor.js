@@ -129,7 +129,7 @@ export class Editor {
     const run = (name) => () => { this.on[name](); return true; };
     return [
       EditorView.cspNonce.of(nonce),
-      EditorView.contentAttributes.of({ "aria-labelledby": label, "aria-describedby": describedBy, spellcheck: "false", autocapitalize: "off", autocorrect: "off" }),
+      EditorView.contentAttributes.of({ "aria-labelledby": label, "aria-describedby": describedBy, tabindex: "0", spellcheck: "false", autocapitalize: "off", autocorrect: "off" }),
       lineNumbers(),
       history(),
       indentOnInput(),
