@@ -13,7 +13,7 @@ from tests.exercises.attacks.exercise import HONEST
 from tests.exercises.attacks.test_escape import POWERS, SECRETS, WRITES
 from tests.exercises.attacks.test_network import TARGETS
 
-pytestmark = [pytest.mark.jail, pytest.mark.timeout(120), pytest.mark.usefixtures("next_learner")]
+pytestmark = [pytest.mark.jail, pytest.mark.timeout(240), pytest.mark.usefixtures("next_learner")]
 
 ATTEMPTS = {
     **{f"sees {name}": action for name, action in SECRETS.items() if "ZYGOTE" not in action},
@@ -106,7 +106,7 @@ def test_a_check_that_attacks_the_worker_is_a_fault_with_a_name(attack, source):
     except SandboxError as error:
         assert str(error)
     else:
-        assert_ended(report, "failed")
+        assert_ended(report, "failed", "time_limit")  # the latter where a busy machine is slow to fork
 
 
 LIMITED = {
@@ -119,7 +119,8 @@ LIMITED = {
 
 @pytest.mark.parametrize(("source", "verdict"), LIMITED.values(), ids=LIMITED.keys())
 def test_a_check_has_the_limits_of_a_learner(attack, source, verdict):
-    report = attack.submit(HONEST, definition=attack.checking({"only": source}), wall_seconds=3)
+    wall_seconds = 3 if verdict == "time_limit" else 60
+    report = attack.submit(HONEST, definition=attack.checking({"only": source}), wall_seconds=wall_seconds)
     assert_ended(report, verdict)
 
 

@@ -9,7 +9,7 @@ from exercises.assignment.notebook import InvalidNotebook, learner_notebook, rea
 from tests.exercises.attacks.conftest import assert_ended, assert_honest, outcomes, output
 from tests.exercises.attacks.exercise import HONEST
 
-pytestmark = [pytest.mark.jail, pytest.mark.timeout(120), pytest.mark.usefixtures("next_learner")]
+pytestmark = [pytest.mark.jail, pytest.mark.timeout(240), pytest.mark.usefixtures("next_learner")]
 
 
 def code(text: str) -> str:
@@ -47,8 +47,9 @@ def test_time_is_limited(attack, source):
 
 
 def test_processor_time_is_limited_before_wall_time(attack):
-    report = attack.submit("while True: pass", cpu_seconds=1, wall_seconds=60)
+    report = attack.submit("while True: pass", cpu_seconds=1, wall_seconds=90)
     assert_ended(report, "time_limit")
+    assert report["limit"] == "cpu_seconds"
 
 
 def test_processor_time_of_children_that_have_ended_counts(attack):
@@ -61,9 +62,9 @@ def test_processor_time_of_children_that_have_ended_counts(attack):
                 while time.process_time() < end: pass
                 os._exit(0)
             os.wait()"""
-    report = attack.submit(code(source), cpu_seconds=2, wall_seconds=25)
+    report = attack.submit(code(source), cpu_seconds=2, wall_seconds=90)
     assert_ended(report, "time_limit")
-    assert report["usage"]["wall_seconds"] < 20
+    assert report["limit"] == "cpu_seconds"
 
 
 def test_processor_time_of_children_that_nobody_reaps_counts(attack):
@@ -76,9 +77,9 @@ def test_processor_time_of_children_that_nobody_reaps_counts(attack):
                 while time.process_time() < end: pass
                 os._exit(0)
             time.sleep(0.3)"""
-    report = attack.submit(code(source), cpu_seconds=2, wall_seconds=20)
+    report = attack.submit(code(source), cpu_seconds=2, wall_seconds=90)
     assert_ended(report, "time_limit")
-    assert report["usage"]["wall_seconds"] < 17
+    assert report["limit"] == "cpu_seconds"
 
 
 def test_a_check_that_a_learner_slows_down_is_limited(attack):
@@ -225,7 +226,7 @@ STACK = {
 
 @pytest.mark.parametrize(("source", "verdict"), STACK.values(), ids=STACK.keys())
 def test_the_stack_and_the_parser(attack, source, verdict):
-    report = attack.submit(source, wall_seconds=20)
+    report = attack.submit(source, wall_seconds=5 if verdict == "time_limit" else 60)
     assert_ended(report, verdict, "memory_limit")
 
 
