@@ -10,7 +10,7 @@ export UV_LINK_MODE ?= hardlink
 export UV_NO_PROGRESS ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench bench-peers check-exercises lock frontend frontend-check clean site dev runtime peers
+.PHONY: help run test lint bench bench-pages bench-peers check-exercises lock frontend frontend-check clean site dev runtime peers
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,6 +26,9 @@ lint: dev ## ruff, import-linter, mypy
 
 bench: dev runtime ## performance numbers as JSON
 	@$(PY) -m bench $(ARGS)
+
+bench-pages: dev runtime ## what the pages cost against an empty view, open streams, and a click on Run, as JSON
+	@$(PY) -m bench.pages $(ARGS)
 
 bench-peers: dev runtime peers ## nbgrader and Otter on the same assignments, as ratios (installs them into .peers/)
 	@$(PY) -m bench.peers --peers $(PEERS) $(ARGS)

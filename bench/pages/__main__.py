@@ -1,0 +1,228 @@
+"""Prints what the pages cost as JSON on standard output and as a table on standard error.
+
+Starts its own broker, web process and host of kernels on a fresh state folder. Rates are of one web process; the ratio to an
+empty view of the same process says what a page costs, whatever the machine and its load.
+"""
+
+import asyncio
+import json
+import os
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+
+STATE = Path(tempfile.mkdtemp(prefix="learnpaths-bench-"))
+os.environ["LEARNPATHS_STATE_DIR"] = str(STATE)
+os.environ["REDIS_URL"] = f"unix://{STATE}/broker/valkey.sock"
+os.environ.pop("DATABASE_URL", None)
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "learnpaths.settings")
+
+import django  # noqa: E402 - its settings come first
+
+django.setup()
+
+from django.conf import settings  # noqa: E402
+from django.contrib.auth import get_user_model  # noqa: E402
+from django.core.management import call_command  # noqa: E402
+from django.test import Client  # noqa: E402
+
+from bench.accounting import machine, rounded  # noqa: E402
+from bench.pages.client import Visitor, rate, read_together  # noqa: E402
+from exercises import grading, presence  # noqa: E402
+from exercises.interactive import journal, sessions  # noqa: E402
+from exercises.interactive.host import Host  # noqa: E402
+from exercises.interactive.policy import Policy  # noqa: E402
+from exercises.models import Exercise  # noqa: E402
+from learnpaths.catalog.models import Path as LearningPath  # noqa: E402
+from learnpaths.serving import broker  # noqa: E402
+
+READERS, STREAMS, CLICKS = 100, 500, 20
+FIT = """import keras, numpy as np
+model = keras.Sequential([keras.layers.Input((8,)), keras.layers.Dense(1)])
+model.compile(loss="mse")
+model.fit(np.ones((64, 8)), np.ones(64), epochs=2, verbose=0)"""
+
+
+def main() -> None:
+    """Measure and print."""
+    results: dict[str, Any] = {"machine": machine()}
+    try:
+        with ExitStack() as stack:
+            stack.enter_context(run_broker())
+            call_command("migrate", verbosity=0)
+            call_command("load_content", verbosity=0)
+            user = get_user_model().objects.create_user(email="bench@example.org", password=None)
+            port, pid = stack.enter_context(run_web())
+            asyncio.run(measure_pages(port, results))
+            asyncio.run(measure_streams(port, pid, user, results))
+            if "--without-kernels" not in sys.argv:
+                stack.enter_context(run_host())
+                results["run_cell"] = measure_clicks(user)
+    finally:
+        shutil.rmtree(STATE, ignore_errors=True)
+    json.dump(results, sys.stdout, indent=1)
+    sys.stdout.write("\n")
+    for name, value in results.items():
+        sys.stderr.write(f"{name:<32}{value}\n")
+
+
+@contextmanager
+def run_broker() -> Iterator[None]:
+    folder = STATE / "broker"
+    broker.make_private(folder)
+    with subprocess.Popen(
+        broker.command(folder / "valkey.sock", folder, keep=False), stdout=subprocess.DEVNULL
+    ) as process:
+        while not broker.is_answering(settings.REDIS_URL):
+            time.sleep(0.05)
+        yield
+        process.terminate()
+
+
+@contextmanager
+def run_web() -> Iterator[tuple[int, int]]:
+    listener = socket.create_server(("127.0.0.1", 0), backlog=1024)
+    command = [sys.executable, "-m", "bench.pages.server", str(listener.fileno())]
+    with subprocess.Popen(
+        command, pass_fds=(listener.fileno(),), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ) as process:
+        yield listener.getsockname()[1], process.pid
+        process.terminate()
+
+
+@contextmanager
+def run_host() -> Iterator[None]:
+    zygote = grading.zygote_of(Path(settings.RUNTIME_DIR).name)
+    host = Host(slots=2, policy=Policy(idle_seconds=600), warm=grading.warm)
+    thread = threading.Thread(target=host.serve)
+    thread.start()
+    presence.announce(presence.INTERACTIVE, "ready", 2)
+    try:
+        yield
+    finally:
+        host.stop()
+        thread.join()
+        zygote.stop()
+
+
+def pages() -> dict[str, str]:
+    """Return the addresses to measure: the home page, a path, its first lesson, an exercise."""
+    path = LearningPath.objects.listed().with_steps().first()
+    assert path is not None
+    lesson = next(step for step in path.steps if step.kind == "lesson")
+    return {
+        "home": "/",
+        "path": f"/paths/{path.slug}/",
+        "lesson": f"/paths/{path.slug}/{lesson.slug}/",
+        "exercise": f"/exercises/{exercise().slug}/",
+    }
+
+
+def exercise() -> Exercise:
+    return Exercise.objects.listed().filter(queue="cpu").order_by("slug")[0]
+
+
+async def measure_pages(port: int, results: dict[str, Any]) -> None:
+    addresses = await asyncio.to_thread(pages)
+    rates: dict[str, list[float]] = {}
+    for _ in range(3):  # the load of the machine changes: each page is compared with the empty view next to it
+        for name, address in {"empty": "/bench/empty/", **addresses}.items():
+            rates.setdefault(name, []).append(await rate(port, address, seconds=2.0))
+    results["requests_per_second"] = {name: round(statistics.median(found), 1) for name, found in rates.items()}
+    results["ratio_to_empty_view"] = {
+        name: rounded(statistics.median(page / empty for page, empty in zip(rates[name], rates["empty"], strict=True)))
+        for name in addresses
+    }
+    times = await read_together(port, addresses["lesson"], visitors=READERS, rounds=3)
+    results[f"lesson_seconds_{READERS}_readers"] = summary(times)
+
+
+async def measure_streams(port: int, pid: int, user: Any, results: dict[str, Any]) -> None:
+    """Open streams of one learner's kernel, then see how soon each of them shows an event."""
+    slug = (await asyncio.to_thread(exercise)).slug
+    cookie = await asyncio.to_thread(sign_in, user)
+    before = resident_mib(pid)
+    started = time.monotonic()
+    visitors = [Visitor(port, cookie) for _ in range(STREAMS)]
+    readers = await asyncio.gather(*(visitor.follow(f"/exercises/{slug}/kernel/events/") for visitor in visitors))
+    await asyncio.gather(*(until(reader, b"event: kernel") for reader in readers))
+    opened = time.monotonic() - started
+    waiting = [asyncio.ensure_future(until(reader, b"event: cell")) for reader in readers]
+    lags = []
+    sent = time.monotonic()
+    await asyncio.to_thread(journal.publish, sessions.key_of(user.pk, slug), "cell", {"cell": "a", "status": "ok"})
+    for reading in asyncio.as_completed(waiting):
+        await reading
+        lags.append(time.monotonic() - sent)
+    page = await read_together(port, "/bench/empty/", visitors=1, rounds=20)
+    results[f"{STREAMS}_event_streams"] = {
+        "open_seconds": rounded(opened),
+        "event_seen_seconds": summary(lags),
+        "empty_view_seconds_meanwhile": summary(page),
+        "mib_per_stream": rounded((resident_mib(pid) - before) / STREAMS),
+    }
+    await asyncio.gather(*(visitor.close() for visitor in visitors))
+
+
+async def until(reader: asyncio.StreamReader, words: bytes) -> None:
+    while words not in await asyncio.wait_for(reader.readline(), 120):
+        pass
+
+
+def measure_clicks(user: Any) -> dict[str, Any]:
+    """Seconds from the request that runs a cell to its first output in the journal, and to the first epoch of a fit."""
+    client = Client(SERVER_NAME="localhost")
+    client.force_login(user)
+    cold = click(client, user, "print('hi')", "output")
+    warm = [click(client, user, "print('hi')", "output") for _ in range(CLICKS)]
+    return {
+        "first_output_of_a_new_kernel": rounded(cold),
+        "first_output_of_a_warm_kernel": summary(warm),
+        "first_epoch_of_a_first_fit": rounded(click(client, user, FIT, "metrics")),
+        "first_epoch_of_a_second_fit": rounded(click(client, user, FIT, "metrics")),
+    }
+
+
+def click(client: Client, user: Any, source: str, kind: str) -> float:
+    slug = exercise().slug
+    key = sessions.key_of(user.pk, slug)
+    after = journal.last_id(key)
+    started = time.monotonic()
+    body = json.dumps({"cells": [{"id": "scratch-a", "source": source}]})
+    response = client.post(f"/exercises/{slug}/kernel/runs/", body, content_type="application/json")
+    assert response.status_code == 202, response.content
+    seen = 0.0
+    kinds: set[str] = set()
+    while "run" not in kinds:
+        kinds = {event.kind for event in journal.read(key, after)}
+        seen = seen or (time.monotonic() - started if kind in kinds else 0.0)
+        time.sleep(0.002)
+    return seen
+
+
+def sign_in(user: Any) -> str:
+    client = Client()
+    client.force_login(user)
+    return f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"
+
+
+def summary(times: list[float]) -> dict[str, float]:
+    return {"p50": rounded(statistics.median(times)), "p95": rounded(statistics.quantiles(times, n=20)[18])}
+
+
+def resident_mib(pid: int) -> float:
+    pages_in_use = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+    return pages_in_use * os.sysconf("SC_PAGE_SIZE") / 2**20
+
+
+if __name__ == "__main__":
+    main()
