@@ -59,7 +59,7 @@ def main() -> None:
         with ExitStack() as stack:
             stack.enter_context(run_broker())
             call_command("migrate", verbosity=0)
-            call_command("load_content", verbosity=0)
+            call_command("load_content", verbosity=0, stdout=sys.stderr)
             user = get_user_model().objects.create_user(email="bench@example.org", password=None)
             port, pid = stack.enter_context(run_web())
             asyncio.run(measure_pages(port, results))
