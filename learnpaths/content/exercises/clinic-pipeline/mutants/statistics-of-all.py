@@ -1,0 +1,7 @@
+# %% id="prepare"
+def prepare(rows, patients, share, seed):
+    train, test = split(patients, share, seed)
+    scaled = (rows - rows.mean(axis=0)) / rows.std(axis=0)
+    training = tf.data.Dataset.from_tensor_slices((scaled[train], patients[train])).shuffle(len(train), seed=seed).batch(16)
+    testing = tf.data.Dataset.from_tensor_slices((scaled[test], patients[test])).batch(16)
+    return training, testing
