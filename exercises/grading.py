@@ -1,12 +1,16 @@
 """The engine's door: a definition and a learner's sources in, the report out. No database, no broker.
 
-One zygote per runtime serves a process and those it forks: `manage.py worker` sets them with `use`; without that (commands,
-tests) the first grading starts one, which ends with the process.
+One zygote per runtime serves a process and those it forks (with accelerators: one per runtime and device, of which each
+serves one job at a time). `manage.py worker` sets them with `serve_only`; elsewhere (commands, tests) the first grading
+starts one, which ends with the process.
 """
 
 import atexit
+import fcntl
 import os
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -16,12 +20,15 @@ from django.conf import settings
 from exercises import scoring
 from exercises.assignment import datasets
 from exercises.assignment.definition import Definition
-from exercises.sandbox.errors import SandboxError
+from exercises.sandbox.devices import NAMES, Devices, list_devices
+from exercises.sandbox.errors import NoDevice, RuntimeMissing, SandboxError
 from exercises.sandbox.run import CheckJob, Job, Run, run
 from exercises.sandbox.zygote import Zygote
 
 OnEvent = Callable[[str, dict[str, Any]], None]
-_zygotes: dict[str, Zygote] = {}
+_DEVICE_SECONDS = 60.0  # a worker has as many pool processes as devices, so one is free at once
+_zygotes: dict[tuple[str, str], list[Zygote]] = {}  # by queue and runtime
+_is_fixed = False
 
 
 def runtimes() -> list[str]:
@@ -31,7 +38,7 @@ def runtimes() -> list[str]:
     return sorted(installed, key=lambda name: name != default.name)
 
 
-def new_zygote(runtime: str = "", *, spares: int = 2) -> Zygote:
+def new_zygote(runtime: str = "", *, spares: int = 2, devices: Devices | None = None) -> Zygote:
     """Return a zygote, not started, of a runtime (default: the configured one) with every data set of the content."""
     default = Path(settings.RUNTIME_DIR)
     return Zygote(
@@ -40,17 +47,33 @@ def new_zygote(runtime: str = "", *, spares: int = 2) -> Zygote:
         masks=datasets.masked_files(settings.CONTENT_DIRS),
         spares=spares,
         cgroups=tuple(settings.CGROUPS),
+        devices=devices,
     )
 
 
 def use(zygote: Zygote) -> None:
-    """Grade exercises of its runtime on this (started) zygote from now on, in this process and those it forks."""
-    _zygotes[zygote.runtime.name] = zygote
+    """Grade exercises of its runtime and hardware on this (started) zygote, in this process and those it forks."""
+    _zygotes.setdefault((zygote.queue, zygote.runtime.name), []).append(zygote)
+
+
+def serve_only(zygotes: Iterable[Zygote]) -> None:
+    """Grade on these (started) zygotes and start no others: what they cannot serve is a fault of this host."""
+    global _is_fixed
+    _zygotes.clear()
+    _is_fixed = True
+    for zygote in zygotes:
+        use(zygote)
+
+
+def served_runtimes() -> list[str] | None:
+    """Return the names of the runtimes that this process may grade on; None where it starts what it needs."""
+    return sorted({runtime for _, runtime in _zygotes}) if _is_fixed else None
 
 
 def warm() -> dict[str, str]:
-    """Return the addresses of the zygotes that live in this process, by runtime."""
-    return {name: zygote.address for name, zygote in _zygotes.items() if zygote.is_alive}
+    """Return the addresses of the zygotes without accelerators that live in this process, by runtime."""
+    found = {name: zygotes[0] for (queue, name), zygotes in _zygotes.items() if queue == "cpu"}
+    return {name: zygote.address for name, zygote in found.items() if zygote.is_alive}
 
 
 def share(zygote: Zygote) -> None:
@@ -85,7 +108,6 @@ def grade_notebook(
 
     `sources` are the submitted solution cells by id; a missing one counts as untouched. `seed` is 0 ≤ seed < 2**53.
     """
-    zygote = zygote_of(definition.runtime)
     job = make_job(definition, sources, seed)
     outcomes = {check.id: check for check in definition.checks}
 
@@ -96,7 +118,8 @@ def grade_notebook(
                     "max_points": check.points}  # fmt: skip
         on_event(kind, data)
 
-    result = run(job, address=zygote.address, on_event=tell, is_cancelled=is_cancelled)
+    with _hold_zygote(definition.runtime, definition.queue) as zygote:
+        result = run(job, address=zygote.address, on_event=tell, is_cancelled=is_cancelled)
     return _report(definition, sources, seed, result, zygote.versions)
 
 
@@ -131,6 +154,7 @@ def make_job(definition: Definition, sources: dict[str, str], seed: int) -> Job:
         limits=definition.limits,
         held_out=held_out_files(definition),
         early_checks=definition.early_checks,
+        accelerator=NAMES.get(definition.queue, ""),
     )
 
 
@@ -176,11 +200,47 @@ def _cell(cell_id: str, result: Run) -> dict[str, Any]:
     return entry
 
 
-def zygote_of(runtime: str) -> Zygote:
-    """Return the zygote of a runtime, starting it if nobody has. Raises ZygoteFailed where this host lacks the runtime."""
-    if runtime not in _zygotes:
-        zygote = new_zygote(runtime)
+def zygote_of(runtime: str, queue: str = "cpu") -> Zygote:
+    """Return a zygote of a runtime with a queue's hardware, starting it if nobody has.
+
+    Raises RuntimeMissing or NoDevice where this host lacks them, other SandboxErrors where it does not start.
+    """
+    if (queue, runtime) not in _zygotes:
+        if _is_fixed:
+            lacks = RuntimeMissing if runtime not in (served_runtimes() or []) else NoDevice
+            raise lacks(f"This worker does not serve the runtime {runtime} on the queue {queue}.")
+        zygote = new_zygote(runtime, devices=None if queue == "cpu" else list_devices(queue).split()[0])
         atexit.register(zygote.stop)
         zygote.start()
         use(zygote)
-    return _zygotes[runtime]
+    return _zygotes[queue, runtime][0]
+
+
+@contextmanager
+def _hold_zygote(runtime: str, queue: str) -> Iterator[Zygote]:
+    """Give a zygote to one job; one with an accelerator to no other job meanwhile, in whichever process."""
+    zygote = zygote_of(runtime, queue)
+    if queue == "cpu":
+        yield zygote
+        return
+    zygote, lock = _free_zygote(_zygotes[queue, runtime])
+    try:
+        yield zygote
+    finally:
+        os.close(lock)  # drops the lock, as the death of this process would
+
+
+def _free_zygote(zygotes: list[Zygote]) -> tuple[Zygote, int]:
+    """Return a zygote that serves no job and the descriptor that says so as long as it is open. Raises NoDevice."""
+    deadline = time.monotonic() + _DEVICE_SECONDS
+    while time.monotonic() < deadline:
+        for zygote in zygotes:
+            lock = os.open(zygote.folder / "busy", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC)
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                os.close(lock)
+            else:
+                return zygote, lock
+        time.sleep(0.1)
+    raise NoDevice("Every accelerator of this worker is busy.")

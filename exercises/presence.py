@@ -3,6 +3,7 @@
 import json
 import os
 import socket
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -22,14 +23,19 @@ class Worker:
     pid: int
     state: WorkerState
     slots: int
+    runtimes: tuple[str, ...]  # empty: any (only tests announce themselves so)
+
+    def serves(self, runtime: str) -> bool:
+        return not self.runtimes or runtime in self.runtimes
 
 
-def announce(queue: str, state: WorkerState, slots: int = 1) -> None:
+def announce(queue: str, state: WorkerState, slots: int = 1, runtimes: Iterable[str] = ()) -> None:
     """Say that this process serves a queue, `slots` submissions at a time. Repeat it before fifteen seconds pass.
 
     Raises redis.RedisError.
     """
-    connection().set(_key(queue), json.dumps({"state": state, "slots": slots}), ex=LIFE_SECONDS)
+    said = json.dumps({"state": state, "slots": slots, "runtimes": list(runtimes)})
+    connection().set(_key(queue), said, ex=LIFE_SECONDS)
 
 
 def retire(queue: str) -> None:
@@ -51,7 +57,14 @@ def _worker(key: str, value: str) -> Worker:
     _, queue, rest = key.split(":", 2)
     host, _, pid = rest.rpartition(":")
     said = json.loads(value)
-    return Worker(queue=queue, host=host, pid=int(pid), state=said["state"], slots=int(said.get("slots", 1)))
+    return Worker(
+        queue=queue,
+        host=host,
+        pid=int(pid),
+        state=said["state"],
+        slots=int(said.get("slots", 1)),
+        runtimes=tuple(said.get("runtimes", ())),
+    )
 
 
 def _key(queue: str) -> str:

@@ -112,7 +112,8 @@ def serve(
     options: Sequence[str] = ("--InteractiveShell.colors=nocolor",),
     prepare: Callable[[LearnerApp], None] = lambda app: None,
 ) -> None:
-    """Become the kernel of one notebook. `request` has `key` (hex) and `seed`; `fds` follow `CHANNELS`."""
+    """Become the kernel of one notebook. `request` has `key` (hex), `seed` and `accelerator`; `fds` follow `CHANNELS`."""
+    require_accelerator(str(request.get("accelerator", "")))
     make_deterministic(int(request["seed"]))
     app = app_class.instance()
     app.listen_fds = dict(zip(CHANNELS, fds, strict=True))
@@ -139,3 +140,14 @@ def make_deterministic(seed: int) -> None:
 
     keras.utils.set_random_seed(seed)
     tf.config.experimental.enable_op_determinism()
+
+
+def require_accelerator(name: str) -> None:
+    """Raise RuntimeError unless TensorFlow sees the promised accelerator (`GPU`, `TPU`; empty: none was promised).
+
+    Asked in each kernel, because a device can be lost after the worker proved it; nobody is graded on the CPU unawares.
+    """
+    import tensorflow as tf
+
+    if name and not tf.config.list_physical_devices(name):
+        raise RuntimeError(f"TensorFlow sees no {name} in this jail.")

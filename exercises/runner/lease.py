@@ -73,6 +73,8 @@ def _become(control: socket.socket, roles: dict[str, Role]) -> None:
         jail.limit(request["limits"])
         jail.drop_privileges()
         role = roles[request["role"]]
+        if not request.get("accelerator"):
+            os.environ["CUDA_VISIBLE_DEVICES"] = "-1"  # an examiner, or a notebook that was promised none
     except BaseException:
         control.send(traceback.format_exc(limit=-3)[-4000:].encode())
         os._exit(70)

@@ -2,7 +2,9 @@
 
 SandboxError                    a fault of ours: the submission is tried again and costs no attempt
 ├── CannotConfine               this host cannot build the jail; the text says how to enable it
+├── NoDevice                    this host, or this jail, lacks the accelerator that was promised
 ├── ZygoteFailed                the warm process did not start or has died
+│   └── RuntimeMissing          this host lacks the runtime that an exercise names
 └── ExaminerFailed              the examiner broke its protocol or died
 RunEnded                        the learner's run ended before its time; carries the verdict
 ├── LimitReached                time_limit, memory_limit, output_limit, process_limit, disk_limit
@@ -36,8 +38,16 @@ class CannotConfine(SandboxError):
     """This host cannot build the jail."""
 
 
+class NoDevice(SandboxError):
+    """This host, or this jail, lacks the accelerator that was promised; the text says what is missing."""
+
+
 class ZygoteFailed(SandboxError):
     """The warm process did not start or has died."""
+
+
+class RuntimeMissing(ZygoteFailed):
+    """This host lacks the runtime that an exercise names."""
 
 
 class ExaminerFailed(SandboxError):

@@ -89,7 +89,7 @@ class Channel:
 
 
 class Kernel:
-    """One jailed kernel. Use as a context manager."""
+    """One jailed kernel. Use as a context manager. With `accelerator` (`GPU`, `TPU`) it starts only where it has one."""
 
     role: ClassVar[str] = "learner"
     channels: ClassVar[tuple[Channel, ...]] = (
@@ -97,7 +97,7 @@ class Kernel:
         Channel("iopub", max_bytes=_MAX_OUTPUT, max_waiting=32),
     )
 
-    def __init__(self, address: str, *, limits: Limits, seed: int, budget: Budget) -> None:
+    def __init__(self, address: str, *, limits: Limits, seed: int, budget: Budget, accelerator: str = "") -> None:
         self._budget = budget
         key = secrets.token_hex(16)
         self._session = Session(key=key.encode(), username="worker", check_pid=False)
@@ -107,8 +107,9 @@ class Kernel:
             folder = Path(tempfile.mkdtemp(prefix="learnpaths-"))
             stack.callback(shutil.rmtree, folder, ignore_errors=True)
             fds = list(self._listen(folder))
+            request = {"key": key, "seed": seed, "accelerator": accelerator}
             try:
-                self.lease = stack.enter_context(Lease(address, self.role, limits, {"key": key, "seed": seed}, fds))
+                self.lease = stack.enter_context(Lease(address, self.role, limits, request, fds))
             finally:
                 for fd in fds:
                     os.close(fd)
@@ -237,9 +238,13 @@ class Kernel:
             raise KernelDied from None
         return message
 
-    def _ended(self) -> LimitReached | KernelDied:
+    def _ended(self) -> LimitReached | KernelDied | ZygoteFailed:
         self.lease.has_ended(1.0)
-        return LimitReached(self.lease.limit) if self.lease.limit else KernelDied()
+        if self.lease.limit:
+            return LimitReached(self.lease.limit)
+        if not (self.lease.exit or {}).get("reason") and self.lease.exit is not None:
+            return ZygoteFailed("The TensorFlow process ended during the run.")  # the supervisor went without a word
+        return KernelDied()
 
     def _take_output(self, message: dict[str, Any], run: CellRun) -> bool:
         """Count and keep one output message; tell whether it says that the kernel is idle again."""

@@ -37,6 +37,7 @@ class Job:
 
     With `early_checks` a public check runs as soon as the cells it follows have: what passed before a later cell dies still
     counts. Hidden ones wait all the same, or a later cell could print the inputs that they gave to a function.
+    With `accelerator` (`GPU`, `TPU`) the learner's kernel must have one; the examiner works on the CPU.
     """
 
     cells: tuple[tuple[str, str], ...]
@@ -45,6 +46,7 @@ class Job:
     limits: Limits
     held_out: dict[str, Path] = field(default_factory=dict)
     early_checks: bool = False
+    accelerator: str = ""
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,13 @@ def run(job: Job, *, address: str, on_event: OnEvent, is_cancelled: Callable[[],
         examiner = stack.enter_context(Examiner(address, limits=job.limits, held_out=job.held_out))
         try:
             kernel = stack.enter_context(
-                Kernel(address, limits=job.limits, seed=derive_seed("learner", job.seed, 32), budget=budget)
+                Kernel(
+                    address,
+                    limits=job.limits,
+                    seed=derive_seed("learner", job.seed, 32),
+                    budget=budget,
+                    accelerator=job.accelerator,
+                )
             )
             result.phases["start"] = round(time.monotonic() - started, 3)
             budget.started = time.monotonic()

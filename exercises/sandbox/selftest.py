@@ -9,12 +9,18 @@ from pathlib import Path
 
 from exercises.assignment.definition import Limits
 
-from .errors import CannotConfine
+from .errors import CannotConfine, NoDevice, RunEnded
 from .kernel import Budget, Kernel
 from .zygote import Zygote
 
 _CANARIES = Path(__file__).with_name("canaries.py")
 _LIMITS = Limits(wall_seconds=30, disk_bytes=8 * 2**20, memory_bytes=512 * 2**20)
+_DEVICE_LIMITS = Limits(wall_seconds=120, cpu_seconds=120, memory_bytes=8 * 2**30)
+_PROOF = """import tensorflow as tf
+with tf.device("/{name}:0"):
+    product = tf.ones((64, 64)) @ tf.ones((64, 64))
+print(product.device, float(tf.reduce_sum(product)))
+"""
 
 
 @dataclass(frozen=True)
@@ -50,3 +56,22 @@ def require(address: str) -> None:
     missing = [f"{layer.name} ({layer.tried})" for layer in examine(address) if not layer.holds]
     if missing:
         raise CannotConfine(f"This worker's jail lacks: {'; '.join(missing)}. It takes no work.")
+
+
+def prove_device(address: str, name: str) -> None:
+    """Compute on the accelerator (`GPU`, `TPU`) inside a jail of the zygote at `address`.
+
+    Raises NoDevice where that is impossible, or where TensorFlow would do it on the CPU instead.
+    """
+    try:
+        with Kernel(address, limits=_DEVICE_LIMITS, seed=1, budget=Budget(_DEVICE_LIMITS), accelerator=name) as kernel:
+            run = kernel.execute(_PROOF.format(name=name))
+    except CannotConfine as error:
+        raise NoDevice(f"No {name} can be used inside the jail: {str(error).splitlines()[-1]}") from error
+    except RunEnded as end:
+        raise NoDevice(f"Computing on the {name} inside the jail did not end well: {end.ending}.") from end
+    if run.error:
+        raise NoDevice(f"TensorFlow cannot use the {name} inside the jail: {run.error['message'][:500]}")
+    device, _, total = run.output.strip().rpartition(" ")
+    if f"{name}:0" not in device or float(total) != 64.0**3:
+        raise NoDevice(f"TensorFlow computed on {device!r} instead of the {name}.")

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from . import cgroup
-from .errors import CannotConfine, ZygoteFailed
+from .devices import Devices
+from .errors import CannotConfine, RuntimeMissing, ZygoteFailed
 
 _RUNNER = Path(__file__).resolve().parent.parent / "runner"
 _JAIL_UID = 65534  # what root becomes inside; an ordinary user stays itself
@@ -28,12 +29,14 @@ _ADVICE = (
 @dataclass
 class Zygote:
     """One warm process. `datasets` maps a data set's name to the folder of its public part; `masks` names files of the
-    runtime, relative to its site-packages, that learners must not see; `cgroups` the control groups to make one below."""
+    runtime, relative to its site-packages, that learners must not see; `devices` are the accelerators that its jails may use,
+    `cgroups` the control groups to make one below."""
 
     runtime: Path
     datasets: dict[str, Path] = field(default_factory=dict)
     masks: tuple[str, ...] = ()
     spares: int = 2
+    devices: Devices | None = None
     cgroups: tuple[Path, ...] = ()
     versions: dict[str, str] = field(default_factory=dict, init=False)
 
@@ -48,8 +51,13 @@ class Zygote:
         return str(self.folder / "zygote")
 
     @property
+    def queue(self) -> str:
+        """The queue whose exercises it serves."""
+        return self.devices.queue if self.devices else "cpu"
+
+    @property
     def pid(self) -> int:
-        """The process of the outer jail; 0 before the start."""
+        """The outermost process of the jail; 0 before the first start."""
         return self._process.pid if self._process else 0
 
     @property
@@ -59,7 +67,7 @@ class Zygote:
     def start(self) -> None:
         """Start the process and return when it can fork. Raises CannotConfine or ZygoteFailed, saying why."""
         if not (self.runtime / "bin" / "python").exists():
-            raise ZygoteFailed(f"There is no TensorFlow environment at {self.runtime}. `make run` makes it.")
+            raise RuntimeMissing(f"There is no runtime {self.runtime.name} on this host: {self.runtime} is missing.")
         Path(self.address).unlink(missing_ok=True)
         self._leave_group()
         self.group = cgroup.create(self.cgroups, jails=2 * self.spares) if self.cgroups else None
@@ -141,7 +149,8 @@ class Zygote:
         return [
             bubblewrap(), *who, "--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try",
             "--die-with-parent", "--new-session", "--clearenv", "--hostname", "notebook",
-            *self._mounts(), *_variables(),
+            *self._mounts(), *(self.devices.mounts() if self.devices else ()), *_variables(),
+            *(self.devices.variables() if self.devices else ()),
             "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/",
             "/runtime/bin/python", "-m", "exercises.runner.zygote", str(listen_fd), str(self.spares), str(_JAIL_UID),
         ]  # fmt: skip

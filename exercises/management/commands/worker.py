@@ -1,26 +1,32 @@
-"""`manage.py worker --queue cpu`: one worker host: a warm zygote, and Celery processes that grade on it."""
+"""`manage.py worker --queue cpu`: one worker host: warm zygotes, and Celery processes that grade on them.
+
+SIGTERM: takes no more work, ends what runs, goes. SIGQUIT: gives what runs back to its queue and goes at once.
+SIGKILL: what ran is taken back once its heartbeat has been silent (`judging.SILENCE`).
+"""
 
 import os
-import threading
-import time
+import signal
 from argparse import ArgumentParser
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 
-import redis
 import structlog
-from celery import current_app
+from celery import current_app, signals
 from django.core.management.base import BaseCommand, CommandError
 
-from exercises import grading, presence
+from exercises import grading
 from exercises.assignment.definition import QUEUES
 from exercises.management import kernels
+from exercises.management.host import Host, enter_own_folder, workplace
 from exercises.sandbox import selftest
+from exercises.sandbox.devices import NAMES, Devices, list_devices
 from exercises.sandbox.errors import SandboxError
 from exercises.sandbox.zygote import Zygote
 
 log = structlog.get_logger(__name__)
-_ANNOUNCE_SECONDS = 4.0
-_RESTART_SECONDS = 2.0
+CANNOT_CONFINE = 3
 
 
 class Command(BaseCommand):
@@ -29,85 +35,83 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--queue", choices=[*QUEUES, kernels.QUEUE], default="cpu")
         parser.add_argument("--with-default", action="store_true", help="also do the short work: certificates, mail")
-        parser.add_argument("--concurrency", type=int, default=os.cpu_count() or 1, help="notebooks at a time")
+        parser.add_argument(
+            "--concurrency", type=int, help="notebooks at a time (default: one per CPU, or one per accelerator)"
+        )
+
         parser.add_argument(
             "--share", action="store_true", help="interactive: use the warm TensorFlow of this host's other worker"
         )
 
-    def handle(self, *, queue: str, with_default: bool, concurrency: int, share: bool, **_: Any) -> None:
+    def handle(self, *, queue: str, with_default: bool, concurrency: int | None, share: bool, **_: Any) -> None:
         if queue == kernels.QUEUE and share:
             kernels.hold(is_sharing=True)
             return
-        if queue not in ("cpu", kernels.QUEUE):
-            raise CommandError(f"This host has no proven {queue} device: the {queue} queue is not built yet.")
-        zygote = grading.new_zygote(spares=2 * concurrency)
-        host = _Host(queue, zygote)
-        if queue != kernels.QUEUE:  # which announces itself
-            host.announce_forever()
+        signal.signal(signal.SIGTERM, _leave)  # until Celery, or the host of kernels, takes over
         try:
-            zygote.start()
-            selftest.require(zygote.address)
-            grading.use(zygote)
-            grading.share(zygote)
-            host.state = "ready"
-            log.info("worker_ready", queue=queue, **zygote.versions)
-            threading.Thread(target=host.replace_forever, daemon=True).start()
-            if queue == kernels.QUEUE:
-                kernels.hold(is_sharing=False)
-                return
-            queues = [queue, "default"] if with_default else [queue]
-            current_app.worker_main(
-                ["worker", "--pool=prefork", f"--concurrency={concurrency}", "-Q", ",".join(queues), "--loglevel=WARNING",
-                 f"--hostname={queue}-{os.getpid()}@%h", "--without-gossip", "--without-mingle"]
-            )  # fmt: skip
+            devices: list[Devices | None] = [*list_devices(queue).split()] if queue in NAMES else [None]
+            most = len(devices) if queue in NAMES else concurrency or os.cpu_count() or 1
+            slots = min(concurrency or most, most)
+            with ExitStack() as stack:
+                _open_host(stack, queue, slots, devices)
+                if queue == kernels.QUEUE:
+                    kernels.hold(is_sharing=False)
+                else:
+                    _run(queue, slots, with_default=with_default)
         except SandboxError as error:
-            raise CommandError(str(error), returncode=3) from error
-        finally:
-            host.retire()
-            zygote.stop()
+            raise CommandError(str(error), returncode=CANNOT_CONFINE) from error
 
 
-class _Host:
-    """Keeps this host's zygote alive and its presence known."""
+def _open_host(stack: ExitStack, queue: str, slots: int, devices: list[Devices | None]) -> None:
+    """Start a zygote per runtime and device, prove jail and hardware; leaving `stack` ends all. Raises SandboxError."""
+    folder = stack.enter_context(workplace())
+    spares = 2 if queue in NAMES else 2 * slots
+    zygotes = [grading.new_zygote(name, spares=spares, devices=own) for name in grading.runtimes() for own in devices]
+    for zygote in zygotes:
+        _in_this_process_only(stack, zygote.stop)
+    host = Host(queue, slots=slots, zygotes=zygotes, folder=folder)
+    _in_this_process_only(stack, host.close)
+    if queue != kernels.QUEUE:  # which announces itself
+        host.announce()
+    for zygote in zygotes:
+        _prove(zygote)
+    grading.serve_only(zygotes)
+    for zygote in zygotes:
+        if not zygote.devices:
+            grading.share(zygote)
+    host.watch()
+    signals.worker_ready.connect(lambda **_: host.begin(), weak=False)
+    signals.worker_shutting_down.connect(lambda **_: host.retire(), weak=False)
+    signals.worker_process_init.connect(lambda **_: _settle(folder), weak=False)
 
-    def __init__(self, queue: str, zygote: Zygote) -> None:
-        self.queue = queue
-        self.state: presence.WorkerState = "warming"
-        self._zygote = zygote
-        self._is_stopping = threading.Event()
-        self._pid = os.getpid()
 
-    def announce_forever(self) -> None:
-        threading.Thread(target=self._announce, daemon=True).start()
+def _prove(zygote: Zygote) -> None:
+    zygote.start()
+    selftest.require(zygote.address)
+    if zygote.devices:
+        selftest.prove_device(zygote.address, zygote.devices.name)
+    log.info("zygote_ready", runtime=zygote.runtime.name, queue=zygote.queue, **zygote.versions)
 
-    def _announce(self) -> None:
-        while not self._is_stopping.is_set():
-            try:
-                presence.announce(self.queue, self.state)
-            except redis.RedisError as error:
-                log.warning("presence_not_announced", error=str(error))
-            self._is_stopping.wait(_ANNOUNCE_SECONDS if self.state == "ready" else 1.0)
 
-    def replace_forever(self) -> None:
-        """Start a new zygote whenever the present one ends: submissions meanwhile are faults of ours and tried again."""
-        while not self._is_stopping.is_set():
-            self._zygote.wait()
-            if self._is_stopping.is_set():
-                return
-            self.state = "warming"
-            log.error("zygote_ended", words=self._zygote.last_words)
-            time.sleep(_RESTART_SECONDS)
-            try:
-                self._zygote.start()
-                self.state = "ready"
-            except SandboxError as error:
-                log.error("zygote_not_started", error=str(error))
+def _in_this_process_only(stack: ExitStack, close: Callable[[], None]) -> None:
+    """A pool process that unwinds must not end what belongs to the host."""
+    owner = os.getpid()
+    stack.callback(lambda: close() if os.getpid() == owner else None)
 
-    def retire(self) -> None:
-        if os.getpid() != self._pid:
-            return  # a pool process that unwinds must not speak for the host
-        self._is_stopping.set()
-        try:
-            presence.retire(self.queue)
-        except redis.RedisError as error:
-            log.warning("presence_not_retired", error=str(error))
+
+def _settle(folder: Path) -> None:
+    """Runs in each pool process when it starts. SIGTERM comes when a worker is told to go at once."""
+    enter_own_folder(folder)
+    signal.signal(signal.SIGTERM, _leave)
+
+
+def _leave(number: int, frame: Any) -> None:
+    raise SystemExit(128 + number)  # on its way out, `judging.judge` gives the submission back
+
+
+def _run(queue: str, slots: int, *, with_default: bool) -> None:
+    queues = [queue, "default"] if with_default else [queue]
+    current_app.worker_main(
+        ["worker", "--pool=prefork", f"--concurrency={slots}", "-Q", ",".join(queues), "--loglevel=WARNING",
+         f"--hostname={queue}-{os.getpid()}@%h", "--without-gossip", "--without-mingle"]
+    )  # fmt: skip
