@@ -4,12 +4,14 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.models import CHANGE, LogEntry
-from django.db.models import Case, QuerySet, Value, When
+from django.db.models import Case, F, QuerySet, Value, When
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from exercises import selectors, services
-from exercises.models import DeadLetter, Draft, Exercise, ExerciseVersion, HintView, Queue, Submission
+from exercises.models import DeadLetter, Draft, Exercise, ExerciseVersion, HintView, Regrade, Submission
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic for the type checker only
@@ -33,22 +35,44 @@ WORKERS = {
     "ready": gettext_lazy("ready"),
     "warming": gettext_lazy("warming up"),
     "none": gettext_lazy("no worker: submissions wait"),
+    "no_runtime": gettext_lazy("no worker has its runtime: submissions wait"),
+}
+
+
+COMPARED = {
+    "better": gettext_lazy("better"),
+    "same": gettext_lazy("the same"),
+    "worse": gettext_lazy("worse"),
+    "new": gettext_lazy("without a result before"),
+    "system_error": gettext_lazy("that we could not grade"),
+    "cancelled": gettext_lazy("cancelled"),
 }
 
 
 @admin.register(Exercise)
 class ExerciseAdmin(ReadOnlyAdmin):
     list_display = (
-        *("title", "slug", "queue", "worker", "minutes", "service_seconds", "max_points", "is_listed"),
+        *("title", "slug", "queue", "runtime", "worker", "minutes", "service_seconds", "max_points", "is_listed"),
     )  # fmt: skip
     list_filter = ("queue", "is_listed")
     search_fields = ("slug", "title")
     actions = ["regrade"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Exercise]:
-        states = [When(queue=queue, then=Value(selectors.queue_state(queue))) for queue in Queue.values]
         exercises: QuerySet[Exercise] = super().get_queryset(request)
-        return exercises.annotate(worker=Case(*states, default=Value("none")))
+        needs = exercises.order_by().values_list("queue", "version__definition__runtime").distinct()
+        states = [
+            When(queue=queue, version__definition__runtime=runtime, then=Value(selectors.queue_state(queue, runtime)))
+            for queue, runtime in needs
+            if runtime
+        ]
+        return exercises.annotate(
+            runtime=F("version__definition__runtime"), worker=Case(*states, default=Value("none"))
+        )
+
+    @admin.display(description=gettext_lazy("runtime"))
+    def runtime(self, exercise: Any) -> str:
+        return exercise.runtime or ""
 
     @admin.display(description=gettext_lazy("worker"))
     def worker(self, exercise: Any) -> Any:
@@ -56,11 +80,36 @@ class ExerciseAdmin(ReadOnlyAdmin):
 
     @admin.action(description=gettext_lazy("Grade the best and last submissions again"), permissions=["grading"])
     def regrade(self, request: HttpRequest, exercises: QuerySet[Exercise]) -> None:
-        listed = Exercise.objects.listed().filter(pk__in=exercises.values("pk"))
-        number = sum(len(services.regrade(exercise=exercise)) for exercise in listed.select_related("version"))
+        listed = Exercise.objects.listed().filter(pk__in=exercises.values("pk")).select_related("version")
+        orders = [services.regrade(exercise=exercise, ordered_by=request.user) for exercise in listed]
         _log(request, listed, "Graded the best and last submissions again.")
+        number = sum(order.submissions.count() for order in orders if order)
         text = ngettext("%(count)d submission is graded again.", "%(count)d submissions are graded again.", number)
-        messages.success(request, text % {"count": number})
+        link = format_html('<a href="{}">{}</a>', reverse("admin:exercises_regrade_changelist"), gettext("Follow it"))
+        messages.success(request, format_html("{} {}", text % {"count": number}, link))
+
+
+@admin.register(Regrade)
+class RegradeAdmin(ReadOnlyAdmin):
+    list_display = ("exercise", "created_at", "ordered_by", "progress", "results")
+    list_filter = ("exercise",)
+    list_select_related = ("exercise", "ordered_by")
+    date_hierarchy = "created_at"
+    list_per_page = 20
+    fields = ("exercise", "version", "ordered_by", "created_at", "progress", "results")
+
+    @admin.display(description=gettext_lazy("graded"))
+    def progress(self, order: Regrade) -> str:
+        found = selectors.regrade_progress(order)
+        text = gettext("%(done)d of %(total)d") % {"done": found.done, "total": found.total}
+        return format_html(
+            '<progress max="{}" value="{}" aria-label="{}"></progress> {}', found.total, found.done, text, text
+        )
+
+    @admin.display(description=gettext_lazy("compared with before"))
+    def results(self, order: Regrade) -> str:
+        found = selectors.regrade_progress(order).results
+        return ", ".join(f"{number} {COMPARED[name]}" for name, number in found.items()) or "-"
 
 
 @admin.register(ExerciseVersion)

@@ -1,12 +1,12 @@
 """The content folder `exercises`: files → definitions (no database) → rows."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from django.urls import reverse
 
-from exercises import services
+from exercises import selectors, services
 from exercises.assignment.definition import Definition
 from exercises.assignment.reader import read_exercises
 from exercises.assignment.statement import statement_links
@@ -29,7 +29,7 @@ SAVED_BEFORE_PATHS = 10
 def register(label: Any) -> None:
     """Make exercises a kind of step and a kind of content."""
     register_step_kind(StepKind(name="exercise", label=label, url=url, folder=FOLDER))
-    register_content(ContentKind(folder=FOLDER, read=read, save=save, order=SAVED_BEFORE_PATHS))
+    register_content(ContentKind(folder=FOLDER, read=read, save=save, order=SAVED_BEFORE_PATHS, notes=notes))
 
 
 def url(step: Step) -> str:
@@ -69,3 +69,12 @@ def save(items: Mapping[str, Definition]) -> Counts:
         unchanged=results.count("unchanged"),
         retired=services.retire_exercises(except_for=set(items)),
     )
+
+
+def notes() -> Iterable[str]:
+    """Yield a sentence for each queue and runtime that exercises need and no live worker serves."""
+    for (queue, runtime), slugs in selectors.unserved_exercises().items():
+        yield (
+            f"No live worker of the queue {queue} has the runtime {runtime}. Submissions to {', '.join(slugs)} wait "
+            f"until one is started: manage.py worker --queue {queue}"
+        )

@@ -11,7 +11,7 @@ import math
 import statistics
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any, cast
@@ -20,11 +20,11 @@ from uuid import UUID, uuid4
 import redis
 import structlog
 from django.db import Error as DatabaseError
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, InterfaceError, OperationalError, connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from exercises import events
+from exercises import events, turns
 from exercises.models import Exercise, State, Submission, Verdict
 from learnpaths.progress import services as progress
 
@@ -34,6 +34,7 @@ PAUSES = (timedelta(seconds=2), timedelta(seconds=10))  # before the second and 
 HEARTBEAT_SECONDS = 2.0
 LISTEN_SECONDS = 0.25  # how often a running one asks whether it was cancelled
 SILENCE = timedelta(seconds=15)  # a worker that wrote no heartbeat for so long is gone
+DATABASE_PAUSES = (0.5, 1.0, 2.0, 4.0)  # seconds before a result is written once more
 MEASURED = 20  # gradings in the median
 MAX_REPORT_BYTES = 2 * 2**20
 Engine = Callable[..., dict[str, Any]]
@@ -49,15 +50,59 @@ def judge(submission_id: UUID, *, grade_notebook: Engine | None = None) -> str:
     `busy` also stands for a row that is not waiting, or whose learner has another one running in this queue.
     """
     submission = claim(submission_id)
+    return _judge(submission, grade_notebook) if submission else "busy"
+
+
+def judge_next(queue: str, *, runtimes: Collection[str] | None = None) -> UUID | None:
+    """Grade the submission whose turn it is in a queue and return its id; None where none can be graded now.
+
+    `runtimes` are those that this process serves; None means all.
+    """
+    submission = claim_next(queue, runtimes=runtimes)
     if submission is None:
-        return "busy"
+        return None
+    _judge(submission, None)
+    return submission.id
+
+
+def _judge(submission: Submission, grade_notebook: Engine | None) -> str:
     events.publish(submission.id, "started", {})
     try:
-        report = _run(submission, grade_notebook or _engine())
+        return _grade(submission, grade_notebook or _engine())
+    except SystemExit:  # this worker is told to go at once
+        give_back(submission)
+        raise
+
+
+def _grade(submission: Submission, grade_notebook: Engine) -> str:
+    try:
+        report = _run(submission, grade_notebook)
     except Exception as error:
         log.exception("grading_failed", submission=str(submission.id), tries=submission.tries, error=str(error))
-        return "released" if release(submission) else "lost"
-    return "judged" if finish(submission, report) else "lost"
+        return "released" if _insist(release, submission) else "lost"
+    return "judged" if _insist(finish, submission, report) else "lost"
+
+
+def _insist(write: Callable[..., bool], *arguments: Any) -> bool:
+    """Write what a run came to, also where the database is away for some seconds."""
+    for pause in DATABASE_PAUSES:
+        try:
+            return write(*arguments)
+        except (OperationalError, InterfaceError) as error:
+            log.warning("result_not_written", error=str(error))
+            connection.close()
+            time.sleep(pause)
+    return write(*arguments)
+
+
+def claim_next(queue: str, *, runtimes: Collection[str] | None = None) -> Submission | None:
+    """Take the submission whose turn it is in a queue, of one of these runtimes, or return None."""
+    busy = set(Submission.objects.running().filter(queue=queue).values_list("user_id", flat=True))
+    for row in turns.list_waiting(queue):
+        is_served = runtimes is None or not row.runtime or row.runtime in runtimes
+        if is_served and row.is_due and row.user not in busy and (submission := claim(row.id)):
+            return submission
+    return None
 
 
 def claim(submission_id: UUID) -> Submission | None:
@@ -129,6 +174,17 @@ def release(submission: Submission) -> bool:
     return bool(given_back)
 
 
+def give_back(submission: Submission) -> bool:
+    """Put a claimed row back to where it stood before the claim: nothing failed, its worker has to go."""
+    held = Submission.objects.filter(id=submission.id, token=submission.token, state=State.RUNNING)
+    given_back = held.update(
+        state=State.QUEUED, token=None, heartbeat_at=None, started_at=None, sent_at=None, tries=F("tries") - 1
+    )
+    if given_back:
+        events.publish(submission.id, "queued", {"position": 0, "seconds": None})
+    return bool(given_back)
+
+
 def release_stale() -> int:
     """Release the rows whose worker fell silent; return how many."""
     stale = Submission.objects.stale(SILENCE).select_related("version", "exercise", "user")
@@ -171,6 +227,13 @@ def empty_report(submission: Submission, verdict: str) -> dict[str, Any]:
         "limits": definition.to_json()["limits"],
         "runtime": {"queue": submission.queue},
     }
+
+
+def served_runtimes() -> list[str] | None:
+    """Return the runtimes that this worker may grade on; None for all."""
+    from exercises.grading import served_runtimes
+
+    return served_runtimes()
 
 
 def _engine() -> Engine:

@@ -113,6 +113,11 @@ class ExerciseVersion(models.Model):
     def parsed(self) -> Definition:
         return Definition.from_json(self.definition)
 
+    @property
+    def runtime(self) -> str:
+        """The name of the runtime that it was written for; nothing else of the definition is read."""
+        return str(self.definition.get("runtime", ""))
+
 
 class Draft(models.Model):
     """A learner's unfinished work. `revision` grows with each save; a save names the revision that it began from."""
@@ -156,6 +161,25 @@ class HintView(models.Model):
         return f"{self.exercise_id}/{self.cell} {self.stage}"
 
 
+class Regrade(models.Model):
+    """An order to grade an exercise's submissions again, each grading a submission of its own."""
+
+    exercise = models.ForeignKey(Exercise, models.CASCADE, related_name="regrades", verbose_name=_("exercise"))
+    version = models.ForeignKey(ExerciseVersion, models.PROTECT, related_name="+", verbose_name=_("version"))
+    ordered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("ordered by")
+    )
+    created_at = models.DateTimeField(_("ordered"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("regrade")
+        verbose_name_plural = _("regrades")
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return f"{self.exercise_id} {self.created_at:%Y-%m-%d %H:%M}"
+
+
 class Submission(models.Model):
     """One notebook given in. The row, not the broker, is the truth about its state.
 
@@ -175,6 +199,13 @@ class Submission(models.Model):
     priority = models.PositiveSmallIntegerField(_("priority"), choices=Priority, default=Priority.GRADED)
     regrade_of = models.ForeignKey(
         "self", models.SET_NULL, null=True, blank=True, related_name="regrades", verbose_name=_("graded again from")
+    )
+    regrade = models.ForeignKey(
+        Regrade, models.SET_NULL, null=True, blank=True, related_name="submissions", verbose_name=_("order")
+    )
+    runtime = models.CharField(_("runtime"), max_length=60, default="", blank=True)
+    share = models.CharField(
+        _("share"), max_length=60, default="", blank=True, help_text=_("Those with the same one share its turns.")
     )
 
     state = models.CharField(_("state"), max_length=8, choices=State, default=State.QUEUED)
@@ -205,6 +236,7 @@ class Submission(models.Model):
         indexes = [
             models.Index(fields=["state", "queue", "priority", "created_at"], name="submission_in_line"),
             models.Index(fields=["exercise", "-finished_at"], name="submission_service_time"),
+            models.Index(fields=["queue", "-started_at"], name="submission_served"),
             models.Index(fields=["user", "exercise", "-created_at"], name="submission_history"),
         ]
         constraints = [

@@ -1,22 +1,22 @@
 """Reads: what pages, the API and other apps ask of exercises and submissions."""
 
 import pathlib
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import groupby, takewhile
 from operator import itemgetter
 from statistics import median
 from typing import Any, NamedTuple
 from uuid import UUID
 
 import redis
-from django.db.models import Count, Sum
 from django.utils import timezone
 
-from exercises import events, judging, measurements, presence
+from exercises import events, judging, measurements, presence, turns
 from exercises.assignment.definition import Definition
 from exercises.assignment.reader import is_id, read_exercise
-from exercises.models import Draft, Exercise, Submission
+from exercises.models import Draft, Exercise, Regrade, Submission
 from exercises.querysets import SubmissionQuerySet
 from learnpaths.catalog.models import Path, Step
 from learnpaths.progress.models import Enrolment
@@ -75,6 +75,18 @@ def find_draft(user: Any, exercise: Exercise) -> Draft | None:
     return Draft.objects.filter(user=user, exercise=exercise).first()
 
 
+_COMPARED = (
+    "state",
+    "user_id",
+    "verdict",
+    "points",
+    "max_points",
+    "regrade_id",
+    "regrade_of__points",
+    "regrade_of__max_points",
+)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Place:
     """Where a waiting submission stands: how many run or wait before it, and in about how many seconds its turn comes.
@@ -86,46 +98,89 @@ class Place:
     seconds: int | None
 
 
+def share_of(user_id: int) -> str:
+    """Return whose share of a queue a learner's submissions take: the learner's own. Once there are cohorts: the cohort's."""
+    return f"learner:{user_id}"
+
+
 def queue_place(submission: Submission) -> Place:
     """Return a waiting submission's place, its wait reckoned from the measured times of the exercises before it."""
-    rows = Submission.objects.filter(queue=submission.queue).exclude(id=submission.id)
-    running = list(rows.running().values_list("user_id", "exercise__service_seconds", "started_at"))
-    ahead = rows.waiting().before(submission).order_by().values("user_id").annotate(
-        count=Count("id"), measured=Count("exercise__service_seconds"), seconds=Sum("exercise__service_seconds")
-    )  # fmt: skip
-    waits = [_Wait(row["user_id"], row["count"], row["count"] == row["measured"], row["seconds"] or 0) for row in ahead]
-    waits += [_running(*row) for row in running]
-    return Place(position=sum(wait.number for wait in waits), seconds=_seconds_until_turn(submission, waits))
+    rows = Submission.objects.running().filter(queue=submission.queue)
+    running = rows.values_list("user_id", "exercise__service_seconds", "started_at")
+    ahead = takewhile(lambda row: row.id != submission.id, turns.list_waiting(submission.queue))
+    waits = [_running(*row) for row in running] + [_Wait(row.user, row.seconds) for row in ahead]
+    return Place(position=len(waits), seconds=_seconds_until_turn(submission, waits))
 
 
 class _Wait(NamedTuple):
-    """What one learner has before a submission: how many, whether all of them are measured, and their seconds."""
+    """A submission before another one: its learner, and how many seconds it still takes, if that is known."""
 
     user: int
-    number: int
-    is_measured: bool
-    seconds: float
+    seconds: float | None
 
 
 def _running(user: int, service_seconds: float | None, started_at: Any) -> _Wait:
     elapsed = (timezone.now() - started_at).total_seconds()
-    return _Wait(user, 1, service_seconds is not None, max((service_seconds or 0) - elapsed, 0))
+    return _Wait(user, None if service_seconds is None else max(service_seconds - elapsed, 0.0))
 
 
 def _seconds_until_turn(submission: Submission, waits: list[_Wait]) -> int | None:
     """The work ahead over all slots; but a learner's own submissions come one after the other."""
-    slots = sum(worker.slots for worker in presence.workers(submission.queue))
-    if not slots or not all(wait.is_measured for wait in waits):
+    workers = [worker for worker in presence.workers(submission.queue) if worker.serves(submission.runtime)]
+    slots = sum(worker.slots for worker in workers)
+    if not slots or any(wait.seconds is None for wait in waits):
         return None
-    own = sum(wait.seconds for wait in waits if wait.user == submission.user_id)
-    spare = sum(wait.number for wait in waits) < slots
-    return round(max(own, 0 if spare else sum(wait.seconds for wait in waits) / slots))
+    own = sum(wait.seconds or 0 for wait in waits if wait.user == submission.user_id)
+    return round(max(own, 0 if len(waits) < slots else sum(wait.seconds or 0 for wait in waits) / slots))
 
 
-def queue_state(queue: str) -> str:
-    """Return `ready`, `warming`, or `none` where no worker of the queue is alive."""
-    states = {worker.state for worker in presence.workers(queue)}
-    return "ready" if "ready" in states else "warming" if states else "none"
+def queue_state(queue: str, runtime: str = "") -> str:
+    """Return `ready` or `warming`; `none` where no worker of the queue is alive, `no_runtime` where none has the runtime."""
+    alive = presence.workers(queue)
+    states = {worker.state for worker in alive if not runtime or worker.serves(runtime)}
+    if not states:
+        return "no_runtime" if alive else "none"
+    return "ready" if "ready" in states else "warming"
+
+
+def unserved_exercises() -> dict[tuple[str, str], list[str]]:
+    """Return the ids of listed exercises that no live worker could grade, by queue and runtime."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for exercise in Exercise.objects.listed().select_related("version"):
+        assert exercise.version is not None
+        found.setdefault((exercise.queue, exercise.version.runtime), []).append(exercise.slug)
+    return {need: slugs for need, slugs in found.items() if queue_state(*need) in ("none", "no_runtime")}
+
+
+def compare(new: Submission) -> str:
+    """Say how a grading again differs from the one that it repeats: better, worse or same; or new, or why it ended."""
+    old = new.regrade_of
+    if new.verdict in ("system_error", "cancelled"):
+        return new.verdict
+    if old is None or old.points is None or new.points is None:
+        return "new"
+    difference = new.points * old.max_points - old.points * new.max_points
+    return "better" if difference > 0 else "worse" if difference < 0 else "same"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegradeProgress:
+    """How far an order to grade again is; `results` counts the finished by `compare`."""
+
+    total: int
+    learners: int
+    results: Mapping[str, int]
+
+    @property
+    def done(self) -> int:
+        return sum(self.results.values())
+
+
+def regrade_progress(order: Regrade) -> RegradeProgress:
+    rows = order.submissions.select_related("regrade_of").only(*_COMPARED)
+    finished = Counter(compare(row) for row in rows if row.is_finished)
+    users = {row.user_id for row in rows}
+    return RegradeProgress(total=len(rows), learners=len(users), results=dict(sorted(finished.items())))
 
 
 def history(user: Any, exercise: Exercise) -> SubmissionQuerySet:

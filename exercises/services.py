@@ -12,7 +12,7 @@ from django.utils import timezone
 from exercises import events, selectors, tasks
 from exercises.assignment.definition import Definition
 from exercises.assignment.notebook import InvalidNotebook, check_sources, clean_source
-from exercises.models import Draft, Exercise, ExerciseVersion, HintView, Priority, State, Submission, Verdict
+from exercises.models import Draft, Exercise, ExerciseVersion, HintView, Priority, Regrade, State, Submission, Verdict
 
 
 class DraftConflict(Exception):
@@ -32,6 +32,8 @@ def submit(*, user: Any, exercise: Exercise, sources: Mapping[str, str], repairs
         exercise=exercise,
         version=version,
         queue=version.parsed.queue,
+        runtime=version.parsed.runtime,
+        share=selectors.share_of(user.pk),
         sources=clean_sources(version.parsed, sources),
         repairs=list(repairs),
         max_points=version.parsed.max_points,
@@ -86,33 +88,39 @@ def retry_submission(*, submission: Submission) -> bool:
 
 
 @transaction.atomic
-def regrade(*, exercise: Exercise, all_versions: bool = False) -> list[Submission]:
+def regrade(*, exercise: Exercise, all_versions: bool = False, ordered_by: Any = None) -> Regrade | None:
     """Have each learner's best and last submission of an exercise graded again on its current version.
 
     Only submissions to the current version, unless `all_versions`. Each grading is a row of its own behind everything
-    else in the queue, with the sources and the seed of the old one; nobody's best result can get worse by it.
+    else in the queue, with the sources and the seed of the old one; nobody's best result can get worse by it. Different
+    learners' are graded side by side, on as many cores as the workers have. Returns None where there is nothing to grade.
     """
     version = _current(exercise)
-    again = []
-    for old in selectors.to_regrade(exercise, all_versions=all_versions):
-        sources = {cell.id: old.sources.get(cell.id, cell.starter) for cell in version.parsed.solution_cells}
+    old_ones = selectors.to_regrade(exercise, all_versions=all_versions)
+    if not old_ones:
+        return None
+    order = Regrade(exercise=exercise, version=version, ordered_by=ordered_by)
+    order.full_clean(exclude=["exercise", "version", "ordered_by"])
+    order.save(force_insert=True)
+    for old in old_ones:
         submission = Submission(
             user_id=old.user_id,
             exercise=exercise,
             version=version,
             queue=version.parsed.queue,
-            sources=sources,
+            runtime=version.parsed.runtime,
+            share=selectors.share_of(old.user_id),
+            sources={cell.id: old.sources.get(cell.id, cell.starter) for cell in version.parsed.solution_cells},
             seed=old.seed,
             max_points=version.parsed.max_points,
             priority=Priority.REGRADE,
             regrade_of=old,
+            regrade=order,
         )
-        submission.full_clean(exclude=["user", "exercise", "version", "regrade_of"])
+        submission.full_clean(exclude=["user", "exercise", "version", "regrade_of", "regrade"])
         submission.save(force_insert=True)
-        again.append(submission)
-    for submission in again:
         transaction.on_commit(partial(_send, submission))
-    return again
+    return order
 
 
 @transaction.atomic

@@ -32,7 +32,7 @@ def send(submission: Submission) -> bool:
             countdown=max(wait, 0.0),
             retry=False,
         )
-    except OperationalError as error:
+    except (OperationalError, ChannelError) as error:  # away, or refuses writes because its disk is full
         log.warning("submission_not_sent", submission=str(submission.id), error=str(error))
         return False
     Submission.objects.filter(id=submission.id).update(sent_at=timezone.now())
@@ -47,9 +47,14 @@ def send_next(submission_id: UUID) -> None:
 
 @shared_task(name="exercises.grade_submission")
 def grade_submission(submission_id: str) -> None:
-    """Grade one submission. A message that comes twice, or too late, does nothing."""
-    judging.judge(UUID(submission_id))
-    send_next(UUID(submission_id))
+    """Grade the submission whose turn it is in the queue of the one that this message was sent for.
+
+    As many messages are sent as submissions, so each gets its turn. A message that comes twice, or too late, does nothing.
+    """
+    queue = Submission.objects.filter(id=UUID(submission_id)).values_list("queue", flat=True).first()
+    graded = judging.judge_next(queue, runtimes=judging.served_runtimes()) if queue else None
+    if graded:
+        send_next(graded)
 
 
 @shared_task(name="exercises.look_after_submissions")

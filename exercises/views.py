@@ -78,7 +78,8 @@ def _exercise_context(request: HttpRequest, exercise: Exercise, version: Exercis
         "sheet": sheet,
         "cells": [(cell, texts.get(cell.id, "")) for cell in sheet.cells],
         "draft": draft,
-        "queue_state": selectors.queue_state(exercise.queue),
+        "queue_state": selectors.queue_state(exercise.queue, version.parsed.runtime),
+        "runtime": version.parsed.runtime,
         "recent": selectors.history(request.user, exercise)[:RECENT],
         "best": selectors.best_submission(request.user, slug=exercise.slug) if request.user.is_authenticated else None,
         "upload_form": UploadForm(),
@@ -322,7 +323,8 @@ def _status_context(submission: Submission) -> dict[str, Any]:
         "cells": [(cell.id, progress.cells.get(cell.id)) for cell in cells],
         "checks": [(check, progress.checks.get(check.id)) for check in definition.checks],
         "place": selectors.queue_place(submission) if submission.state == "queued" else None,
-        "queue_state": selectors.queue_state(submission.queue),
+        "queue_state": selectors.queue_state(submission.queue, submission.runtime),
+        "runtime": submission.runtime,
     }
 
 

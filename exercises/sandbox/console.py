@@ -13,7 +13,6 @@ from typing import Any, ClassVar
 
 from exercises.assignment.definition import Limits
 
-from .errors import KernelDied, LimitReached, ZygoteFailed
 from .examiner import Examiner
 from .kernel import Budget, Channel, Kernel
 from .run import CheckJob, CheckRun, derive_seed, read_check
@@ -168,11 +167,6 @@ class Console(Kernel):
         if kind not in ("execute_input", "execute_reply"):
             on_output(str(kind), content)
         return False
-
-    def _ended(self) -> LimitReached | KernelDied | ZygoteFailed:  # type: ignore[override]
-        """A jail whose supervisor gives no account went with the zygote: a fault of ours."""
-        self.lease.has_ended(1.0)
-        return super()._ended() if self.lease.exit else ZygoteFailed("The warm process ended under a kernel.")
 
 
 def _read_answer(content: dict[str, Any]) -> Answer:

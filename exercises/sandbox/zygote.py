@@ -92,9 +92,7 @@ class Zygote:
         if self._process is not None:
             self._process.kill()
             self._process.wait()
-            for stream in (self._process.stdin, self._process.stdout):
-                if stream:
-                    stream.close()
+            self._close_streams()
         self._leave_group()
         shutil.rmtree(self.folder, ignore_errors=True)
 
@@ -109,6 +107,13 @@ class Zygote:
         for _ in self._process.stdout:
             pass
         self._process.wait()
+        self._close_streams()
+
+    def _close_streams(self) -> None:
+        assert self._process
+        for stream in (self._process.stdin, self._process.stdout):
+            if stream:
+                stream.close()
 
     @property
     def last_words(self) -> str:

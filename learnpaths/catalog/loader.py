@@ -24,6 +24,7 @@ class LoadReport:
     problems: list[Problem] = field(default_factory=list)
     counts: dict[str, Counts] = field(default_factory=dict)
     found: dict[str, int] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
 
     @property
     def is_ok(self) -> bool:
@@ -43,7 +44,7 @@ def load(content_dirs: Iterable[Folder], *, check_only: bool = False) -> LoadRep
         return LoadReport(sorted(set(problems)), {}, found)
     with transaction.atomic():
         counts = {kind.folder: kind.save(readings[kind.folder].items) for kind in kinds}
-    return LoadReport([], counts, found)
+    return LoadReport([], counts, found, [note for kind in kinds for note in kind.notes()])
 
 
 def _read(roots: Sequence[Folder], kinds: Sequence[ContentKind]) -> Readings:

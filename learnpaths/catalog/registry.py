@@ -84,7 +84,8 @@ class ContentKind:
     """A kind of content: a folder of each content root.
 
     `read` knows no database; `save` runs in the loader's transaction, kinds with a lower `order` first, and retires
-    what is not among its items. `references` names what the items rely on in other folders.
+    what is not among its items. `references` names what the items rely on in other folders. `notes` says, after a load,
+    what is no mistake in the files but stands in the way of whoever uses them.
     """
 
     folder: str
@@ -92,6 +93,7 @@ class ContentKind:
     save: Callable[[Mapping[str, Any]], Counts]
     order: int
     references: Callable[[Mapping[str, Any]], Iterable[Reference]] = lambda items: ()
+    notes: Callable[[], Iterable[str]] = tuple
 
 
 _step_kinds: dict[str, StepKind] = {}

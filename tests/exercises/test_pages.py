@@ -76,6 +76,11 @@ def test_the_queries_of_the_page_do_not_grow(as_alice, alice, exercise, answers,
         as_alice.get(URL)
 
 
+def test_the_page_says_that_no_worker_has_the_runtime(exercise, as_alice):
+    presence.announce("cpu", "ready", runtimes=["tf-1.15"])
+    assert "needs the runtime tf-2.21, and no CPU worker has it now" in as_alice.get("/exercises/add/").text
+
+
 @pytest.mark.parametrize(
     ("state", "expected"), [(None, "No CPU worker is running now"), ("warming", "warming up"), ("ready", "")]
 )

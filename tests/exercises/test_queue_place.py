@@ -123,7 +123,7 @@ def test_the_page_and_the_api_say_it(submit, alice, bob, as_alice, api, django_a
     mine = submit(alice)
     assert "Your turn comes in about 20 seconds" in as_alice.get(f"/submissions/{mine.id}/status/").text
     assert api.get(f"/api/v1/submissions/{mine.id}/").json()["wait_seconds"] == 20
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(4):
         selectors.queue_place(mine)
 
 

@@ -28,10 +28,14 @@ def graded(exercise, answers):
     return graded
 
 
+def rows_of(order):
+    return list(order.submissions.order_by("regrade_of__created_at"))
+
+
 def test_it_works(graded, exercise, alice, bob):
     best, _middle, last = graded(alice), graded(alice, passes=False), graded(alice, passes=False)
     of_bob = graded(bob)
-    rows = services.regrade(exercise=exercise)
+    rows = rows_of(services.regrade(exercise=exercise))
     assert [row.regrade_of for row in rows] == [best, last, of_bob]
     for row in rows:
         assert (row.priority, row.seed, row.sources) == (
@@ -44,7 +48,7 @@ def test_it_works(graded, exercise, alice, bob):
 
 def test_nobodys_best_gets_worse(graded, exercise, alice):
     best = graded(alice)
-    (again,) = services.regrade(exercise=exercise)
+    (again,) = rows_of(services.regrade(exercise=exercise))
     judging.judge(again.id, grade_notebook=changed(verdict="failed", passed=False, points=0, checks=no_points(again)))
     assert selectors.best_submission(alice, "add") == best
     assert StepProgress.objects.get(user=alice).points == 4
@@ -53,7 +57,7 @@ def test_nobodys_best_gets_worse(graded, exercise, alice):
 
 def test_a_better_result_counts(graded, exercise, alice):
     graded(alice, passes=False)
-    (again,) = services.regrade(exercise=exercise)
+    (again,) = rows_of(services.regrade(exercise=exercise))
     judging.judge(again.id, grade_notebook=passing)
     assert selectors.best_submission(alice, "add") == again
     assert StepProgress.objects.get(user=alice).completed_at is not None
@@ -67,10 +71,10 @@ def test_it_is_no_attempt_of_the_learner(graded, exercise, alice):
 
 def test_what_is_being_graded_again_already_is_left_alone(graded, exercise, alice):
     first = graded(alice)
-    (again,) = services.regrade(exercise=exercise)
-    assert services.regrade(exercise=exercise) == []
+    (again,) = rows_of(services.regrade(exercise=exercise))
+    assert services.regrade(exercise=exercise) is None
     judging.judge(again.id, grade_notebook=passing)
-    assert [row.regrade_of for row in services.regrade(exercise=exercise)] == [first]
+    assert [row.regrade_of for row in rows_of(services.regrade(exercise=exercise))] == [first]
 
 
 def test_earlier_versions_only_if_asked(graded, exercise, alice):
@@ -79,21 +83,21 @@ def test_earlier_versions_only_if_asked(graded, exercise, alice):
         exercise=exercise, digest="sha256:new", definition=exercise.version.definition
     )
     exercise.save()
-    assert services.regrade(exercise=exercise) == []
-    (again,) = services.regrade(exercise=exercise, all_versions=True)
+    assert services.regrade(exercise=exercise) is None
+    (again,) = rows_of(services.regrade(exercise=exercise, all_versions=True))
     assert (again.regrade_of, again.version) == (old, exercise.version)
 
 
 def test_a_cell_that_is_new_gets_its_starter(graded, exercise, alice):
     old = graded(alice)
     Submission.objects.filter(id=old.id).update(sources={"add": old.sources["add"], "gone": "x = 1"})
-    (again,) = services.regrade(exercise=exercise)
+    (again,) = rows_of(services.regrade(exercise=exercise))
     assert again.sources == {"add": old.sources["add"], "twice": "twice = None  # Your code here"}
 
 
 def test_what_we_failed_to_grade_is_not_chosen(submission, exercise):
     services.cancel_submission(submission=submission)
-    assert services.regrade(exercise=exercise) == []
+    assert services.regrade(exercise=exercise) is None
 
 
 def test_a_dry_run_only_says(graded, alice, capsys):
@@ -147,3 +151,17 @@ def test_an_operator_does_it_from_the_admin(graded, alice, charlie, client):
     assert "1 submission is graded again." in answer.text
     assert Submission.objects.filter(priority=Priority.REGRADE).count() == 1
     assert LogEntry.objects.get().object_id == str(exercise.pk)
+
+
+def test_an_operator_follows_it_in_the_admin(graded, exercise, alice, bob, charlie, client):
+    for user in (alice, bob):
+        graded(user)
+    order = services.regrade(exercise=exercise, ordered_by=charlie)
+    client.force_login(charlie)
+    page = reverse("admin:exercises_regrade_changelist")
+    assert "0 of 2" in client.get(page).text
+    first, second = rows_of(order)
+    judging.judge(first.id, grade_notebook=passing)
+    judging.judge(second.id, grade_notebook=changed(verdict="failed", passed=False, points=0, checks=no_points(second)))
+    text = client.get(reverse("admin:exercises_regrade_change", args=[order.pk])).text
+    assert "2 of 2" in text and "1 the same, 1 worse" in text and "charlie" in text

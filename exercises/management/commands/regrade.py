@@ -2,17 +2,15 @@
 
 import time
 from argparse import ArgumentParser
-from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
 from exercises import selectors, services
-from exercises.models import State, Submission
+from exercises.models import Regrade, Submission
 
 POLL_SECONDS = 1.0
-_COMPARED = ("verdict", "points", "max_points", "regrade_of__points", "regrade_of__max_points")
 
 
 class Command(BaseCommand):
@@ -35,24 +33,27 @@ class Command(BaseCommand):
             rows = selectors.to_regrade(found, all_versions=all_versions)
             self.stdout.write(f"{_count(rows)} would be graded again.")
             return
-        rows = services.regrade(exercise=found, all_versions=all_versions)
-        self.stdout.write(f"{_count(rows)} to grade again.")
-        if rows and selectors.queue_state(found.queue) == "none":
-            self.stderr.write(f"No {found.queue} worker is running now: they wait until one is.")
+        order = services.regrade(exercise=found, all_versions=all_versions)
+        if order is None:
+            self.stdout.write("There is nothing to grade again.")
+            return
+        progress = selectors.regrade_progress(order)
+        self.stdout.write(f"{progress.total} submissions of {progress.learners} learners to grade again.")
+        if selectors.queue_state(found.queue, order.version.runtime) in ("none", "no_runtime"):
+            self.stderr.write(f"No {found.queue} worker is running now that has their runtime: they wait until one is.")
         if not no_wait:
-            self._follow(rows)
+            self._follow(order)
 
-    def _follow(self, rows: list[Submission]) -> None:
-        ids = [row.id for row in rows]
+    def _follow(self, order: Regrade) -> None:
         done = -1
-        while done < len(ids):
-            graded = Submission.objects.filter(id__in=ids, state=State.FINISHED).select_related("regrade_of")
-            results = Counter(map(_compare, graded.only(*_COMPARED)))
-            if results.total() != done:
-                done = results.total()
-                self.stdout.write(_line(done, len(ids), results))
-            if done < len(ids):
-                time.sleep(POLL_SECONDS)
+        while True:
+            progress = selectors.regrade_progress(order)
+            if progress.done != done:
+                done = progress.done
+                self.stdout.write(_line(progress))
+            if done >= progress.total:
+                return
+            time.sleep(POLL_SECONDS)
 
 
 def _count(rows: Iterable[Submission]) -> str:
@@ -60,17 +61,6 @@ def _count(rows: Iterable[Submission]) -> str:
     return f"{len(users)} submissions of {len(set(users))} learners"
 
 
-def _compare(new: Submission) -> str:
-    """Say how a grading differs from the one that it repeats."""
-    old = new.regrade_of
-    if new.verdict in ("system_error", "cancelled"):
-        return new.verdict
-    if old is None or old.points is None or new.points is None:
-        return "new"
-    difference = new.points * old.max_points - old.points * new.max_points
-    return "better" if difference > 0 else "worse" if difference < 0 else "same"
-
-
-def _line(done: int, total: int, results: Counter[str]) -> str:
-    parts = ", ".join(f"{number} {name}" for name, number in sorted(results.items()))
-    return f"{done} of {total} graded" + (f": {parts}" if parts else "")
+def _line(progress: selectors.RegradeProgress) -> str:
+    parts = ", ".join(f"{number} {name}" for name, number in progress.results.items())
+    return f"{progress.done} of {progress.total} graded" + (f": {parts}" if parts else "")

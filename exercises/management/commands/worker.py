@@ -38,7 +38,6 @@ class Command(BaseCommand):
         parser.add_argument(
             "--concurrency", type=int, help="notebooks at a time (default: one per CPU, or one per accelerator)"
         )
-
         parser.add_argument(
             "--share", action="store_true", help="interactive: use the warm TensorFlow of this host's other worker"
         )

@@ -32,6 +32,9 @@ class Command(BaseCommand):
             self.stderr.write(summary)
             return
         self._tell(report)
+        if options["verbosity"]:  # `serve` loads quietly: its worker starts only later
+            for note in report.notes:
+                self.stderr.write(f"Note: {note}")
 
     def _tell(self, report: LoadReport) -> None:
         for folder, found in report.found.items():
