@@ -96,15 +96,54 @@ def do_lesson(page: Page, step: dict) -> None:
     expect(page).not_to_have_url(re.compile(re.escape(step["url"]) + "$"))
 
 
+def write(page: Page, cell: str, source: str) -> None:
+    """Replace what the editor of a cell has."""
+    page.locator(f"#cell-{cell} .cm-content").click()
+    page.keyboard.press("Control+a")
+    page.keyboard.press("Delete")
+    page.keyboard.insert_text(source)
+
+
 def do_exercise(page: Page, site: Site, step: dict, axe) -> None:
     """Submit the reference and watch the result come in, without loading the page again."""
     page.goto(step["url"])
     for cell, source in solutions_in(reference_of(site, step["slug"])).items():
-        page.locator(f"textarea[name='cell-{cell}']").fill(source)
+        write(page, cell, source)
     page.get_by_role("button", name=re.compile("^Submit")).first.click()
     expect(page).to_have_url(re.compile("/submissions/"))
     axe(page)
     expect(page.get_by_role("heading", name="Passed", exact=True)).to_be_visible(timeout=3 * MINUTES)
+
+
+def test_a_notebook_runs_in_the_page_and_passes(page, site, axe):
+    sign_up(page, "Runner")
+    page.goto("/exercises/digits-mlp/")
+    expect(page.locator("html[data-notebook-ready]")).to_be_attached()
+    answers = solutions_in(reference_of(site, "digits-mlp"))
+    for cell, source in answers.items():
+        write(page, cell, source)
+    write(page, "split", f"{answers['split']}\nprint('first output')\nimpossible = 1 / 0")
+    page.keyboard.press("Control+Enter")
+    split, train = page.locator("#cell-split"), page.locator("#cell-train")
+    expect(split.locator(".out-text").first).to_have_text("first output", timeout=2 * MINUTES)
+    split.get_by_role("button", name=re.compile(r"^Line \d+$")).click()  # the error points to the line that raised
+    expect(split.locator(".cm-line.cm-wrong")).to_have_text("impossible = 1 / 0")
+    write(page, "split", answers["split"])
+    page.get_by_role("button", name="Run all").click()
+    expect(train.get_by_text(re.compile("Epoch 1 of|Epoch [2-9]"))).to_be_visible(timeout=2 * MINUTES)
+    expect(train.locator(".curve canvas")).to_have_count(2, timeout=2 * MINUTES)  # loss and accuracy, after an epoch
+    axe(page)
+    expect(train.locator("[data-cell-state]")).to_have_text(re.compile("ran in"), timeout=3 * MINUTES)
+    page.get_by_role("button", name="Check", exact=True).click()
+    expect(page.locator("[data-check-summary]")).to_have_text(
+        re.compile("7 of 7 public checks pass"), timeout=3 * MINUTES
+    )
+    page.reload()  # the kernel stays: what came out of it is shown again
+    expect(train.locator(".curve canvas")).to_have_count(2, timeout=MINUTES)
+    page.get_by_role("toolbar").get_by_role("button", name="Submit").click()
+    expect(page.get_by_role("heading", name="Passed", exact=True)).to_be_visible(timeout=3 * MINUTES)
+    page.get_by_role("link", name="Compare with the reference").click()
+    expect(page.get_by_role("heading", name="Your solution and the reference")).to_be_visible()
 
 
 def certificate_of(page: Page) -> str:
