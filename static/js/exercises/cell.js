@@ -50,7 +50,14 @@ export class Cell {
     this.setMessage("");
   }
 
+  // A check asks for cells that have run as they are: they were never more than queued, and are as they were before.
+  settle() {
+    if (this.status !== "queued" || !this.last) return;
+    this.setStatus(this.last);
+  }
+
   setStatus({ status, seconds: time, count }) {
+    if (status !== "queued") this.last = { status, seconds: time, count };
     if (count) this.count = count;
     this.status = status;
     this.element.dataset.status = status;
@@ -64,6 +71,7 @@ export class Cell {
     this.count = 0;
     delete this.element.dataset.status;
     this.ran = undefined;
+    this.last = null;
     const state = this.element.querySelector("[data-cell-state]");
     delete state.dataset.changed;
     state.textContent = "";

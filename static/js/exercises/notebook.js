@@ -163,7 +163,7 @@ export class Notebook {
   cellChanged({ run, cell: id, status, ...rest }) {
     const cell = this.cell(id);
     if (!cell) return;
-    if (status === "queued" || (status === "running" && cell.status !== "queued")) cell.begin();
+    if (status === "running") cell.begin(); // what waits may turn out to have run already, and keeps what it put out
     cell.setStatus({ status, ...rest });
     this.state.running = status === "running" ? cell : this.state.running === cell ? null : this.state.running;
     this.state.show();
@@ -187,6 +187,7 @@ export class Notebook {
   runEnded({ run: id, status, message }) {
     const run = this.runs.get(id);
     this.runs.delete(id);
+    for (const cell of this.cells) cell.settle();
     if (!run) return;
     if (run.kind === "check") this.state.checkEnded(run.checks, status, message || this.reasonOf(run));
     else if (status === "finished" && run.cells.length > 1) announce(say("said_all", { count: run.cells.length }));
