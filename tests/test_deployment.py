@@ -29,7 +29,7 @@ VARIABLES = set(
 DOCKERFILE = re.sub(r"\\\n", " ", re.sub(r"^\s*#.*\n", "", (ROOT / "Dockerfile").read_text(), flags=re.MULTILINE))
 IGNORE = (ROOT / ".dockerignore").read_text().splitlines()
 SECRET = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRST"
-WORKERS = {"worker", "worker-gpu"}
+WORKERS = {"worker", "worker-gpu", "kernels"}
 
 
 # --- what the files say ---
