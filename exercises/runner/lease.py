@@ -279,7 +279,9 @@ def _numbers(path: str, *names: bytes, word: int = 0) -> dict[bytes, int]:
 def _proportional_bytes(pid: int, status: _Status) -> int:
     """Anonymous and shared memory of a process, each page divided by how many share it."""
     found = _numbers(f"/proc/{pid}/smaps_rollup", b"Pss_Anon", b"Pss_Shmem", b"SwapPss")
-    return 1024 * sum(found.values()) + status.page_table_bytes if found else status.mapped_bytes
+    if found:
+        return 1024 * sum(found.values()) + status.page_table_bytes
+    return _Status(pid).mapped_bytes  # it hides its map, or it has ended since: then nothing
 
 
 def _stat(pid: int) -> list[bytes]:

@@ -19,7 +19,7 @@ from tests.exercises.attacks import exercise
 from tests.exercises.attacks.exercise import HONEST
 from tests.exercises.attacks.table import TABLE
 
-LATE_SECONDS = 15  # beyond the wall limit, on a loaded machine
+LATE_SECONDS = 60  # beyond the wall limit, on a loaded machine
 PROBE = """
 import json, os, socket
 def attempt(action):

@@ -227,7 +227,8 @@ STACK = {
 @pytest.mark.parametrize(("source", "verdict"), STACK.values(), ids=STACK.keys())
 def test_the_stack_and_the_parser(attack, source, verdict):
     report = attack.submit(source, wall_seconds=5 if verdict == "time_limit" else 60)
-    assert_ended(report, verdict, "memory_limit")
+    # Seen on a machine with ten times too much to do: the kernel takes longer than a minute to show a RecursionError
+    assert_ended(report, verdict, "memory_limit", *(["time_limit"] if "down(n" in source else []))
 
 
 def test_a_huge_source_runs_or_fails_but_ends(attack):
