@@ -26,8 +26,8 @@ from tests.exercises.workers import answers, has_begun, is_finished, wait_until
 from tests.serving.running import still_alive
 
 pytestmark = pytest.mark.jail
-SLOW_CELL = answers(2.5)
-SLOW_CHECK = {"add": "import time\ndef add(a, b):\n    time.sleep(1)\n    return a + b", "twice": "twice = 4"}
+SLOW_CELL = answers(6)
+SLOW_CHECK = {"add": "import time\ndef add(a, b):\n    time.sleep(3)\n    return a + b", "twice": "twice = 4"}
 SILENCE = timedelta(seconds=6)
 
 
@@ -204,11 +204,14 @@ def test_a_part_dies(part, phase, worker, own_broker, submit, bob):
     for _ in done or ():
         pass
     settle(row)
-    expected = ("kernel_died", 0) if (part, phase) in KERNEL_DIED else ("passed", 4)
-    assert (row.verdict, row.points) == expected, worker.log.read_text()[-3000:]
+    log = worker.log.read_text()[-3000:]
+    if (part, phase) in KERNEL_DIED:
+        assert row.verdict == "kernel_died" and row.points in (0, 1), log  # a check may just have passed
+    else:
+        assert (row.verdict, row.points) == ("passed", 4), log
     assert 1 <= row.tries <= judging.MAX_TRIES and row.token is None
     assert Submission.objects.of(row.user).attempts().count() == 1
-    assert [step.points for step in StepProgress.objects.filter(user=row.user)] == [expected[1]]
+    assert [step.points for step in StepProgress.objects.filter(user=row.user)] == [row.points]
     wait_until(lambda: not Submission.objects.filter(state=State.RUNNING).exists() or settle_all())
     wait_until(lambda: host.is_idle(worker.zygote, 2))
     wait_until(lambda: not list(worker.folder.glob("*/[0-9]*/learnpaths-*")))  # no kernel's folder is left
