@@ -1,0 +1,13 @@
+# %% id="build-model"
+def build_model():
+    """Return an untrained Keras model from (60,) word numbers to one probability of praise, at most 60,000 parameters."""
+    return keras.Sequential(
+        [
+            keras.Input((LENGTH,), dtype="int32"),
+            keras.layers.Embedding(WORDS, 32),
+            keras.layers.Conv1D(64, 1, activation="relu"),
+            keras.layers.GlobalMaxPooling1D(),
+            keras.layers.Dropout(0.3),
+            keras.layers.Dense(1, activation="sigmoid"),
+        ]
+    )
