@@ -82,7 +82,7 @@ export function mount(stage) {
         type: "radio", name: "triage-site", value, checked: value === site, onchange: () => { site = value; draw(); },
       }), text))),
       html("div", { class: "fig-buttons" }, button("One border at 0.5", () => { low = high = 0.5; put(0.5, 0); put(0.5, 1); draw(); }), ...[0.1, 0.2, 0.4].map((budget) => button(`Refer ${percent(budget)}`, () => borderFor(budget))))),
-    html("div", { class: "fig-triage-scroll" }, html("table", { class: "fig-triage-table" }, html("thead", {}, html("tr", {}, ...["", "films", "with a finding", "share"].map((head) => html("th", { scope: "col" }, head)))), table)),
+    html("div", { class: "fig-triage-scroll" }, html("table", { class: "fig-triage-table" }, html("thead", {}, html("tr", {}, ...["decision", "films", "with a finding", "share"].map((head) => html("th", { scope: "col" }, head)))), table)),
     live));
 
   const chosen = () => ALL.filter((film) => site === "both" || film.site === site);
