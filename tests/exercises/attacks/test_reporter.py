@@ -154,7 +154,7 @@ def test_a_kernel_that_hangs_up_does_not_hold_the_worker(attack, source):
     definition = attack.variant(small=slow)
     report = attack.submit(f"{HONEST}{SPEAK}{CLOSE}\n{source}", definition=definition, wall_seconds=6)
     assert_ended(report, "kernel_died", "time_limit", "output_limit", "passed", points=None)
-    assert report["points"] in (0, 5)
+    assert 0 <= report["points"] <= 5  # what had passed before the end still counts
 
 
 MIB = 2**20
@@ -188,7 +188,7 @@ def test_a_flood_does_not_grow_the_worker(attack, flood, when):
         report = attack.submit(source, definition=definition, wall_seconds=15, memory_bytes=2 << 30)
     ends = ("passed", "output_limit", "kernel_died", "memory_limit", "time_limit", "learner_error")
     assert_ended(report, *ends, points=None)
-    assert report["points"] in (0, 5)
+    assert 0 <= report["points"] <= 5  # what had passed before the end still counts
     assert peak.grown < 1024 * MIB, f"the worker grew by {peak.grown // MIB} MiB"
 
 
