@@ -116,9 +116,10 @@ class Desk:
         self.is_idle = True
         command = sessions.listen(self.claim, WAIT_SECONDS)
         self.is_idle = False
+        if command:
+            self.last_used = time.monotonic()  # before the look: a kernel that has been asked for something is not idle
         self._look_after()
         if command:
-            self.last_used = time.monotonic()
             self._obey(command)
         self._do_runs()
 

@@ -1,4 +1,4 @@
-"""One notebook, one version, one seed: one score. A check may draw fresh inputs, from the recorded seed."""
+"""One notebook, one version, one seed: one score."""
 
 import pytest
 from django.conf import settings
@@ -30,7 +30,3 @@ def test_a_training_notebook_graded_again_gives_the_same_report(training):
     first, *others = [graded(training, seed=5) for _ in range(3)]
     assert metrics(first) and first[0]["passed"]
     assert others == [first, first]
-
-
-def test_another_seed_trains_another_network(training):
-    assert metrics(graded(training, seed=6)) != metrics(graded(training, seed=5))

@@ -64,6 +64,6 @@ def test_a_failing_engine_has_status_3(notebook, monkeypatch, tmp_path):
 
     monkeypatch.setattr(grading, "_zygotes", {})
     monkeypatch.setattr(settings, "RUNTIME_DIR", tmp_path / "nothing")
-    with pytest.raises(CommandError, match="no TensorFlow environment") as failure:
+    with pytest.raises(CommandError, match="There is no runtime") as failure:
         call_command("grade", "tf-data-pipeline", str(notebook))
     assert failure.value.returncode == 3
