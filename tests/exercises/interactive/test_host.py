@@ -294,7 +294,7 @@ def test_a_full_host_lets_others_wait_and_ends_the_longest_idle_kernel(page, exe
     assert sessions.state(other.key)["position"] == 1
     sessions.tell(page.key, {"do": "interrupt"})
     other.wait(lambda event: event.kind == "run" and event.data["run"] == run_id and event.data["status"] == "finished")
-    assert page.wait_end()["reason"] == "idle"
+    assert page.wait_end()["reason"] in ("idle", "interrupted")  # or ended because it did not stop in time
 
 
 def test_stopping_the_worker_says_so(page, start_host):
