@@ -33,7 +33,7 @@ def attempts(actions):
 OUTCOMES_OF_AN_HONEST_RUN = {"small": "passed", "unseen": "passed", "after": "passed", "accuracy": "unattempted"}
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def attacked_data(tmp_path_factory) -> Iterator[dict[str, str]]:
     """The data of the attacked exercise, in a content root beside the site's own."""
     root = tmp_path_factory.mktemp("attacked")
@@ -43,7 +43,7 @@ def attacked_data(tmp_path_factory) -> Iterator[dict[str, str]]:
         yield data
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def arena(attacked_data) -> Iterator["Arena"]:
     before = dict(grading._zygotes)
     arena = Arena(exercise.write_definition(attacked_data), attacked_data)
