@@ -1,6 +1,7 @@
 # Two commands matter: `make run` and `make test`. Everything they need is made here, without root.
 SHELL := /bin/bash
 PYTHON ?= python3
+PARALLEL ?= -n auto --maxprocesses 4 --dist loadgroup --no-loadscope-reorder
 PORT ?= 8000
 VENV := .venv
 RUNTIME := .runtimes/tf-2.21
@@ -19,7 +20,7 @@ run: site runtime ## start everything (PORT=8000); Ctrl-C stops all of it
 	@exec $(PY) manage.py serve --port $(PORT)
 
 test: dev runtime ## the whole test suite
-	@$(PY) -m pytest --cov --cov-report=term:skip-covered $(ARGS)
+	@$(PY) -m pytest $(PARALLEL) --cov --cov-report=term:skip-covered $(ARGS)
 
 lint: dev ## ruff, import-linter, mypy
 	@$(VENV)/bin/ruff check . && $(VENV)/bin/ruff format --check . && $(VENV)/bin/lint-imports && $(VENV)/bin/mypy .

@@ -1,7 +1,8 @@
 """Loaded before Django's settings (`-p tests.isolation`): the session gets a state folder and a broker of its own.
 
 Only DATABASE_URL and REDIS_URL of the caller's environment are honoured, so that the suite can run once more against
-PostgreSQL and Redis; everything else starts from the defaults.
+PostgreSQL and Redis; everything else starts from the defaults. Under `pytest -n` every process is a session in this sense,
+and tests of one group (`pytest_collection_modifyitems`) stay in one of them, in their order.
 """
 
 import os
@@ -9,6 +10,7 @@ import shutil
 import subprocess
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,7 +20,16 @@ from learnpaths.serving import broker
 
 KEPT = {"LEARNPATHS_RUNTIME_DIR"}
 STATE_DIR = Path(tempfile.mkdtemp(prefix="learnpaths-tests-"))
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
+if WORKER and "learnpaths-tests-" in os.environ.get("REDIS_URL", ""):
+    del os.environ["REDIS_URL"]  # inherited from the process that hands the tests out, which tests nothing
 HAS_OWN_BROKER = not os.environ.get("REDIS_URL")
+SPREAD = (
+    "attacks",
+    "test_code_blocks",
+    "test_grading",
+    "faults",
+)  # their tests take seconds each and share nothing but a zygote
 _processes: list[subprocess.Popen[bytes]] = []
 
 for _name in [name for name in os.environ if name.startswith("LEARNPATHS_") and name not in KEPT]:
@@ -38,6 +49,18 @@ class QuickHasher(PBKDF2PasswordHasher):
 def pytest_configure() -> None:
     if HAS_OWN_BROKER:
         start_broker()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
+    """For `-n`: each module is a group, and so are the tests of pages of one folder."""
+    yield
+    for item in items:
+        module = item.nodeid.partition("::")[0]
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.xdist_group(f"browser in {item.path.parent.name}"))
+        elif not any(name in module for name in SPREAD):
+            item.add_marker(pytest.mark.xdist_group(module))
 
 
 def start_broker() -> None:

@@ -78,7 +78,11 @@ class AgreeableArray(np.ndarray):
         return np.True_
 
 
-@pytest.mark.parametrize("value", [AgreeableFloat(1), np.ones(2).view(AgreeableArray), object(), len], ids=str)
+@pytest.mark.parametrize(
+    "value",
+    [AgreeableFloat(1), np.ones(2).view(AgreeableArray), object(), len],
+    ids=["float", "array", "object", "function"],
+)
 def test_anything_else_is_a_handle(value):
     assert cross(value)[0] == "handle"
 
