@@ -3,7 +3,9 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
+from django.contrib.staticfiles import finders
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from django.http import Http404
 from django.shortcuts import get_object_or_404
@@ -67,6 +69,18 @@ def blocks(lesson: Lesson) -> list[Block]:
 
 def _with_module(match: re.Match[str]) -> str:
     return f'{match[0]} data-module="{static(f"figures/{match[1]}.js")}"'
+
+
+def figure_styles(lesson: Lesson) -> list[str]:
+    """Return the addresses of the style sheets that the lesson's figures need; none without figures."""
+    figures = dict.fromkeys(_FIGURE.findall(lesson.body_html))
+    sheets = [f"figures/{figure}.css" for figure in figures if _has_styles(figure)]
+    return [static(sheet) for sheet in ("figures/figures.css", *sheets)] if figures else []
+
+
+@cache
+def _has_styles(figure: str) -> bool:
+    return finders.find(f"figures/{figure}.css") is not None
 
 
 def search(query: str) -> QuerySet[Step]:

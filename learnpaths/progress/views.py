@@ -80,7 +80,7 @@ def _lesson_page(
         "step": step,
         "lesson": lesson,
         "blocks": blocks,
-        "has_figures": "data-figure" in lesson.body_html,
+        "figure_styles": catalog.figure_styles(lesson),
         "previous": previous,
         "following": following,
         "progress": selectors.progress_in(path, results),

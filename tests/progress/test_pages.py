@@ -1,3 +1,4 @@
+import re
 import shutil
 
 import pytest
@@ -85,6 +86,8 @@ def test_figure_knows_its_module(client, db, tmp_path):
     page = client.get("/paths/garden/water/").text
     assert 'data-figure="descent" data-module="/static/figures/descent.js"' in page
     assert "js/figures.js" in page
+    assert re.findall(r"figures/[a-z-]+[.]css", page) == ["figures/figures.css", "figures/descent.css"]
+    assert "figures/figures.css" not in client.get(LESSON).text  # which has none
 
 
 @pytest.mark.parametrize(
