@@ -1,0 +1,11 @@
+# %% id="build-model"
+def build_model():
+    """Return an untrained Keras model from raw (28, 28, 1) pictures to ten probabilities, at most 300,000 parameters."""
+    return keras.Sequential(
+        [
+            keras.Input((28, 28, 1)),
+            keras.layers.Rescaling(1 / 255),
+            keras.layers.Flatten(),
+            keras.layers.Dense(10, activation="softmax"),
+        ]
+    )

