@@ -1,0 +1,4 @@
+# %% id="train"
+model = build_model()
+model.compile(optimizer=keras.optimizers.Adam(0.002), loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+model.fit(x_train[..., None], y_train, epochs=40, batch_size=64, verbose=0)
