@@ -20,16 +20,11 @@ from learnpaths.serving import broker
 
 KEPT = {"LEARNPATHS_RUNTIME_DIR"}
 STATE_DIR = Path(tempfile.mkdtemp(prefix="learnpaths-tests-"))
-WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
-if WORKER and "learnpaths-tests-" in os.environ.get("REDIS_URL", ""):
+if "PYTEST_XDIST_WORKER" in os.environ and "learnpaths-tests-" in os.environ.get("REDIS_URL", ""):
     del os.environ["REDIS_URL"]  # inherited from the process that hands the tests out, which tests nothing
 HAS_OWN_BROKER = not os.environ.get("REDIS_URL")
-SPREAD = (
-    "attacks",
-    "test_code_blocks",
-    "test_grading",
-    "faults",
-)  # their tests take seconds each and share nothing but a zygote
+# Modules whose tests take seconds each and share no more than a zygote or a worker: under `-n` any process takes any of them
+SPREAD = ("attacks", "test_code_blocks", "test_grading", "faults")
 _processes: list[subprocess.Popen[bytes]] = []
 
 for _name in [name for name in os.environ if name.startswith("LEARNPATHS_") and name not in KEPT]:

@@ -30,7 +30,7 @@ _MAX_TRAFFIC = 64 * 2**20  # bytes of all output messages of a run, frames and h
 _MAX_GROWTH = 768 * 2**20  # bytes by which a run may make the worker grow: a message without an end is kept by libzmq
 _NONSENSE = (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError, OverflowError, zmq.ZMQError)
 _READY_SECONDS = 30
-_MOMENT = 20  # milliseconds between two looks at the budget: a flood fills 7 MiB in each of them
+_MOMENT = 20  # milliseconds between two looks at the budget: a flood has been seen to bring 7 MiB in each millisecond
 _KEPT_TRACEBACK = 8 * 2**10
 _CUT = "\n… cut here: a cell may print {} KiB.\n"
 

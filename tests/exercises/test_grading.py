@@ -26,7 +26,7 @@ def test_the_published_exercises_have_no_problem():
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("name", sorted(DEFINITIONS))
 def test_each_exercise_can_be_passed_and_begins_with_nothing(name):
-    """Whether its mutants fail too is the author gate's to say; test_content.py asks for its measurements of just this version."""
+    """Whether its mutants fail too is the author gate's to say: tests/content asks for its measurements of just this version."""
     definition = DEFINITIONS[name]
     report = report_of(definition, definition.reference_sources())
     assert (report["verdict"], report["points"]) == ("passed", definition.max_points)

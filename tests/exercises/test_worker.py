@@ -121,9 +121,8 @@ def test_a_zygote_that_grows_is_replaced_while_work_goes_on(submit, tmp_path, mo
 
 def test_a_worker_ended_while_it_warms_up_leaves_nothing(content, tmp_path_factory, db):
     young = Worker(content, tmp_path_factory.mktemp("w")).start()
-    wait_until(
-        lambda: any(name.startswith("learnpaths-") for name in young.left())
-    )  # not the file by which Python tries the folder
+    # One of ours, not the file by which Python tries whether it can write there
+    wait_until(lambda: any(name.startswith("learnpaths-") for name in young.left()))
     assert young.stop() == 128 + signal.SIGTERM
     assert young.left() == []
 

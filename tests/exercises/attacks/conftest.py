@@ -73,6 +73,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--attack-table", type=Path, help="write the table of attacks to this Markdown file")
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("--attack-table") and config.getoption("numprocesses"):
+        raise pytest.UsageError("--attack-table needs all attacks in one process: leave -n out (make test PARALLEL=).")
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item):
     """An attack is over when nothing of it is left: part of the test itself, so that a known failure is one mark."""
