@@ -121,7 +121,16 @@ class Kernel:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.close()
         self._stack.close()
+
+    def close(self) -> dict[str, Any]:
+        """Hang up, end the kernel and return its account (see `Lease.close`).
+
+        Hanging up comes first: libzmq would go on taking a flood while the kernel dies.
+        """
+        self._context.destroy(linger=0)
+        return self.lease.close()
 
     def execute(self, source: str) -> CellRun:
         """Run one cell to its end. Raises RunEnded when a limit, a cancellation or the kernel's death ends the run."""
@@ -214,7 +223,7 @@ class Kernel:
                 return str(message["header"]["msg_id"])
 
     def _receive(self) -> Iterator[tuple[str, dict[str, Any]]]:
-        """Yield what has come within 0.1 s. Raises RunEnded."""
+        """Yield what has come within a moment. Raises RunEnded."""
         ready = dict(self._poller.poll(_MOMENT))
         self._budget.check()
         for channel, sock in self._sockets.items():

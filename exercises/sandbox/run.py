@@ -99,8 +99,7 @@ def run(job: Job, *, address: str, on_event: OnEvent, is_cancelled: Callable[[],
             result.ending = end.ending
             result.limit = getattr(end, "limit", "")
         result.phases.setdefault("start", round(time.monotonic() - started, 3))
-        leases = [examiner.lease] + ([kernel.lease] if kernel else [])
-        accounts = [lease.close() for lease in leases]
+        accounts = [*([kernel.close()] if kernel else []), examiner.lease.close()]
     if kernel and kernel.lease.limit and result.ending == "learner_error":
         # The error that a full disk or a refused fork raised in a cell came before the watch looked
         limit = LimitReached(kernel.lease.limit)
