@@ -68,7 +68,7 @@ _ATTRIBUTES = _MATHML | {
     "ol": {"start"},
     "div": {"data-checkpoint", "role", "tabindex"},
     "figure": {"data-figure"},
-    "pre": {"tabindex"},
+    "pre": {"tabindex", "data-python"},
     "th": {"data-align"},
     "td": {"data-align"},
 }
@@ -216,6 +216,8 @@ def _inspect(tokens: Sequence[Token], env: dict[str, Any], is_page: bool) -> Non
                 _inspect_heading(token, tokens[index + 1], env, is_page)
             case "container_open":
                 _inspect_container(token, env, line)
+            case "fence":
+                _inspect_fence(token, env, line, is_page)
 
 
 def _inspect_inline(token: Token, env: dict[str, Any], line: int) -> None:
@@ -261,6 +263,16 @@ def _inspect_container(token: Token, env: dict[str, Any], line: int) -> None:
         places.append((id_, env["first_line"] + line))
 
 
+def _inspect_fence(token: Token, env: dict[str, Any], line: int, is_page: bool) -> None:
+    language, *words = token.info.split() or [""]
+    if "run" not in words:
+        return
+    if language != "python" or "norun" in words:
+        _report(env, line, "`run` is for blocks of Python that run: ```python run.")
+    elif token.level or not is_page:
+        _report(env, line, "A block that can be run in the page stands in no list, quotation or box, in a lesson.")
+
+
 # --- how tokens look; each rule has the signature (renderer, tokens, index, options, env) ---
 
 
@@ -281,13 +293,14 @@ def _container_close(_: Any, tokens: Sequence[Token], index: int, *__: Any) -> s
 
 def _fence(_: Any, tokens: Sequence[Token], index: int, _options: Any, env: dict[str, Any]) -> str:
     token = tokens[index]
-    language = (token.info.split() or ["text"])[0]
+    language, *words = token.info.split() or ["text"]
     try:
         code = highlight_code(token.content, language)
     except ClassNotFound:
         _report(env, token.meta["line"], f"Unknown language {language!r} of a code block.")
         code = html.escape(token.content)
-    return f'<pre class="code" tabindex="0"><code>{code}</code></pre>\n'
+    marks = f' data-python="{"run" if "run" in words else ""}"' if language == "python" and "norun" not in words else ""
+    return f'<pre class="code" tabindex="0"{marks}><code>{code}</code></pre>\n'
 
 
 def highlight_code(source: str, language: str) -> str:

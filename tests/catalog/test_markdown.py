@@ -1,3 +1,5 @@
+import re
+
 import pytest
 
 from learnpaths.catalog.markdown import is_id, render_fragment, render_page
@@ -24,6 +26,36 @@ def test_code_is_highlighted_with_classes_and_no_styles():
     assert '<span class="k">def</span>' in html
     assert "&lt;b&gt;" in html
     assert "style=" not in html
+
+
+def test_python_says_whether_it_runs_and_is_a_cell():
+    page = render_page(
+        "```python\nx = 2\n```\n\n```python run\nx < 3\n```\n\n```python norun\n1 / 0\n```\n\n```\n3\n```\n"
+    )
+    assert page.problems == []
+    assert re.findall(r"<pre[^>]*>", page.html) == [
+        '<pre class="code" tabindex="0" data-python="">',
+        '<pre class="code" tabindex="0" data-python="run">',
+        '<pre class="code" tabindex="0">',
+        '<pre class="code" tabindex="0">',
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("```text run\nx\n```", "is for blocks of Python"),
+        ("```python run norun\nx\n```", "is for blocks of Python"),
+        ("- ```python run\n  x\n  ```", "stands in no list"),
+        ("::: note\n```python run\nx\n```\n:::", "stands in no list"),
+    ],
+)
+def test_a_cell_is_of_python_and_stands_alone(text, message):
+    assert [message in problem for _, problem in render_page(text).problems] == [True]
+
+
+def test_a_fragment_has_no_cell():
+    assert "stands in no list" in render_fragment("```python run\nx\n```").problems[0][1]
 
 
 def test_table_is_aligned_without_style_attributes():
