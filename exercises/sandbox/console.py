@@ -15,6 +15,7 @@ from exercises.assignment.definition import Limits
 
 from .examiner import Examiner
 from .kernel import Budget, Channel, Kernel
+from .messages import Message
 from .run import CheckJob, CheckRun, derive_seed, read_check
 
 _IDLE_SECONDS = 5  # a kernel that has answered says so soon on its other channel; if not, its output was lost
@@ -41,8 +42,7 @@ class Meter(Budget):
 
     def begin(self, tick: Tick) -> None:
         """Start counting anew, for one cell."""
-        fresh = Meter(self.limits)
-        self.traffic_bytes, self._size, self.tick = 0, fresh._size, tick
+        self.traffic_bytes, self.tick = 0, tick
 
 
 @dataclass
@@ -59,9 +59,9 @@ class Console(Kernel):
 
     role: ClassVar[str] = "interactive"
     channels: ClassVar[tuple[Channel, ...]] = (
-        Channel("shell", max_bytes=96 * 2**20, max_waiting=2),
-        Channel("control", max_bytes=2**20, max_waiting=2),
-        Channel("iopub", max_bytes=8 * 2**20, max_waiting=64),
+        Channel("shell", max_bytes=112 * 2**20),
+        Channel("control", max_bytes=2**20),
+        Channel("iopub", max_bytes=8 * 2**20),
     )
 
     def __init__(self, address: str, *, limits: Limits, seed: int) -> None:
@@ -82,11 +82,11 @@ class Console(Kernel):
         is_idle = False
         while not (replied_at and is_idle):
             for channel, message in self._receive():
-                if message["parent_header"].get("msg_id") != request:
+                if message.answers != request:
                     continue
                 if channel == "shell":
                     replied_at = time.monotonic()
-                    answer = _read_answer(message["content"])
+                    answer = _read_answer(message.content)
                 elif channel == "iopub":
                     is_idle = is_idle or self._hand_on(message, on_output)
             if replied_at and time.monotonic() - replied_at > _IDLE_SECONDS:
@@ -96,7 +96,7 @@ class Console(Kernel):
 
     def interrupt(self) -> None:
         """Ask the kernel to stop what it runs (KeyboardInterrupt). It may not obey."""
-        self._session.send(self._sockets["control"], self._session.msg("interrupt_request", {}))
+        self._send("interrupt_request", {}, channel="control")
 
     def look(self) -> None:
         """Drop what came while nobody waited, and raise RunEnded if the kernel has ended meanwhile."""
@@ -146,22 +146,21 @@ class Console(Kernel):
         content = {"tree": tree, "is_first": self._is_first_call}
         self._is_first_call = False
         message = self._await_reply(self._send("namespace_request", content, buffers))
-        return message["content"].get("tree"), [bytes(buffer) for buffer in message["buffers"]]
+        return message.content.get("tree"), message.buffers
 
     def _ask_shell(self, kind: str, content: dict[str, Any], tick: Tick) -> dict[str, Any]:
         self._meter.begin(tick)
-        said: dict[str, Any] = self._await_reply(self._send(kind, content))["content"]
-        return said
+        return self._await_reply(self._send(kind, content)).content
 
-    def _await_reply(self, request: str) -> dict[str, Any]:
+    def _await_reply(self, request: str) -> Message:
         while True:
             for channel, message in self._receive():
-                if channel == "shell" and message["parent_header"].get("msg_id") == request:
+                if channel == "shell" and message.answers == request:
                     return message
 
-    def _hand_on(self, message: dict[str, Any], on_output: OnOutput) -> bool:
+    def _hand_on(self, message: Message, on_output: OnOutput) -> bool:
         """Hand one output message on; tell whether it says that the kernel is idle again."""
-        kind, content = message["header"].get("msg_type"), message["content"]
+        kind, content = message.kind, message.content
         if kind == "status":
             return bool(content.get("execution_state") == "idle")
         if kind not in ("execute_input", "execute_reply"):

@@ -1,12 +1,11 @@
-"""A learner's jailed kernel, spoken to in the Jupyter messaging protocol (5.4) over unix sockets that we listen on.
+"""A learner's jailed kernel, spoken to in the Jupyter messaging protocol over unix sockets that we listen on.
 
-https://jupyter-client.readthedocs.io/en/stable/messaging.html. Every message is untrusted: its size is capped by the
-socket, its signature is checked, and it is read as JSON only.
+Every message is untrusted: its size is capped while it is read, its signature is checked, and it is read as JSON only.
 """
 
 import contextlib
 import os
-import secrets
+import select
 import shutil
 import socket
 import tempfile
@@ -14,23 +13,22 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, ClassVar, Self
-
-import zmq
-from jupyter_client.session import Session
+from typing import Any, ClassVar, Literal, Self
 
 from exercises.assignment.definition import Limits
 
 from .errors import Cancelled, KernelDied, LimitReached, ZygoteFailed
 from .lease import Lease
+from .messages import Message, NotAMessage, Session
+from .zmtp import Connection, ConnectionEnded, MessageTooLarge
 
 _CHANNELS = ("shell", "control", "iopub")
-_MAX_OUTPUT = 4 * 2**20  # bytes of one frame of output
+_MAX_ANSWER = 112 * 2**20  # bytes of one answer to the examiner, which takes 96 MiB of arrays
+_MAX_OUTPUT = 4 * 2**20  # bytes of one message of output
 _MAX_TRAFFIC = 64 * 2**20  # bytes of all output messages of a run, frames and headers included
-_MAX_GROWTH = 768 * 2**20  # bytes by which a run may make the worker grow: a message without an end is kept by libzmq
-_NONSENSE = (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError, OverflowError, zmq.ZMQError)
+_NONSENSE = (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError, OverflowError)
 _READY_SECONDS = 30
-_MOMENT = 20  # milliseconds between two looks at the budget: a flood has been seen to bring 7 MiB in each millisecond
+_MOMENT = 100  # milliseconds between two looks at the budget
 _KEPT_TRACEBACK = 8 * 2**10
 _CUT = "\n… cut here: a cell may print {} KiB.\n"
 
@@ -55,7 +53,6 @@ class Budget:
     output_bytes: int = 0
     traffic_bytes: int = 0
     _asked: float = 0.0
-    _size: int = field(default_factory=lambda: _own_bytes())
 
     def check(self) -> None:
         """Raise LimitReached or Cancelled when the run must end."""
@@ -66,8 +63,6 @@ class Budget:
             raise LimitReached("output_bytes")
         if self.traffic_bytes > _MAX_TRAFFIC:
             raise self.overflow(self.traffic_bytes)
-        if (growth := _own_bytes() - self._size) > _MAX_GROWTH:
-            raise self.overflow(growth)
         if now - self._asked > 0.5:
             self._asked = now
             if self.is_cancelled():
@@ -81,11 +76,10 @@ class Budget:
 
 @dataclass(frozen=True)
 class Channel:
-    """A socket of the protocol that we connect to: how large a frame may be, how many messages libzmq keeps for us."""
+    """A socket of the protocol that we connect to, and how many bytes a message may have."""
 
     name: str
     max_bytes: int
-    max_waiting: int
 
 
 class Kernel:
@@ -93,27 +87,24 @@ class Kernel:
 
     role: ClassVar[str] = "learner"
     channels: ClassVar[tuple[Channel, ...]] = (
-        Channel("shell", max_bytes=96 * 2**20, max_waiting=2),
-        Channel("iopub", max_bytes=_MAX_OUTPUT, max_waiting=32),
+        Channel("shell", max_bytes=_MAX_ANSWER),
+        Channel("iopub", max_bytes=_MAX_OUTPUT),
     )
 
     def __init__(self, address: str, *, limits: Limits, seed: int, budget: Budget, accelerator: str = "") -> None:
         self._budget = budget
-        key = secrets.token_hex(16)
-        self._session = Session(key=key.encode(), username="worker", check_pid=False)
-        self._context = zmq.Context()
+        self._session = Session()
         with contextlib.ExitStack() as stack:
-            stack.callback(self._context.destroy, linger=0)
             folder = Path(tempfile.mkdtemp(prefix="learnpaths-"))
             stack.callback(shutil.rmtree, folder, ignore_errors=True)
             fds = list(self._listen(folder))
-            request = {"key": key, "seed": seed, "accelerator": accelerator}
+            request = {"key": self._session.key, "seed": seed, "accelerator": accelerator}
             try:
                 self.lease = stack.enter_context(Lease(address, self.role, limits, request, fds))
             finally:
                 for fd in fds:
                     os.close(fd)
-            self._connect(folder)
+            self._connect(folder, stack)
             self._await_ready()
             self._stack = stack.pop_all()
 
@@ -121,16 +112,7 @@ class Kernel:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.close()
         self._stack.close()
-
-    def close(self) -> dict[str, Any]:
-        """Hang up, end the kernel and return its account (see `Lease.close`).
-
-        Hanging up comes first: libzmq would go on taking a flood while the kernel dies.
-        """
-        self._context.destroy(linger=0)
-        return self.lease.close()
 
     def execute(self, source: str) -> CellRun:
         """Run one cell to its end. Raises RunEnded when a limit, a cancellation or the kernel's death ends the run."""
@@ -143,15 +125,15 @@ class Kernel:
         reply_at = 0.0
         while not (reply_seen and idle_seen):
             for channel, message in self._receive():
-                if message["parent_header"].get("msg_id") != request:
+                if message.answers != request:
                     continue
                 if channel == "shell":
                     reply_seen, reply_at = True, time.monotonic()
-                    run.status = "error" if message["content"].get("status") != "ok" else run.status
+                    run.status = "error" if message.content.get("status") != "ok" else run.status
                 else:
                     idle_seen = idle_seen or self._take_output(message, run)
             if reply_seen and not idle_seen and time.monotonic() - reply_at > 5:
-                raise self._budget.overflow(_MAX_OUTPUT)  # a message beyond the cap closed the output channel
+                raise self._budget.overflow(_MAX_OUTPUT)  # so much output that the kernel lost the message of its end
         run.seconds = round(time.monotonic() - started, 3)
         return run
 
@@ -160,8 +142,8 @@ class Kernel:
         request = self._send("namespace_request", {"tree": tree}, buffers)
         while True:
             for channel, message in self._receive():
-                if channel == "shell" and message["parent_header"].get("msg_id") == request:
-                    return message["content"].get("tree"), [bytes(buffer) for buffer in message["buffers"]]
+                if channel == "shell" and message.answers == request:
+                    return message.content.get("tree"), message.buffers
 
     def _listen(self, folder: Path) -> Iterator[int]:
         for channel in _CHANNELS:
@@ -170,29 +152,24 @@ class Kernel:
                 listener.listen(4)
                 yield listener.detach()
 
-    def _connect(self, folder: Path) -> None:
-        self._poller = zmq.Poller()
-        self._sockets: dict[str, zmq.Socket[bytes]] = {}
-        for limits in self.channels:
-            channel = limits.name
-            sock = self._context.socket(zmq.SUB if channel == "iopub" else zmq.DEALER)
-            sock.setsockopt(zmq.MAXMSGSIZE, limits.max_bytes)
-            sock.setsockopt(zmq.RCVHWM, limits.max_waiting)
-            sock.setsockopt(zmq.SNDTIMEO, 0)  # a kernel that closed its end must not hold the worker
-            sock.setsockopt(zmq.RECONNECT_IVL, -1)  # never connect again to what a learner might put there
-            sock.setsockopt(zmq.LINGER, 0)
-            if channel == "iopub":
-                sock.subscribe(b"")
-            if channel == "iopub":  # a message beyond the cap closes the connection: that end has a name too
-                self._cut = sock.get_monitor_socket(zmq.EVENT_DISCONNECTED)
-                self._poller.register(self._cut, zmq.POLLIN)
-            sock.connect(f"ipc://{folder / channel}")
-            self._sockets[channel] = sock
-            self._poller.register(sock, zmq.POLLIN)
-        self._poller.register(self.lease.fileno(), zmq.POLLIN)
+    def _connect(self, folder: Path, stack: contextlib.ExitStack) -> None:
+        self._poller = select.poll()
+        self._connections: dict[str, Connection] = {}
+        for channel in self.channels:
+            kind: Literal["SUB", "DEALER"] = "SUB" if channel.name == "iopub" else "DEALER"
+            connection = Connection(folder / channel.name, kind, max_bytes=channel.max_bytes)
+            stack.callback(connection.close)
+            self._connections[channel.name] = connection
+            self._poller.register(connection, select.POLLIN)
+        self._poller.register(self.lease, select.POLLIN)
 
     def _await_ready(self) -> None:
         self.lease.wait_ready(_READY_SECONDS)
+        try:
+            for connection in self._connections.values():
+                connection.shake_hands(_READY_SECONDS)
+        except ConnectionEnded:
+            raise ZygoteFailed("A kernel did not greet.") from None
         request = self._send("kernel_info_request", {})
         deadline = time.monotonic() + _READY_SECONDS
         is_subscribed = has_answered = False
@@ -200,52 +177,53 @@ class Kernel:
             if time.monotonic() > deadline:
                 raise ZygoteFailed("A kernel did not answer.")
             for channel, message in self._receive():
-                kind = message["header"].get("msg_type")
                 is_subscribed = is_subscribed or channel == "iopub"
-                has_answered = has_answered or (
-                    kind == "kernel_info_reply" and message["parent_header"].get("msg_id") == request
-                )
+                has_answered = has_answered or (message.kind == "kernel_info_reply" and message.answers == request)
 
     def _send(
         self, kind: str, content: dict[str, Any], buffers: list[bytes] | None = None, *, channel: str = "shell"
     ) -> str:
-        message = self._session.msg(kind, content)
-        sock = self._sockets[channel]
-        while True:
-            try:
-                self._session.send(sock, message, buffers=[*(buffers or [])])
-            except zmq.Again:
+        """Send a request and return its id. Raises RunEnded, also while the kernel takes nothing."""
+        request, parts = self._session.pack(kind, content, buffers or [])
+        connection = self._connections[channel]
+        connection.send(parts)
+        try:
+            while not connection.flush():
                 self._budget.check()
-                if self.lease.has_ended() or self._cut in dict(self._poller.poll(0)):
-                    raise self._ended() from None
-                sock.poll(_MOMENT, zmq.POLLOUT)
-            else:
-                return str(message["header"]["msg_id"])
+                if self.lease.has_ended():
+                    raise self._ended()
+                writable = select.poll()
+                writable.register(connection, select.POLLOUT)
+                writable.poll(_MOMENT)
+        except ConnectionEnded:
+            raise self._ended() from None
+        return request
 
-    def _receive(self) -> Iterator[tuple[str, dict[str, Any]]]:
-        """Yield what has come within a moment. Raises RunEnded."""
-        ready = dict(self._poller.poll(_MOMENT))
+    def _receive(self) -> Iterator[tuple[str, Message]]:
+        """Yield what has come within a moment, of each channel one message. Raises RunEnded."""
+        is_waiting = not any(connection.has_data for connection in self._connections.values())
+        ready = {fd for fd, _ in self._poller.poll(_MOMENT if is_waiting else 0)}
         self._budget.check()
-        for channel, sock in self._sockets.items():
-            if sock in ready:
-                yield channel, self._read(sock)
+        for channel, connection in self._connections.items():
+            if (connection.has_data or connection.fileno() in ready) and (message := self._read(channel, connection)):
+                yield channel, message
         if self.lease.fileno() in ready and self.lease.has_ended():
             raise self._ended()
-        if self._cut in ready:
-            raise self._ended() if self.lease.has_ended(1.0) else self._budget.overflow(_MAX_OUTPUT)
 
-    def _read(self, sock: "zmq.Socket[bytes]") -> dict[str, Any]:
+    def _read(self, channel: str, connection: Connection) -> Message | None:
         try:
-            frames = sock.recv_multipart(copy=True)
-            if sock is self._sockets["iopub"]:
-                self._budget.traffic_bytes += sum(map(len, frames))
-            _, parts = self._session.feed_identities(frames, copy=True)
-            message: dict[str, Any] = self._session.deserialize(parts, content=True, copy=True)
-            if not (isinstance(message["content"], dict) and isinstance(message["parent_header"], dict)):
-                raise KernelDied
-        except _NONSENSE:
+            parts = connection.receive()
+            if parts is None:
+                return None
+            if channel == "iopub":
+                self._budget.traffic_bytes += sum(map(len, parts))
+            return self._session.unpack(parts)
+        except MessageTooLarge:
+            raise self._budget.overflow(_MAX_OUTPUT) from None
+        except ConnectionEnded:
+            raise self._ended() from None
+        except NotAMessage:
             raise KernelDied from None
-        return message
 
     def _ended(self) -> LimitReached | KernelDied | ZygoteFailed:
         self.lease.has_ended(1.0)
@@ -255,10 +233,10 @@ class Kernel:
             return ZygoteFailed("The TensorFlow process ended during the run.")  # the supervisor went without a word
         return KernelDied()
 
-    def _take_output(self, message: dict[str, Any], run: CellRun) -> bool:
+    def _take_output(self, message: Message, run: CellRun) -> bool:
         """Count and keep one output message; tell whether it says that the kernel is idle again."""
         try:
-            return self._keep_output(message["header"].get("msg_type"), message["content"], run)
+            return self._keep_output(message.kind, message.content, run)
         except _NONSENSE:
             raise KernelDied from None
 
@@ -289,8 +267,3 @@ def _text_of(kind: Any, content: dict[str, Any]) -> str:
         data = content.get("data")
         return str(data.get("text/plain", "")) + "\n" if isinstance(data, dict) else ""
     return ""
-
-
-def _own_bytes() -> int:
-    """Resident memory of this process."""
-    return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")

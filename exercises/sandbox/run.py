@@ -99,7 +99,7 @@ def run(job: Job, *, address: str, on_event: OnEvent, is_cancelled: Callable[[],
             result.ending = end.ending
             result.limit = getattr(end, "limit", "")
         result.phases.setdefault("start", round(time.monotonic() - started, 3))
-        accounts = [*([kernel.close()] if kernel else []), examiner.lease.close()]
+        accounts = [lease.close() for lease in [examiner.lease, *([kernel.lease] if kernel else [])]]
     if kernel and kernel.lease.limit and result.ending == "learner_error":
         # The error that a full disk or a refused fork raised in a cell came before the watch looked
         limit = LimitReached(kernel.lease.limit)
