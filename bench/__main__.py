@@ -18,6 +18,7 @@ django.setup()
 
 from django.conf import settings  # noqa: E402 - Django comes first
 
+from bench import endings  # noqa: E402 - Django comes first
 from bench.accounting import machine, private_bytes, repeated, rounded  # noqa: E402 - Django comes first
 from exercises import grading  # noqa: E402 - Django comes first
 from exercises.assignment.definition import Definition, Limits  # noqa: E402
@@ -52,6 +53,7 @@ def main() -> None:
         results["kernel_ready_seconds"] = kernel_ready(zygote)
         results["kernel_private_mib"] = kernel_memory(zygote)
         results["submission_without_training"] = repeated(lambda: run_plain(zygote), zygote, 30)
+        results["seconds_late"] = endings.seconds_late(zygote)
         for name in ("line-fit", "digits-mlp"):
             definition = definition_from_files(name, settings.CONTENT_DIRS)
             if definition:
