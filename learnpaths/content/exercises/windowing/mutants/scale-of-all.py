@@ -1,0 +1,7 @@
+# %% id="prepare"
+def prepare(series, window, horizon, cut):
+    """Return (x_train, y_train, x_test, y_test, mean, spread), the arrays scaled by the mean and standard deviation of series[:cut]."""
+    mean, spread = series.mean(), series.std()
+    x, y = make_rows((series - mean) / spread, window, horizon)
+    train, test = split_rows(len(x), window, horizon, cut)
+    return x[train], y[train], x[test], y[test], mean, spread
