@@ -1,7 +1,7 @@
 """The kernel of the notebook in the page: what a signed-in learner may ask of it, and the stream of what it says.
 
-Every address is by exercise and for the person who asks: nobody can name another learner's kernel. Answers are JSON, refusals
-problem documents. The web process only talks to Redis (`exercises.interactive`); it holds no kernel.
+Every address is by exercise, or by lesson, and for the person who asks: nobody can name another learner's kernel. Answers are JSON,
+refusals problem documents. The web process only talks to Redis (`exercises.interactive`); it holds no kernel.
 """
 
 import asyncio
@@ -9,6 +9,7 @@ import json
 import re
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 from uuid import uuid4
@@ -24,12 +25,14 @@ from exercises import events, presence, selectors
 from exercises.api.throttles import check_rate
 from exercises.assignment.definition import Definition
 from exercises.assignment.notebook import MAX_BYTES, MAX_CELLS, clean_source, unstorable
-from exercises.interactive import journal, sessions
-from exercises.models import Exercise, ExerciseVersion, new_seed
+from exercises.interactive import journal, lessons, sessions
+from exercises.models import new_seed
+from learnpaths.catalog import selectors as catalog
 from learnpaths.core import problems
 from learnpaths.core.problems import Conflict, NotFound, NotSignedIn, TooLarge, Unavailable, Unprocessable
 
 SCRATCH = re.compile(r"scratch-[a-z0-9]{1,12}")  # cells of the learner's own, which are never submitted
+MAX_LESSON_BYTES = 64 * 2**10  # of all cells of a run in a lesson
 MAX_QUESTION = 64 * 2**10  # characters of code that a question may come with
 WAIT_SECONDS = 3.0
 KEEP_ALIVE_SECONDS = 15.0
@@ -82,18 +85,39 @@ def _refusal(error: Exception) -> HttpResponseBase:
     )
 
 
-def _get_key(request: HttpRequest, slug: str) -> str:
-    """Return the name of the person's own session for a listed exercise."""
-    return sessions.key_of(*_get_learner_and_exercise(request, slug)[0:2])
+@dataclass(frozen=True)
+class Subject:
+    """What a kernel is for: a listed exercise, or a lesson with cells. `kinds` are the runs that it has, the usual one first."""
+
+    name: str
+    definition: Definition
+    version: int
+    kinds: tuple[str, ...]
+    max_bytes: int
 
 
-def _get_learner_and_exercise(request: HttpRequest, slug: str) -> tuple[int, str, Exercise, ExerciseVersion]:
+def _get_key(request: HttpRequest, slug: str, of: str) -> str:
+    """Return the name of the person's own session."""
+    return sessions.key_of(_get_learner(request), _find_subject(slug, of).name)
+
+
+def _get_learner(request: HttpRequest) -> int:
     if not request.user.is_authenticated:
         raise NotSignedIn(_("Sign in to run cells. What you wrote is kept in this page."))
+    return int(request.user.pk)
+
+
+def _find_subject(slug: str, of: str) -> Subject:
+    if of == "lesson":
+        step = catalog.step_on_path("lesson", slug)
+        if step is None or not catalog.has_cells(step.lesson):
+            raise NotFound(_("There is no lesson of this name with code to run."))
+        name = lessons.session_name(step.slug)
+        return Subject(name, lessons.DEFINITION, lessons.VERSION, ("to",), MAX_LESSON_BYTES)
     exercise = selectors.find_exercise(slug)
     if exercise is None or exercise.version is None:
         raise NotFound(_("There is no exercise of this name."))
-    return int(request.user.pk), exercise.slug, exercise, exercise.version
+    return Subject(exercise.slug, exercise.version.parsed, exercise.version.pk, ("cells", "check"), MAX_BYTES)
 
 
 # --- asking ---
@@ -101,28 +125,38 @@ def _get_learner_and_exercise(request: HttpRequest, slug: str) -> tuple[int, str
 
 @answer_json
 @require_GET
-def show(request: HttpRequest, slug: str) -> HttpResponseBase:
+def show(request: HttpRequest, slug: str, of: str = "exercise") -> HttpResponseBase:
     """Send the state of the person's kernel; none is started."""
-    return JsonResponse(sessions.state(_get_key(request, slug)), headers={"Cache-Control": "no-store"})
+    return JsonResponse(sessions.state(_get_key(request, slug, of)), headers={"Cache-Control": "no-store"})
 
 
 @answer_json
 @require_POST
-def run(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """Have cells run, or the public checks: 202 with the run's id. Starts the kernel where there is none."""
-    user, _slug, exercise, version = _get_learner_and_exercise(request, slug)
+def run(request: HttpRequest, slug: str, of: str = "exercise") -> HttpResponseBase:
+    """Have cells run: 202 with the run's id. Starts the kernel where there is none.
+
+    In an exercise `cells` run, or what has changed and the public checks (`check`). In a lesson the last cell runs, and before it
+    what it follows, unless that has run already (`to`).
+    """
+    user, subject = _get_learner(request), _find_subject(slug, of)
     check_rate(request, "kernel_runs", _("You ran cells very often just now. Try again in %(seconds)s seconds."))
     body = _read_body(request)
-    kind = body.get("kind", "cells")
-    if kind not in ("cells", "check"):
-        raise Unprocessable(_("The kind of a run is `cells` or `check`."))
-    cells = _read_cells(body.get("cells"), version.parsed)
-    command = {"do": "run", "run": str(uuid4()), "kind": kind, "cells": cells, "version": version.pk}
+    kind = body.get("kind", subject.kinds[0])
+    if kind not in subject.kinds:
+        raise Unprocessable(_("The kind of a run is one of: %(kinds)s.") % {"kinds": ", ".join(subject.kinds)})
+    cells = _read_cells(body.get("cells"), subject)
+    command = {"do": "run", "run": str(uuid4()), "kind": kind, "cells": cells, "version": subject.version}
     opening = sessions.Opening(
-        user=user, exercise=exercise.slug, version=version.pk, runtime=version.parsed.runtime, seed=new_seed()
+        user=user, exercise=subject.name, version=subject.version, runtime=subject.definition.runtime, seed=new_seed()
     )
     if not presence.workers(presence.INTERACTIVE):
-        raise Unavailable(_("No machine that runs cells is up at the moment. Your text is kept, and you can submit."))
+        raise Unavailable(
+            _("No machine that runs cells is up at the moment. Your text is kept, and you can submit.")
+            if of == "exercise"
+            else _(
+                "No machine that runs cells is up at the moment. What you wrote stays in this page: try again later."
+            )
+        )
     try:
         sessions.send(opening, command)
     except sessions.TooManyKernels as error:
@@ -133,20 +167,20 @@ def run(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 @answer_json
 @require_POST
-def interrupt(request: HttpRequest, slug: str) -> HttpResponseBase:
+def interrupt(request: HttpRequest, slug: str, of: str = "exercise") -> HttpResponseBase:
     """Stop the running cell and drop the runs that wait."""
-    return _tell(request, slug, {"do": "interrupt"})
+    return _tell(request, slug, of, {"do": "interrupt"})
 
 
 @answer_json
 @require_POST
-def restart(request: HttpRequest, slug: str) -> HttpResponseBase:
+def restart(request: HttpRequest, slug: str, of: str = "exercise") -> HttpResponseBase:
     """Start the kernel anew: all its names are gone."""
-    return _tell(request, slug, {"do": "restart"})
+    return _tell(request, slug, of, {"do": "restart"})
 
 
-def _tell(request: HttpRequest, slug: str, command: sessions.Command) -> HttpResponseBase:
-    key = _get_key(request, slug)
+def _tell(request: HttpRequest, slug: str, of: str, command: sessions.Command) -> HttpResponseBase:
+    key = _get_key(request, slug, of)
     check_rate(request, "kernel_asks", _("Too many requests just now. Try again in %(seconds)s seconds."))
     if not sessions.withdraw(key):
         sessions.tell(key, command)
@@ -170,7 +204,7 @@ async def inspect(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 
 async def _ask(request: HttpRequest, slug: str, question: str) -> tuple[int, dict[str, Any] | None]:
-    key = await sync_to_async(_get_key)(request, slug)
+    key = await sync_to_async(_get_key)(request, slug, "exercise")
     text = _("Too many requests just now. Try again in %(seconds)s seconds.")
     await sync_to_async(check_rate)(request, "kernel_asks", text)
     body = _read_body(request)
@@ -195,11 +229,11 @@ def _read_body(request: HttpRequest) -> dict[str, Any]:
     return body
 
 
-def _read_cells(given: Any, definition: Definition) -> list[dict[str, str]]:
+def _read_cells(given: Any, subject: Subject) -> list[dict[str, str]]:
     """Return the cells to run with their roles; of a locked cell, our own source. Raises Unprocessable with every problem."""
     if not isinstance(given, list) or not 1 <= len(given) <= MAX_CELLS:
         raise Unprocessable(_("Send between 1 and %(most)s cells.") % {"most": MAX_CELLS})
-    ours = {cell.id: cell for cell in definition.public_cells if cell.role != "text"}
+    ours = {cell.id: cell for cell in subject.definition.public_cells if cell.role != "text"}
     cells, errors = [], []
     for item in given:
         cell_id = item.get("id") if isinstance(item, dict) else None
@@ -208,7 +242,7 @@ def _read_cells(given: Any, definition: Definition) -> list[dict[str, str]]:
         if not isinstance(cell_id, str) or not isinstance(source, str):
             errors.append({"cell": "", "message": _("A cell is {id, source}, both text.")})
         elif cell is None and not SCRATCH.fullmatch(cell_id):
-            errors.append({"cell": cell_id[:60], "message": _("This is not a cell of this exercise that can be run.")})
+            errors.append({"cell": cell_id[:60], "message": _("This is not a cell that can be run here.")})
         elif problem := unstorable(source):
             errors.append({"cell": cell_id, "message": problem})
         elif cell is not None and cell.role == "check":
@@ -218,8 +252,8 @@ def _read_cells(given: Any, definition: Definition) -> list[dict[str, str]]:
             cells.append({"id": cell_id, "source": text, "role": "code"})
     if errors:
         raise Unprocessable(_("These cells cannot be run."), errors=errors)
-    if sum(len(cell["source"].encode()) for cell in cells) > MAX_BYTES:
-        raise TooLarge(_("A notebook has at most %(limit)s bytes.") % {"limit": f"{MAX_BYTES:,}"})
+    if sum(len(cell["source"].encode()) for cell in cells) > subject.max_bytes:
+        raise TooLarge(_("All cells together have at most %(limit)s bytes.") % {"limit": f"{subject.max_bytes:,}"})
     return cells
 
 
@@ -228,9 +262,9 @@ def _read_cells(given: Any, definition: Definition) -> list[dict[str, str]]:
 
 @answer_json
 @require_GET
-async def stream(request: HttpRequest, slug: str) -> HttpResponseBase:
+async def stream(request: HttpRequest, slug: str, of: str = "exercise") -> HttpResponseBase:
     """Send what happens in the person's kernel. Continues after `Last-Event-ID` (or `?after=`), else begins now."""
-    key = await sync_to_async(_get_key)(request, slug)
+    key = await sync_to_async(_get_key)(request, slug, of)
     after = request.headers.get("Last-Event-ID") or request.GET.get("after", "")
     return StreamingHttpResponse(_lines(key, after), content_type="text/event-stream", headers=HEADERS)
 

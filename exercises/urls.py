@@ -11,6 +11,13 @@ kernel_urls: list[URLPattern] = [
     path("inspect/", kernels.inspect, name="kernel-inspect"),
     path("events/", kernels.stream, name="kernel-events"),
 ]
+lesson_kernel_urls: list[URLPattern] = [
+    path("", kernels.show, name="lesson-kernel"),
+    path("runs/", kernels.run, name="lesson-kernel-runs"),
+    path("interrupt/", kernels.interrupt, name="lesson-kernel-interrupt"),
+    path("restart/", kernels.restart, name="lesson-kernel-restart"),
+    path("events/", kernels.stream, name="lesson-kernel-events"),
+]
 exercise_urls: list[URLPattern | URLResolver] = [
     path("", views.show_exercise, name="exercise"),
     path("submit/", views.submit, name="exercise-submit"),
@@ -33,5 +40,6 @@ submission_urls = [
 urlpatterns = [
     path("exercises/", views.list_exercises, name="exercises"),
     path("exercises/<slug:slug>/", include(exercise_urls)),
+    path("lessons/<slug:slug>/kernel/", include(lesson_kernel_urls), {"of": "lesson"}),
     path("submissions/<uuid:submission_id>/", include(submission_urls)),
 ]

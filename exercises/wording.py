@@ -69,3 +69,18 @@ NOTEBOOK: dict[str, Any] = {
     "completions": _("Completions"),
     "draft_foreign": _("These are locked; add a scratch cell with a or b to try something."),
 }
+
+# What the cells of a lesson say: some of the above, and a few of their own
+_SHARED = (
+    "waiting_first", "waiting", "starting", "reconnecting", "signed_out", "unreachable", "running", "ok", "error", "interrupted",
+    "line", "traceback", "image", "frame", "epoch", "epoch_of", "seconds", "as_table", "curve", "training", "validation",
+    "said_ok", "said_error", "said_stopped",
+)  # fmt: skip
+LESSON: dict[str, Any] = {name: NOTEBOOK[name] for name in _SHARED} | {
+    "cell": _("Cell {number}"),
+    "asking": _("Asking for a kernel …"),
+    "before": _("Running the code above it: {number} of {count}"),
+    "not_run": _("Not run: code above it stopped with an error."),
+    "stopped": _("Stopped."),
+    "reset": _("This is the lesson's code again."),
+}

@@ -1,5 +1,7 @@
 """Which kernel a learner has for an exercise, where it is and how it does: one Redis record for each, `kernel:<user>:<exercise>`.
 
+A lesson has one too, under a name that no exercise can have (`interactive.lessons`).
+
 The record is the truth. States: `waiting` (in line for a host), `starting`, `idle`, `busy` (held by a host), `ended`. A host
 proves that it lives by a key of its own which expires; a record whose host is silent has ended, and whoever sees it first says
 so. What a learner asks goes into the inbox of the session, whichever host holds it. Everything here raises redis.RedisError

@@ -1,9 +1,10 @@
 """Read paths, lessons and what is found by a search."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import count
 
 from django.contrib.staticfiles import finders
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
@@ -15,16 +16,18 @@ from django.utils.safestring import SafeString, mark_safe
 from learnpaths.catalog.models import Lesson, Path, Step
 
 _CHECKPOINT = re.compile(r'<div data-checkpoint="([a-z0-9-]+)"></div>')
+_CELL = re.compile(r'(<pre[^>]* data-python="run"[^>]*>.*?</pre>)', re.DOTALL)
 _FIGURE = re.compile(r'data-figure="([a-z0-9-]+)"')
 SEARCH_LIMIT = 50
 
 
 @dataclass(frozen=True)
 class Block:
-    """A piece of a lesson's body: safe HTML, or the place of a checkpoint."""
+    """A piece of a lesson's body: safe HTML, which may be the code of the lesson's cell of that number, or the place of a checkpoint."""
 
     html: SafeString
     checkpoint: str = ""
+    cell: int = 0
 
 
 def get_path(slug: str) -> Path:
@@ -56,15 +59,28 @@ def step_on_path(kind: str, slug: str) -> Step | None:
 
 
 def blocks(lesson: Lesson) -> list[Block]:
-    """Split the body at its checkpoints, and tell each figure where its module is."""
+    """Split the body at its checkpoints and cells, and tell each figure where its module is."""
     parts = _CHECKPOINT.split(_FIGURE.sub(_with_module, lesson.body_html))
     found = []
+    numbers = count(1)
     for index, part in enumerate(parts):
         if index % 2:
             found.append(Block(mark_safe(""), part))
-        elif part.strip():
-            found.append(Block(mark_safe(part)))  # noqa: S308 - sanitised by catalog.markdown when it was loaded
+        else:
+            found += _prose_and_cells(part, numbers)
     return found
+
+
+def _prose_and_cells(html: str, numbers: Iterator[int]) -> Iterator[Block]:
+    for index, part in enumerate(_CELL.split(html)):
+        if part.strip():
+            # sanitised by catalog.markdown when it was loaded
+            yield Block(mark_safe(part), cell=next(numbers) if index % 2 else 0)  # noqa: S308
+
+
+def has_cells(lesson: Lesson) -> bool:
+    """Tell whether there is code in the lesson that a learner can run in the page."""
+    return _CELL.search(lesson.body_html) is not None
 
 
 def _with_module(match: re.Match[str]) -> str:

@@ -81,6 +81,7 @@ def _lesson_page(
         "lesson": lesson,
         "blocks": blocks,
         "figure_styles": catalog.figure_styles(lesson),
+        "has_cells": catalog.has_cells(lesson),
         "previous": previous,
         "following": following,
         "progress": selectors.progress_in(path, results),

@@ -232,8 +232,9 @@ class KernelState {
 
   words({ state, position, seconds: wait }) {
     if (state === "waiting") {
-      if (!position) return say("waiting_first");
-      return wait ? say("waiting_time", { position, seconds: Math.ceil(wait) }) : say("waiting", { position });
+      const before = position - 1; // the first one's place is 1
+      if (before < 1) return say("waiting_first");
+      return wait ? say("waiting_time", { position: before, seconds: Math.ceil(wait) }) : say("waiting", { position: before });
     }
     if (state === "busy" && this.running) return say("busy_cell", { cell: this.running.name });
     return say(state);

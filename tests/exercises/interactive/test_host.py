@@ -59,14 +59,16 @@ class Page:
             user=user, exercise=exercise.slug, version=exercise.version.pk, runtime="tf-2.21", seed=5
         )
         self.key = self.opening.key
+        self.checks = {check.id for check in exercise.version.parsed.checks}
 
     def send(self, *cells, kind="cells"):
         given = [
             (cell if isinstance(cell, tuple) else (f"scratch-{number}", cell)) for number, cell in enumerate(cells)
         ]
-        checks = {check.id for check in self.exercise.version.parsed.checks}
         run_id = str(uuid4())
-        sent = [{"id": cell, "source": source, "role": "check" if cell in checks else "code"} for cell, source in given]
+        sent = [
+            {"id": cell, "source": source, "role": "check" if cell in self.checks else "code"} for cell, source in given
+        ]
         sessions.send(
             self.opening,
             {"do": "run", "run": run_id, "kind": kind, "cells": sent, "version": self.opening.version},
