@@ -1,0 +1,15 @@
+# %% id="build-model"
+def build_model(centre, spread):
+    """Return an untrained Keras model from raw (WINDOW,) questions to raw (HORIZON,) answers, at most 50,000 parameters."""
+    return keras.Sequential(
+        [
+            keras.Input((WINDOW,)),
+            keras.layers.Reshape((WINDOW, 1)),
+            keras.layers.Cropping1D((WINDOW - SEASON, SEASON - HORIZON)),
+            keras.layers.Flatten(),
+        ]
+    )
+
+
+# %% id="train"
+model = build_model(0, 1)
