@@ -143,7 +143,7 @@ export function mount(stage) {
     const found = score(set);
     const honest = score({ ...set, split: "target", isScaledOnAll: false });
     const leaks = [];
-    if (set.split === "shuffled") leaks.push(`A shuffled split: the neighbour of nearly every test window, moved by one day, is a training window, and shares ${set.horizon - 1} of ${set.horizon} answers with it.`);
+    if (set.split === "shuffled") leaks.push(`A shuffled split: the neighbour of nearly every test window, moved by one day, is a training window, and ${set.horizon > 1 ? `shares ${set.horizon - 1} of ${set.horizon} answers with it` : "often has its answer among the inputs"}.`);
     if (set.split === "start") leaks.push(`Windows are sorted by their start: the last training windows have answers up to ${set.window + set.horizon - 1} days behind the cut, and the same days are inputs and answers in the test.`);
     if (set.isScaledOnAll) leaks.push(`The scaler knows the mean of all three years (${number(meanOf(BIKES), 0)}), not only that of the days before the cut (${number(meanOf(BIKES.subarray(0, CUT)), 0)}). ${set.model === "lookup" ? "The look-up compares windows with each other and cannot use it; it is a leak all the same." : "The weights fall back to that mean where they are unsure."}`);
     verdict.textContent = leaks.length ? `Alarm: ${leaks.length === 1 ? "one leak" : `${leaks.length} leaks`}` : "No leak: whatever the model saw was known before the cut";
