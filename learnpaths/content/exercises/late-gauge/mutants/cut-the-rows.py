@@ -1,0 +1,8 @@
+# %% id="prepare"
+def prepare(series, window, delay, horizon, cut):
+    """Return (x_train, y_train, x_test, y_test, mean, spread), scaled by the readings before the cut."""
+    mean, spread = np.nanmean(series), np.nanstd(series)
+    x, y, at = make_rows((series - mean) / spread, window, delay, horizon)
+    answer = at
+    train, test = answer < cut, answer >= cut
+    return x[train], y[train], x[test], y[test], mean, spread
