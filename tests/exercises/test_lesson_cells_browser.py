@@ -101,6 +101,7 @@ def test_a_learner_runs_edits_breaks_and_resets(page, lesson, axe, worker, width
     button(page, "Edit").click()
     code = page.get_by_role("textbox", name="Code of cell 1")
     expect(code).to_be_focused()
+    assert code.evaluate("area => [area.selectionStart, area.scrollLeft]") == [0, 0]
     code.fill("import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.show()\nkept = seeds // 0")
     code.press("Shift+Enter")
     expect(state(page)).to_have_text("stopped by an error")

@@ -95,6 +95,7 @@ class Cell extends Block {
   edit() {
     this.area.value = super.source;
     this.area.rows = super.source.split("\n").length + 1;
+    this.area.setSelectionRange(0, 0); // else the end of its last line is what one sees
     this.show(true);
     this.area.focus();
   }
