@@ -3,7 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
-from exercises import events, judging, services
+from exercises import events, judging, presence, services
+from exercises.interactive import sessions
 from exercises.models import Draft, Submission
 from tests.exercises.conftest import ANSWERS
 from tests.exercises.test_judging import changed, no_points, passing
@@ -83,6 +84,19 @@ def test_a_cell_goes_back_to_its_starter_and_undo_brings_it_back(page):
     expect(text(page)).to_have_value(starter)
     cell.press("Control+z")
     expect(text(page)).to_have_value("mine")
+
+
+def test_the_bar_counts_who_is_before_in_the_line(page, alice):
+    for user in (998, 999):
+        other = sessions.Opening(user=user, exercise="add", version=1, runtime="tf-2.21", seed=1)
+        sessions.send(other, {"do": "run", "run": "r", "cells": []})
+    open_exercise(page)
+    presence.announce(presence.INTERACTIVE, "ready", 1)  # for fifteen seconds
+    page.get_by_role("button", name="Run all").click()
+    expect(page.locator("[data-kernel-text]")).to_have_text("Waiting for a place: 2 before you.")
+    for user in (998, 999):
+        sessions.withdraw(sessions.key_of(user, "add"))
+    expect(page.locator("[data-kernel-text]")).to_have_text("Waiting for a place: you are next.")
 
 
 def test_hints_come_one_after_another_and_are_recorded(page):

@@ -153,10 +153,10 @@ def test_without_a_worker_it_says_so(page, lesson):
 
 
 def test_it_waits_in_line_and_stops_waiting(page, lesson):
-    presence.announce("interactive", "ready", 1)
     other = sessions.Opening(user=999, exercise="add", version=1, runtime="tf-2.21", seed=1)
     sessions.send(other, {"do": "run", "run": "r", "cells": []})
     page.goto(lesson)
+    presence.announce(presence.INTERACTIVE, "ready", 1)  # for fifteen seconds
     button(page, "Run").click()
     expect(state(page)).to_have_text("Waiting for a place: 1 before you.")
     button(page, "Stop").click()
