@@ -1,0 +1,12 @@
+# %% id="train"
+questions = keras.Input((x_train.shape[1],))
+hidden = keras.layers.Dense(48, activation="relu")(keras.layers.Dense(48, activation="relu")(questions))
+middle = keras.layers.Dense(1)(hidden)
+point = keras.Model(questions, middle)
+point.compile(optimizer=keras.optimizers.Adam(0.002), loss="mse")
+stop = keras.callbacks.EarlyStopping(patience=6, restore_best_weights=True)
+point.fit(x_train, y_train, validation_data=(x_valid, y_valid), epochs=40, batch_size=128, callbacks=[stop], verbose=0)
+spread = (y_valid - point.predict(x_valid, verbose=0)).std()
+raw = float(np.log(np.expm1(spread - FLOOR)))
+same = keras.layers.Dense(1, kernel_initializer="zeros", bias_initializer=keras.initializers.Constant(raw))(questions)
+model = keras.Model(questions, keras.layers.Concatenate()([middle, same]))
