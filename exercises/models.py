@@ -2,7 +2,6 @@
 
 import secrets
 import uuid
-from functools import cached_property
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -14,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from exercises.assignment.definition import Definition
 from exercises.querysets import ExerciseQuerySet, SubmissionQuerySet
 
+MAX_PARSED = 256  # definitions kept by a process
 MAX_SEED = 2**53  # exact in JSON; too many for a notebook to search for the examiner's draws
 
 
@@ -93,6 +93,9 @@ class Exercise(models.Model):
         return reverse("exercise", args=[self.slug])
 
 
+_parsed: dict[str, Definition] = {}
+
+
 class ExerciseVersion(models.Model):
     """One definition, for ever: a submission keeps the version that it was graded by."""
 
@@ -109,9 +112,14 @@ class ExerciseVersion(models.Model):
     def __str__(self) -> str:
         return f"{self.exercise_id} {self.digest[:15]}"
 
-    @cached_property
+    @property
     def parsed(self) -> Definition:
-        return Definition.from_json(self.definition)
+        """The definition, read once per process: its digest names it for ever."""
+        if self.digest not in _parsed:
+            if len(_parsed) >= MAX_PARSED:
+                _parsed.clear()
+            _parsed[self.digest] = Definition.from_json(self.definition)
+        return _parsed[self.digest]
 
     @property
     def runtime(self) -> str:

@@ -38,8 +38,9 @@ def definition_from_files(slug: str, content_dirs: Iterable[pathlib.Path]) -> De
 
 
 def find_exercise(slug: str) -> Exercise | None:
-    """Return a listed exercise with its current version."""
-    return Exercise.objects.listed().select_related("version").filter(slug=slug).first()
+    """Return a listed exercise with its current version, whose definition waits until somebody asks for more than `parsed`."""
+    rows = Exercise.objects.listed().select_related("version").defer("version__definition")
+    return rows.filter(slug=slug).first()
 
 
 def best_submission(user: Any, slug: str) -> Submission | None:
@@ -195,20 +196,31 @@ def report(submission: Submission) -> dict[str, Any]:
     return submission.report or judging.empty_report(submission, submission.verdict)
 
 
-def run_seconds(submission: Submission) -> float:
-    """Return the seconds from the start of a submission's jail to its last check."""
-    phases = report(submission)["phases"]
-    return float(sum(phases.get(name) or 0 for name in ("start", "run", "check")))
+@dataclass(frozen=True, kw_only=True)
+class Cost:
+    """What a whole run took: seconds of the clock and of the processor; None where nobody measured them."""
+
+    seconds: float | None = None
+    cpu_seconds: float | None = None
 
 
-def reference_seconds(definition: Definition, content_dirs: Iterable[pathlib.Path]) -> float | None:
-    """Return the median seconds of the reference's measured runs, or None where this version was not measured."""
+def run_cost(submission: Submission) -> Cost:
+    """Return what a submission took from the start of its jail to its last check."""
+    said = report(submission)
+    seconds = sum(said["phases"].get(name) or 0 for name in ("start", "run", "check"))
+    return Cost(seconds=float(seconds), cpu_seconds=said.get("usage", {}).get("cpu_seconds"))
+
+
+def reference_cost(definition: Definition, content_dirs: Iterable[pathlib.Path]) -> Cost:
+    """Return the medians of the reference's measured runs; nothing is known where this version was not measured."""
     for root in content_dirs:
         folder = root / "exercises" / definition.id
         kept = measurements.read(folder)
         if kept and not measurements.is_stale(definition, folder):
-            return float(median(row["seconds"] for row in kept.runs("reference")))
-    return None
+            runs = kept.runs("reference")
+            used = [row["cpu_seconds"] for row in runs if row.get("cpu_seconds")]
+            return Cost(seconds=median(row["seconds"] for row in runs), cpu_seconds=median(used) if used else None)
+    return Cost()
 
 
 def next_step(user: Any, slug: str) -> Step | None:

@@ -24,6 +24,7 @@ from exercises.forms import DraftForm, HintForm, UploadForm, posted_sources
 from exercises.models import Exercise, ExerciseVersion, Submission
 from exercises.wording import NOTEBOOK
 from exercises.worksheet import sheet_of
+from learnpaths.core import visitors
 from learnpaths.core.problems import Conflict, Forbidden, NotSignedIn, Unprocessable
 from learnpaths.progress import services as progress
 
@@ -66,7 +67,14 @@ def show_exercise(request: HttpRequest, slug: str) -> HttpResponse:
     exercise, version = _get_exercise(slug)
     if request.user.is_authenticated:
         progress.visit_step(user=request.user, kind="exercise", slug=slug)
-    return render(request, "exercises/exercise.html", _exercise_context(request, exercise, version))
+    stamp = (version.digest, _queue_state(exercise, version))
+    return visitors.render(
+        request, "exercises/exercise.html", lambda: _exercise_context(request, exercise, version), stamp=stamp
+    )
+
+
+def _queue_state(exercise: Exercise, version: ExerciseVersion) -> str:
+    return selectors.queue_state(exercise.queue, version.parsed.runtime)
 
 
 def _exercise_context(request: HttpRequest, exercise: Exercise, version: ExerciseVersion) -> dict[str, Any]:
@@ -78,7 +86,7 @@ def _exercise_context(request: HttpRequest, exercise: Exercise, version: Exercis
         "sheet": sheet,
         "cells": [(cell, texts.get(cell.id, "")) for cell in sheet.cells],
         "draft": draft,
-        "queue_state": selectors.queue_state(exercise.queue, version.parsed.runtime),
+        "queue_state": _queue_state(exercise, version),
         "runtime": version.parsed.runtime,
         "recent": selectors.history(request.user, exercise)[:RECENT],
         "best": selectors.best_submission(request.user, slug=exercise.slug) if request.user.is_authenticated else None,
@@ -280,9 +288,9 @@ def show_solution(request: HttpRequest, submission_id: UUID) -> HttpResponse:
         "left_title": _("Yours"),
         "right_title": _("The reference"),
         "comparison": compare(definition, submission.sources, reference),
-        "seconds": {
-            "own": selectors.run_seconds(submission),
-            "reference": selectors.reference_seconds(definition, settings.CONTENT_DIRS),
+        "cost": {
+            "own": selectors.run_cost(submission),
+            "reference": selectors.reference_cost(definition, settings.CONTENT_DIRS),
         },
         "lines": {"own": _count_lines(submission.sources), "reference": _count_lines(reference)},
     }

@@ -10,6 +10,8 @@ from django.contrib.auth.models import Group
 from django.db import connections
 
 from learnpaths.accounts.models import EDUCATORS
+from learnpaths.catalog import selectors as catalog
+from learnpaths.core import visitors
 from tests.isolation import HAS_OWN_BROKER, STATE_DIR
 
 pytest_plugins = ["tests.browser"]
@@ -45,6 +47,14 @@ def quick_passwords() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(settings, "PASSWORD_HASHERS", ["tests.isolation.QuickHasher", *settings.PASSWORD_HASHERS])
         yield
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept() -> Iterator[None]:
+    """Each test begins as a new process does: no path and no page of an earlier test's rows in memory."""
+    catalog.forget()
+    visitors.forget()
+    yield
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,7 @@ Starts its own broker, web process and host of kernels on a fresh state folder. 
 empty view of the same process says what a page costs, whatever the machine and its load.
 """
 
+import argparse
 import asyncio
 import json
 import os
@@ -54,6 +55,9 @@ model.fit(np.ones((64, 8)), np.ones(64), epochs=2, verbose=0)"""
 
 def main() -> None:
     """Measure and print."""
+    parser = argparse.ArgumentParser(prog="python -m bench.pages", description=__doc__)
+    parser.add_argument("--without-kernels", action="store_true", help="leave out the clicks on Run, which need a jail")
+    options = parser.parse_args()
     results: dict[str, Any] = {"machine": machine()}
     try:
         with ExitStack() as stack:
@@ -62,9 +66,9 @@ def main() -> None:
             call_command("load_content", verbosity=0, stdout=sys.stderr)
             user = get_user_model().objects.create_user(email="bench@example.org", password=None)
             port, pid = stack.enter_context(run_web())
-            asyncio.run(measure_pages(port, results))
+            asyncio.run(measure_pages(port, user, results))
             asyncio.run(measure_streams(port, pid, user, results))
-            if "--without-kernels" not in sys.argv:
+            if not options.without_kernels:
                 stack.enter_context(run_host())
                 results["run_cell"] = measure_clicks(user)
     finally:
@@ -131,19 +135,27 @@ def exercise() -> Exercise:
     return Exercise.objects.listed().filter(queue="cpu").order_by("slug")[0]
 
 
-async def measure_pages(port: int, results: dict[str, Any]) -> None:
+async def measure_pages(port: int, user: Any, results: dict[str, Any]) -> None:
     addresses = await asyncio.to_thread(pages)
+    cookie = await asyncio.to_thread(sign_in, user)
     rates: dict[str, list[float]] = {}
     for _ in range(3):  # the load of the machine changes: each page is compared with the empty view next to it
         for name, address in {"empty": "/bench/empty/", **addresses}.items():
             rates.setdefault(name, []).append(await rate(port, address, seconds=2.0))
+        for name, address in addresses.items():
+            rates.setdefault(signed_in(name), []).append(await rate(port, address, cookie=cookie, seconds=2.0))
     results["requests_per_second"] = {name: round(statistics.median(found), 1) for name, found in rates.items()}
     results["ratio_to_empty_view"] = {
         name: rounded(statistics.median(page / empty for page, empty in zip(rates[name], rates["empty"], strict=True)))
-        for name in addresses
+        for name in rates
+        if name != "empty"
     }
     times = await read_together(port, addresses["lesson"], visitors=READERS, rounds=3)
     results[f"lesson_seconds_{READERS}_readers"] = summary(times)
+
+
+def signed_in(page: str) -> str:
+    return f"{page}, signed in"
 
 
 async def measure_streams(port: int, pid: int, user: Any, results: dict[str, Any]) -> None:

@@ -57,7 +57,7 @@ async def _head(reader: asyncio.StreamReader) -> tuple[int, int, bool]:
     )
 
 
-async def rate(port: int, path: str, *, visitors: int = 8, seconds: float = 4.0) -> float:
+async def rate(port: int, path: str, *, cookie: str = "", visitors: int = 8, seconds: float = 4.0) -> float:
     """Return how many requests per second a few visitors get who never pause."""
 
     async def read(visitor: Visitor) -> int:
@@ -67,7 +67,7 @@ async def rate(port: int, path: str, *, visitors: int = 8, seconds: float = 4.0)
             number += 1
         return number
 
-    crowd = [Visitor(port) for _ in range(visitors)]
+    crowd = [Visitor(port, cookie) for _ in range(visitors)]
     await asyncio.gather(*(visitor.get(path) for visitor in crowd))
     started = time.monotonic()
     end = started + seconds

@@ -7,7 +7,7 @@ from functools import cache
 from itertools import count
 
 from django.contrib.staticfiles import finders
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When, prefetch_related_objects
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.templatetags.static import static
@@ -30,9 +30,42 @@ class Block:
     cell: int = 0
 
 
+_kept: dict[
+    int, Path
+] = {}  # the paths as this process read them last, with their steps and lessons; shared, never changed
+
+
+def _with_steps(paths: Sequence[Path]) -> list[Path]:
+    """Return the paths with their steps, from memory those whose digest in the database is still the one that was read.
+
+    A load writes digest and steps in one transaction, and the digest is read first: what is kept is never older than its
+    digest says, in however many processes.
+    """
+    changed = [path for path in paths if path.pk not in _kept or stamp(path) != stamp(_kept[path.pk])]
+    prefetch_related_objects(changed, "units__steps")
+    _kept.update((path.pk, path) for path in changed if path.digest)
+    fresh = {path.pk: path for path in changed}
+    return [fresh.get(path.pk) or _kept[path.pk] for path in paths]
+
+
+def stamp(path: Path) -> tuple[str, str, bool]:
+    """Return what changes whenever anything that is read from the path's files does."""
+    return path.slug, path.digest, path.is_listed
+
+
+def forget() -> None:
+    """Keep no path any longer: for tests, which change rows behind the digest."""
+    _kept.clear()
+
+
 def get_path(slug: str) -> Path:
     """Return a path with its steps, retired ones too, so that old links work. Raises Http404."""
-    return get_object_or_404(Path.objects.with_steps(), slug=slug)
+    return _with_steps([get_object_or_404(Path, slug=slug)])[0]
+
+
+def listed_paths() -> list[Path]:
+    """Return all listed paths with their steps."""
+    return _with_steps(list(Path.objects.listed()))
 
 
 def get_lesson(path: Path, slug: str) -> tuple[Step, Lesson]:
@@ -40,9 +73,10 @@ def get_lesson(path: Path, slug: str) -> tuple[Step, Lesson]:
     step = next((step for step in path.steps if step.key == ("lesson", slug)), None)
     if step is None:
         raise Http404(slug)
-    lesson = get_object_or_404(Lesson.objects.prefetch_related("checkpoints"), step=step)
-    lesson.step = step
-    return step, lesson
+    if not Step.lesson.is_cached(step):
+        lesson = get_object_or_404(Lesson.objects.prefetch_related("checkpoints"), step=step)
+        lesson.step = step  # which also makes it the step's, so it is kept with the path
+    return step, step.lesson
 
 
 def neighbours(path: Path, step: Step) -> tuple[Step | None, Step | None]:

@@ -4,11 +4,12 @@ from django.conf import settings
 from django.http import HttpRequest
 
 THEMES = ("light", "dark")
+THEME_COOKIE = "theme"
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
     """What every template may use: the site's name, its public origin, and the theme chosen in this browser."""
-    theme = request.COOKIES.get("theme", "")
+    theme = request.COOKIES.get(THEME_COOKIE, "")
     return {
         "site_name": settings.SITE_NAME,
         "base_url": settings.BASE_URL,

@@ -13,25 +13,32 @@ from learnpaths.accounts.models import User
 from learnpaths.catalog import selectors as catalog
 from learnpaths.catalog.checkpoints import NotAnAnswer
 from learnpaths.catalog.models import Lesson, Path, Step
+from learnpaths.core import visitors
 from learnpaths.progress import answers, selectors, services
+
+LESSON = "progress/lesson.html"
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """What this site is; for a learner, where they left off."""
-    context = _shelf(request)
     template = "progress/home.html" if request.user.is_authenticated else "progress/welcome.html"
-    return render(request, template, context)
+    return _shelf_page(request, template)
 
 
 @require_safe
 def paths(request: HttpRequest) -> HttpResponse:
-    return render(request, "progress/paths.html", _shelf(request))
+    return _shelf_page(request, "progress/paths.html")
 
 
-def _shelf(request: HttpRequest) -> dict[str, Any]:
+def _shelf_page(request: HttpRequest, template: str) -> HttpResponse:
+    paths = catalog.listed_paths()
+    stamp = tuple(map(catalog.stamp, paths))
+    return visitors.render(request, template, lambda: _shelf(request, paths), stamp=stamp)
+
+
+def _shelf(request: HttpRequest, paths: list[Path]) -> dict[str, Any]:
     """All listed paths with the person's progress, and the step to resume at."""
-    paths = list(Path.objects.listed().with_steps())
     results = selectors.results(request.user)
     enrolments = selectors.enrolments(request.user)
     return {
@@ -45,13 +52,16 @@ def _shelf(request: HttpRequest) -> dict[str, Any]:
 def path(request: HttpRequest, path: str) -> HttpResponse:
     """Units and steps of a path with their state."""
     row = catalog.get_path(path)
+    return visitors.render(request, "progress/path.html", lambda: _outline(request, row), stamp=catalog.stamp(row))
+
+
+def _outline(request: HttpRequest, path: Path) -> dict[str, Any]:
     results = selectors.results(request.user)
-    context = {
-        "path": row,
-        "outline": selectors.outline(row, results),
-        "progress": selectors.progress_in(row, results),
+    return {
+        "path": path,
+        "outline": selectors.outline(path, results),
+        "progress": selectors.progress_in(path, results),
     }
-    return render(request, "progress/path.html", context)
 
 
 @require_safe
@@ -61,21 +71,20 @@ def lesson(request: HttpRequest, path: str, lesson: str) -> HttpResponse:
     step, text = catalog.get_lesson(row, lesson)
     if isinstance(request.user, User):
         services.visit_step(user=request.user, kind=step.kind, slug=step.slug)
-    return _lesson_page(request, row, step, text, answers.of_lesson(request, text))
+
+    def context() -> dict[str, Any]:
+        return _lesson_context(request, row, step, text, answers.of_lesson(request, text))
+
+    return visitors.render(request, LESSON, context, stamp=catalog.stamp(row))
 
 
-def _lesson_page(
-    request: HttpRequest,
-    path: Path,
-    step: Step,
-    lesson: Lesson,
-    answered: dict[str, answers.Answered],
-    status: int = 200,
-) -> HttpResponse:
+def _lesson_context(
+    request: HttpRequest, path: Path, step: Step, lesson: Lesson, answered: dict[str, answers.Answered]
+) -> dict[str, Any]:
     previous, following = catalog.neighbours(path, step)
     blocks = [(block, answered.get(block.checkpoint)) for block in catalog.blocks(lesson)]
     results = selectors.results(request.user)
-    context = {
+    return {
         "path": path,
         "step": step,
         "lesson": lesson,
@@ -87,7 +96,6 @@ def _lesson_page(
         "progress": selectors.progress_in(path, results),
         "state": selectors.StepState(step, results.get(step.key)),
     }
-    return render(request, "progress/lesson.html", context, status=status)
 
 
 @require_POST
@@ -107,7 +115,7 @@ def answer_checkpoint(request: HttpRequest, path: str, lesson: str, checkpoint: 
         return render(request, "progress/_checkpoint.html", context, status=422 if answered.error else 200)
     if answered.error:
         known = answers.of_lesson(request, text) | {checkpoint: answered}
-        return _lesson_page(request, row, step, text, known, status=422)
+        return render(request, LESSON, _lesson_context(request, row, step, text, known), status=422)
     return redirect(f"{step.get_absolute_url()}#checkpoint-{checkpoint}")
 
 
