@@ -1,5 +1,7 @@
 """Submissions beside each other, and the reference beside one that passed: only then, and only one's own."""
 
+import json
+import re
 import subprocess
 import sys
 from html.parser import HTMLParser
@@ -8,7 +10,7 @@ import pytest
 from django.utils import timezone
 from rest_framework.authtoken.models import Token
 
-from exercises import services
+from exercises import gate, judging, measurements, services
 from exercises.comparison import compare
 from exercises.models import Submission
 from tests.exercises.conftest import ANSWERS
@@ -41,6 +43,44 @@ def test_the_reference_is_shown_beside_what_passed(as_alice, passed):
     assert answer.status_code == 200
     assert b"total = a + b" in answer.content  # the author's line, which the answer does not have
     assert f"/submissions/{passed.id}/solution/".encode() in as_alice.get(f"/submissions/{passed.id}/").content
+
+
+def cells_of(answer, head):
+    """The two cells of a row of the table of costs."""
+    return re.search(rf"{head}</th><td>(.*?)</td><td>(.*?)</td>", answer.text).groups()
+
+
+@pytest.fixture
+def measured(passed, settings, tmp_path):
+    """A submission with a report of its cost, and a content root where the reference was measured."""
+    used = {"phases": {"start": 0.2, "run": 2.1, "check": 0.3}, "usage": {"cpu_seconds": 4.26}}
+    Submission.objects.filter(id=passed.id).update(report={**judging.empty_report(passed, "passed"), **used})
+    settings.CONTENT_DIRS = [tmp_path]
+    folder = tmp_path / "exercises" / passed.version.parsed.id
+    folder.mkdir(parents=True)
+    version = gate.version(passed.version.parsed)
+
+    def measure(*rows, version=version):
+        kept = [{"run": "reference", "seed": seed, **row} for seed, row in enumerate(rows)]
+        (folder / measurements.FILE).write_text(json.dumps({"version": version, "rows": kept}))
+        return passed
+
+    return measure
+
+
+def test_time_and_processor_stand_beside_the_references(as_alice, measured):
+    rows = [{"seconds": seconds, "cpu_seconds": cpu} for seconds, cpu in ((1.0, 3.0), (2.0, 5.0), (9.0, 8.0))]
+    answer = as_alice.get(f"/submissions/{measured(*rows).id}/solution/")
+    assert cells_of(answer, "seconds") == ("2.6", "2.0")
+    assert cells_of(answer, "seconds of the processor") == ("4.3", "5.0")
+
+
+def test_what_nobody_measured_is_not_made_up(as_alice, measured):
+    answer = as_alice.get(f"/submissions/{measured({'seconds': 2.0}).id}/solution/")
+    assert cells_of(answer, "seconds of the processor") == ("4.3", "\N{EN DASH}")
+    stale = measured({"seconds": 2.0, "cpu_seconds": 2.0}, version="sha256:another")
+    answer = as_alice.get(f"/submissions/{stale.id}/solution/")
+    assert cells_of(answer, "seconds") == ("2.6", "\N{EN DASH}")
 
 
 def test_before_a_pass_the_reference_is_not_shown(as_alice, submission):
