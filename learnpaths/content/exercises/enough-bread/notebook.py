@@ -1,0 +1,143 @@
+# %% [markdown] id="story"
+# # Enough bread
+#
+# A bakery bakes once, before dawn. A loaf too few sends a customer away, a loaf too many is given to the pigs. The baker does not want *the* number of loaves: she wants three, such that one day in ten stays below the first, half of
+# the days below the second, and nine of ten below the third. You will write the loss that teaches a network such numbers, and choose among them by what mistakes cost.
+#
+# **Metric.** On 2,000 days that you have not seen: the mean pinball loss over the three numbers, in loaves, at most **5.6**. And on market days alone between **0.82** and **0.97** of the days must stay below the third number.
+#
+# **Data card.** SIMULATED: 3,000 days of a bakery from a random generator with a fixed seed; weekday, chance of rain, and the loaves that would have been sold. On the two market days of a week rain makes sales lower and much
+# harder to foresee. The days to come are drawn by the same rules; those of a real bakery are not.
+#
+# **Limits.** 60 seconds of run time on a CPU. TensorFlow 2.21 and Keras 3. You need 80 % of the points.
+
+# %% id="imports" role="setup"
+import keras
+import numpy as np
+
+ops = keras.ops
+SEED = 7
+keras.utils.set_random_seed(SEED)
+QUANTILES = np.array([[0.1, 0.5, 0.9]], "float32")
+
+# %% id="data" role="setup"
+def draw_days(count, seed):
+    """Return x (count, 8), weekday and chance of rain, and y (count, 1), hundreds of loaves."""
+    generator = np.random.default_rng(seed)
+    weekday, rain = np.arange(count) % 7, generator.random(count)
+    market = np.isin(weekday, (2, 5))
+    usual = np.array([2.0, 1.9, 2.6, 2.0, 2.2, 3.2, 1.2])[weekday] * np.where(market, 1 - 0.2 * rain, 1)
+    scatter = np.where(market, 0.04 + 0.3 * rain, 0.04)
+    x = np.column_stack([np.eye(7)[weekday], rain])
+    return x.astype("float32"), (usual * np.exp(scatter * generator.normal(size=count)))[:, None].astype("float32")
+
+
+x_train, y_train = draw_days(3000, 617)
+print("the first week, loaves:", (100 * y_train[:7, 0]).round().astype(int).tolist())
+
+# %% [markdown] id="pinball-text"
+# ## Step 1 · The loss
+#
+# `pinball(truth, output)` gets truth (n, 1) and three numbers for each day (n, 3), for the quantiles in `QUANTILES`. For a quantile $q$ it charges $q$ for each unit that the number was **too low**, and $1-q$ for each that it was **too
+# high**; it returns the mean over all days and all three.
+
+# %% id="pinball" role="solution" hints=["For a miss of truth minus output: which sign has it where the number was too low?", "One of q · miss and (q − 1) · miss is positive, the other negative. ops.maximum takes the larger one of two arrays.", "truth (n, 1) and output (n, 3) subtract to (n, 3), and QUANTILES (1, 3) fits as well: no loop is needed."]
+def pinball(truth, output):
+    """Return the mean pinball loss of output (n, 3) for QUANTILES; truth is (n, 1)."""
+    ### BEGIN SOLUTION
+    miss = truth - output
+    return ops.mean(ops.maximum(QUANTILES * miss, (QUANTILES - 1) * miss))
+    ### END SOLUTION
+
+# %% id="pinball-by-hand" role="check" points=2 title="Too low, just right, too high"
+for output_, wanted_ in (([[9, 10, 11]], 0.066667), ([[8, 8, 8]], 1.0), ([[10, 10, 12]], 0.066667), ([[13, 13, 13]], 1.5)):
+    came_ = float(np.asarray(pinball(np.array([[10]], "float32"), np.array(output_, "float32"))))
+    assert abs(came_ - wanted_) < 1e-3, f"With 10 sold and {output_[0]} said the mean of the three losses is {wanted_:.3f}. Came {came_:.3f}."
+
+# %% id="pinball-fresh" role="check" hidden=true points=2 title="The loss of other days" feedback="On random days your loss differed from ours. q is charged where the number was too low, 1 − q where it was too high; the mean goes over days and quantiles."
+for _ in range(5):
+    truth_, output_ = rng.normal(3, 2, (30, 1)).astype("float32"), rng.normal(3, 2, (30, 3)).astype("float32")
+    wanted_ = np.mean([[q_ * max(t_ - o_, 0) + (1 - q_) * max(o_ - t_, 0) for q_, o_ in zip((0.1, 0.5, 0.9), row_)] for t_, row_ in zip(truth_[:, 0], output_)])
+    assert abs(float(np.asarray(pinball(truth_, output_))) - wanted_) < 1e-4
+
+# %% [markdown] id="train-text"
+# ## Step 2 · Train
+#
+# Build `model`, from 8 columns to three numbers, and train it with your loss. What rain does depends on the weekday, so one hidden layer is needed; at most 5,000 parameters.
+
+# %% id="train" role="solution" hints=["Hidden units with relu, three outputs without an activation.", "Adam at about 0.005, batches of 64 and some forty epochs take a few seconds.", "The loss goes into compile as a function, without calling it."]
+# The name that the checks look for: model
+### BEGIN SOLUTION
+model = keras.Sequential([keras.Input((8,)), keras.layers.Dense(32, activation="relu"), keras.layers.Dense(32, activation="relu"), keras.layers.Dense(3)])
+model.compile(optimizer=keras.optimizers.Adam(0.003), loss=pinball)
+model.fit(x_train, y_train, epochs=30, batch_size=64, verbose=0)
+### END SOLUTION
+### BEGIN STARTER
+# model = None  # Your code here
+### END STARTER
+
+# %% id="model-shape" role="check" points=1 title="Three numbers for each day"
+assert tuple(model.input_shape) == (None, 8) and tuple(model.output_shape) == (None, 3), f"From (None, 8) to (None, 3). It goes from {model.input_shape} to {model.output_shape}."
+assert int(model.count_params()) <= 5_000, f"The budget is 5,000 parameters. Your model has {int(model.count_params()):,}."
+
+# %% id="held-out-data" role="examiner"
+generator_ = np.random.default_rng(20200617)
+weekday_, rain_ = np.arange(2000) % 7, generator_.random(2000)
+market_ = np.isin(weekday_, (2, 5))
+usual_ = np.array([2.0, 1.9, 2.6, 2.0, 2.2, 3.2, 1.2])[weekday_] * np.where(market_, 1 - 0.2 * rain_, 1)
+sold_ = (usual_ * np.exp(np.where(market_, 0.04 + 0.3 * rain_, 0.04) * generator_.normal(size=2000)))[:, None]
+asked_ = np.column_stack([np.eye(7)[weekday_], rain_]).astype("float32")
+
+
+def said_of_(rows):
+    """Return the three numbers (n, 3) of the learner's model, rebuilt here and within its budget."""
+    rebuilt_ = rebuild("model")
+    assert rebuilt_.count_params() <= 5_000
+    return np.asarray(rebuilt_.predict(rows, verbose=0, batch_size=500)).astype("float64")
+
+# %% id="unseen-days" role="check" hidden=true points=4 title="2,000 days to come" feedback="We rebuilt your model and asked it about 2,000 new days. The mean pinball loss was above 5.6 loaves. About 6.1: the distance between the three numbers is the same on all days."
+numbers_ = said_of_(asked_)
+miss_ = sold_ - numbers_
+loss_ = 100 * np.maximum(np.array([[0.1, 0.5, 0.9]]) * miss_, np.array([[-0.9, -0.5, -0.1]]) * miss_)
+report_metric("mean pinball loss, loaves", float(loss_.mean()), threshold=5.6, better="lower")
+report_residuals(100 * sold_[:, 0], 100 * numbers_[:, 1], unit="loaves", title="Where the middle number misses, 2,000 new days")
+days_ = np.where(market_, np.where(rain_ > 0.5, "market, rain likely", "market, rain unlikely"), "no market")
+report_slices((sold_ <= numbers_[:, 2:])[:, 0], days_, metric="share below the third number", title="By kind of day (asked: 0.90)")
+assert loss_.mean() <= 5.6
+
+# %% id="market-days" role="check" hidden=true points=3 title="Nine of ten market days" feedback="On the market days among 2,000 new ones less than 0.82 or more than 0.97 stayed below the third number. Over all days it may still be right: a mean hides slices."
+share_ = float((sold_ <= said_of_(asked_)[:, 2:])[market_].mean())
+report_metric("share of market days below the third number", share_)
+assert 0.82 <= share_ <= 0.97
+
+# %% [markdown] id="cost-text"
+# ## Step 3 · What mistakes cost
+#
+# A loaf too few costs `short` cents, a loaf too many `left` cents. `best_quantile(short, left)` returns the quantile that makes the expected cost smallest: the one whose pinball loss charges in the same proportion.
+
+# %% id="cost" role="solution" hints=["The pinball loss charges q to 1 − q. Which q has the proportion short to left?", "If a loaf too few costs nine times as much as one too many, it is 0.9."]
+def best_quantile(short, left):
+    """Return the quantile that minimises the expected cost of short cents for a loaf too few and left for one too many."""
+    ### BEGIN SOLUTION
+    return short / (short + left)
+    ### END SOLUTION
+
+# %% id="cost-by-hand" role="check" points=1 title="Nine to one"
+came_ = [float(best_quantile(*costs_)) for costs_ in ((90, 10), (50, 50), (30, 120))]
+assert np.allclose(came_, [0.9, 0.5, 0.2]), f"90 to 10, 50 to 50 and 30 to 120 cents: the quantiles 0.9, 0.5 and 0.2. Came {came_}."
+
+# %% [markdown] id="order-text"
+# ## Step 4 · Numbers that crossed
+#
+# Nothing keeps a network from saying a first number that is above the second. `in_order` gets numbers (n, 3) and returns them such that in each row the smallest comes first, and none below nought.
+
+# %% id="order" role="solution" hints=["Sort. Along which axis?", "np.sort has an axis; np.maximum with 0 cuts off what is negative."]
+def in_order(numbers):
+    """Return numbers (n, 3) sorted within each row and not below 0."""
+    ### BEGIN SOLUTION
+    return np.maximum(np.sort(numbers, axis=1), 0)
+    ### END SOLUTION
+
+# %% id="order-by-hand" role="check" points=1 title="Two days, one of them crossed"
+came_ = np.asarray(in_order(np.array([[3.0, 1, 2], [-1, 5, 4]])))
+assert came_.tolist() == [[1, 2, 3], [0, 4, 5]], f"3, 1, 2 becomes 1, 2, 3; −1, 5, 4 becomes 0, 4, 5. Came {came_.tolist()}."
