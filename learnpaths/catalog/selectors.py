@@ -30,9 +30,7 @@ class Block:
     cell: int = 0
 
 
-_kept: dict[
-    int, Path
-] = {}  # the paths as this process read them last, with their steps and lessons; shared, never changed
+_kept: dict[int, Path] = {}  # by id, as read last, with steps and lessons; shared by requests, never changed
 
 
 def _with_steps(paths: Sequence[Path]) -> list[Path]:
