@@ -89,6 +89,7 @@ def _lesson_context(
         "step": step,
         "lesson": lesson,
         "blocks": blocks,
+        "has_checkpoints": bool(answered),
         "figure_styles": catalog.figure_styles(lesson),
         "has_cells": catalog.has_cells(lesson),
         "previous": previous,
@@ -100,7 +101,7 @@ def _lesson_context(
 
 @require_POST
 def answer_checkpoint(request: HttpRequest, path: str, lesson: str, checkpoint: str) -> HttpResponse:
-    """Judge an answer: the fragment for htmx, the page at the checkpoint without script."""
+    """Judge an answer: the fragment for js/checkpoints.js, the page at the checkpoint without script."""
     row = catalog.get_path(path)
     step, text = catalog.get_lesson(row, lesson)
     question = get_object_or_404(text.checkpoints, slug=checkpoint)
