@@ -61,6 +61,30 @@ def test_leaving_saves_at_once(page, alice):
     expect(text(page)).to_have_value("typed = 2")
 
 
+def test_what_this_browser_keeps_is_not_shown_to_the_next_person(page, sign_in, bob):
+    page.route("**/draft/", lambda route: route.abort())  # so that only the browser can know it
+    cell = open_exercise(page)
+    write(cell, "typed by alice")
+    cell.press("Escape")
+    page.keyboard.press("b")
+    page.keyboard.insert_text("tried by alice")
+    expect(page.locator("[data-draft-status][data-now=saved]")).to_be_hidden()
+    page.context.clear_cookies()
+    sign_in(page, bob)
+    open_exercise(page)
+    expect(page.get_by_text("by alice")).to_have_count(0)
+    assert "alice" not in page.content()
+
+
+def test_what_was_written_before_signing_in_is_kept(browser_page, sign_in, alice, exercise):
+    write(open_exercise(browser_page), "typed by a visitor")
+    sign_in(browser_page, alice)
+    open_exercise(browser_page)
+    expect(text(browser_page)).to_have_value("typed by a visitor")
+    saved(browser_page)
+    assert Draft.objects.get(user=alice).sources["add"] == "typed by a visitor"
+
+
 def test_the_keyboard_in_a_cell(page):
     cell = open_exercise(page)
     write(cell, "")

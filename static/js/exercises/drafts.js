@@ -13,7 +13,9 @@ export class Drafts {
     this.onConflict = onConflict;
     this.url = form.dataset.draftUrl;
     this.base = Number(form.dataset.revision);
-    this.key = `draft:${form.dataset.notebook}`;
+    // Each person's own, on a shared computer too. What was written before signing in belongs to whoever signs in next.
+    const { owner, notebook } = form.dataset;
+    this.keys = [...new Set([`draft:${owner}:${notebook}`, `draft::${notebook}`])];
     this.saved = JSON.stringify(read());
     this.isBlocked = false;
     this.saving = Promise.resolve();
@@ -26,19 +28,19 @@ export class Drafts {
   // What this browser kept and the server does not have: {sources}, or null.
   local() {
     try {
-      return JSON.parse(localStorage.getItem(this.key));
+      return JSON.parse(this.keys.map((key) => localStorage.getItem(key)).find(Boolean) ?? null);
     } catch {
       return null;
     }
   }
 
   forget() {
-    localStorage.removeItem(this.key);
+    for (const key of this.keys) localStorage.removeItem(key);
   }
 
   keepLocally() {
     try {
-      localStorage.setItem(this.key, JSON.stringify({ sources: this.read() }));
+      localStorage.setItem(this.keys[0], JSON.stringify({ sources: this.read() }));
     } catch {
       // A full or forbidden storage: the page itself still has the text.
     }

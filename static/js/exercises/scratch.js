@@ -7,7 +7,7 @@ export class Scratch {
     this.form = form;
     this.notebook = notebook;
     this.template = document.querySelector("[data-scratch]");
-    this.key = `scratch:${form.dataset.notebook}`;
+    this.key = `scratch:${form.dataset.owner}:${form.dataset.notebook}`;
     this.deleted = [];
     this.restore();
   }
