@@ -6,7 +6,7 @@
 # them, and train only the layer that says the names.
 #
 # **Metric.** Accuracy on **420 fragments that you have not seen**, mean of **three episodes**: three times eight other examples of each, a fresh head,
-# the same 420 fragments. At least **0.65**. Your finished model, with the examples that you drew, must reach **0.55**; and the backbone in it must be,
+# the same 420 fragments. At least **0.55**. Your finished model, with the examples that you drew, must reach **0.55** too; and the backbone in it must be,
 # bit for bit, the one that you got.
 #
 # **Data card.** Fragments, 64 × 64, grey, of fourteen sample pictures of scikit-image and scikit-learn (CC0, public domain, no known restrictions, two CC BY 2.0 by danielbuechele and from
@@ -280,7 +280,7 @@ assert outputs_.shape == (112, 14) and np.allclose(outputs_.sum(axis=1), 1, atol
 share_ = float((outputs_.argmax(axis=1) == np.asarray(labels)[np.asarray(shots)]).mean())
 assert share_ >= 0.9, f"Of the 112 examples that it was trained on, it knows {share_:.0%}; 90 % is the least."
 
-# %% id="episodes" role="check" hidden=true points=4 title="Three episodes on 420 fragments that you have not seen" requires=["extractor", "head"] feedback="Three times we drew eight examples of each picture, took your extractor's features of them, let your fit_head train, and asked the head about 420 fragments from the other side of the pictures. The mean accuracy was under 0.65, or a head had more than 20,000 parameters. Far below: are the features right, and does the head train long enough when it is called again? A little below: too large a head learns 112 rows by heart."
+# %% id="episodes" role="check" hidden=true points=4 title="Three episodes on 420 fragments that you have not seen" requires=["extractor", "head"] feedback="Three times we drew eight examples of each picture, took your extractor's features of them, let your fit_head train, and asked the head about 420 fragments from the other side of the pictures. The mean accuracy was under 0.55, or a head had more than 20,000 parameters. Far below: are the features right, and does the head train long enough when it is called again? A little below: too large a head learns 112 rows by heart."
 old_seen_, new_seen_ = see_(old_fragments_), see_(new_fragments_)
 scores_ = []
 for _ in range(3):
@@ -290,8 +290,8 @@ for _ in range(3):
     assert head_.count_params() <= 20_000
     scores_.append(float((np.asarray(head_.predict(new_seen_, verbose=0)).argmax(axis=1) == new_labels_).mean()))
 mean_ = float(np.mean(scores_))
-report_metric("held-out accuracy, mean of three episodes", mean_, threshold=0.65)
-assert mean_ >= 0.65
+report_metric("held-out accuracy, mean of three episodes", mean_, threshold=0.55)
+assert mean_ >= 0.55
 
 # %% [markdown] id="whole-text"
 # ## Step 7 · One model to hand over
