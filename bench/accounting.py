@@ -48,7 +48,10 @@ def cpu_seconds(zygote: Zygote) -> float:
 
 
 def private_bytes(zygote: Zygote) -> int:
-    """Return the memory that the zygote's processes share with nobody."""
+    """Return the memory that the zygote's processes have written and share with nobody.
+
+    Pages of a library that only the zygote has mapped so far are left out: they stop being private when a fork touches them.
+    """
     return sum(map(_private, _tree(_pid(zygote))))
 
 
@@ -69,7 +72,7 @@ def _private(pid: int) -> int:
         lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
     except OSError:
         return 0
-    return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("Private_"))
+    return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("Private_Dirty"))
 
 
 def _pid(zygote: Zygote) -> int:
