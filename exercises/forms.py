@@ -49,8 +49,29 @@ class HintForm(forms.Form):
         return values
 
 
-class DraftForm(forms.Form):
-    """A draft as JSON: {"base": revision, "sources": {cell id: text}}. What the cells hold is judged by the service."""
+class _JSONList(forms.JSONField):
+    """A list as JSON; an empty one is an answer, not a missing one."""
+
+    empty_values = (None, "")
+
+    def clean(self, value: Any) -> list[Any] | None:
+        cells = super().clean(value)
+        if not isinstance(cells, list | None):
+            raise forms.ValidationError(_("This is not a list of cells."))
+        return cells
+
+
+class ScratchForm(forms.Form):
+    """The learner's own cells, or None where none were sent. What they hold is judged by the service."""
+
+    scratch = _JSONList(required=False)
+
+
+class DraftForm(ScratchForm):
+    """A draft as JSON: {"base": revision, "sources": {cell id: text}, "scratch": [cell, …]}, the last optional.
+
+    What the cells hold is judged by the service.
+    """
 
     base = forms.IntegerField(min_value=0)
     sources = forms.JSONField()
@@ -63,7 +84,7 @@ class DraftForm(forms.Form):
             document = None
         if not isinstance(document, dict):
             document = {}
-        return cls({"base": document.get("base"), "sources": document.get("sources")})
+        return cls({name: document.get(name) for name in ("base", "sources", "scratch")})
 
     def clean_sources(self) -> dict[str, Any]:
         sources = self.cleaned_data["sources"]

@@ -6,7 +6,6 @@ refusals problem documents. The web process only talks to Redis (`exercises.inte
 
 import asyncio
 import json
-import re
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
@@ -25,13 +24,13 @@ from exercises import events, presence, selectors
 from exercises.api.throttles import check_rate
 from exercises.assignment.definition import Definition
 from exercises.assignment.notebook import MAX_BYTES, MAX_CELLS, clean_source, unstorable
+from exercises.assignment.scratch import SCRATCH_ID
 from exercises.interactive import journal, lessons, sessions
 from exercises.models import new_seed
 from learnpaths.catalog import selectors as catalog
 from learnpaths.core import problems
 from learnpaths.core.problems import Conflict, NotFound, NotSignedIn, TooLarge, Unavailable, Unprocessable
 
-SCRATCH = re.compile(r"scratch-[a-z0-9]{1,12}")  # cells of the learner's own, which are never submitted
 MAX_LESSON_BYTES = 64 * 2**10  # of all cells of a run in a lesson
 MAX_QUESTION = 64 * 2**10  # characters of code that a question may come with
 WAIT_SECONDS = 3.0
@@ -241,7 +240,7 @@ def _read_cells(given: Any, subject: Subject) -> list[dict[str, str]]:
         cell = ours.get(cell_id) if isinstance(cell_id, str) else None
         if not isinstance(cell_id, str) or not isinstance(source, str):
             errors.append({"cell": "", "message": _("A cell is {id, source}, both text.")})
-        elif cell is None and not SCRATCH.fullmatch(cell_id):
+        elif cell is None and not SCRATCH_ID.fullmatch(cell_id):
             errors.append({"cell": cell_id[:60], "message": _("This is not a cell that can be run here.")})
         elif problem := unstorable(source):
             errors.append({"cell": cell_id, "message": problem})

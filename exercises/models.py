@@ -134,6 +134,12 @@ class Draft(models.Model):
     exercise = models.ForeignKey(Exercise, models.CASCADE, related_name="drafts", verbose_name=_("exercise"))
     version = models.ForeignKey(ExerciseVersion, models.PROTECT, related_name="+", verbose_name=_("version"))
     sources = models.JSONField(_("sources"), default=dict, blank=True)
+    scratch = models.JSONField(
+        _("scratch cells"),
+        default=list,
+        blank=True,
+        help_text=_("The learner's own cells, never submitted: id, source, and after which cell each stands."),
+    )
     previous = models.JSONField(
         _("sources before"), null=True, blank=True, help_text=_("What a restore or an upload replaced.")
     )

@@ -1,6 +1,6 @@
 """Writes: submitting, cancelling, grading again, drafts, hints, and exercises from files."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from functools import partial
 from typing import Any
@@ -12,6 +12,7 @@ from django.utils import timezone
 from exercises import events, selectors, tasks
 from exercises.assignment.definition import Definition
 from exercises.assignment.notebook import InvalidNotebook, check_sources, clean_source
+from exercises.assignment.scratch import check_scratch, clean_scratch
 from exercises.models import Draft, Exercise, ExerciseVersion, HintView, Priority, Regrade, State, Submission, Verdict
 
 
@@ -124,38 +125,56 @@ def regrade(*, exercise: Exercise, all_versions: bool = False, ordered_by: Any =
 
 
 @transaction.atomic
-def save_draft(*, user: Any, exercise: Exercise, sources: Mapping[str, Any], base: int) -> Draft:
-    """Keep a draft that was begun from revision `base` (0: from none). Raises InvalidNotebook and DraftConflict."""
+def save_draft(
+    *, user: Any, exercise: Exercise, sources: Mapping[str, Any], base: int, scratch: Sequence[Any] | None = None
+) -> Draft:
+    """Keep a draft that was begun from revision `base` (0: from none); without `scratch`, those cells stay as they are.
+
+    Raises InvalidNotebook and DraftConflict.
+    """
     version = _current(exercise)
     known = {cell.id for cell in version.parsed.solution_cells}
-    problems = check_sources(version.parsed, sources, is_whole=False)
+    problems = check_sources(version.parsed, sources, is_whole=False) + check_scratch(scratch or [])
     if problems:
         raise InvalidNotebook(problems)
     texts = {cell_id: clean_source(text) for cell_id, text in sources.items() if cell_id in known}
+    own = None if scratch is None else clean_scratch(scratch)
     draft, is_new = Draft.objects.select_for_update().get_or_create(
-        user=user, exercise=exercise, defaults={"version": version, "sources": texts}
+        user=user, exercise=exercise, defaults={"version": version, "sources": texts, "scratch": own or []}
     )
-    if is_new or draft.sources == texts:
+    own = draft.scratch if own is None else own
+    if is_new or (draft.sources == texts and draft.scratch == own):
         return draft
     if draft.revision != base:
         raise DraftConflict(draft)
-    draft.version, draft.sources, draft.revision = version, texts, draft.revision + 1
+    draft.version, draft.sources, draft.scratch, draft.revision = version, texts, own, draft.revision + 1
     draft.full_clean(exclude=["user", "exercise", "version"])
     draft.save()
     return draft
 
 
 @transaction.atomic
-def replace_draft(*, user: Any, exercise: Exercise, sources: Mapping[str, str]) -> Draft:
-    """Put other work (an upload, an earlier submission) into the draft; `undo_replacement` brings back the old."""
+def replace_draft(
+    *, user: Any, exercise: Exercise, sources: Mapping[str, str], scratch: Sequence[Any] | None = None
+) -> Draft:
+    """Put other work (an upload, an earlier submission) into the draft; `undo_replacement` brings back the old.
+
+    Without `scratch`, those cells stay as they are. Raises InvalidNotebook for bad ones.
+    """
     version = _current(exercise)
     known = {cell.id for cell in version.parsed.solution_cells}
+    if problems := check_scratch(scratch or []):
+        raise InvalidNotebook(problems)
     texts = {cell_id: text for cell_id, text in sources.items() if cell_id in known}
+    own = None if scratch is None else clean_scratch(scratch)
     draft, is_new = Draft.objects.select_for_update().get_or_create(
-        user=user, exercise=exercise, defaults={"version": version, "sources": texts}
+        user=user, exercise=exercise, defaults={"version": version, "sources": texts, "scratch": own or []}
     )
-    if not is_new and draft.sources != texts:
-        draft.version, draft.previous, draft.sources = version, draft.sources, texts
+    own = draft.scratch if own is None else own
+    if not is_new and (draft.sources, draft.scratch) != (texts, own):
+        if draft.sources != texts:
+            draft.previous = draft.sources
+        draft.version, draft.sources, draft.scratch = version, texts, own
         draft.revision += 1
         draft.full_clean(exclude=["user", "exercise", "version"])
         draft.save()

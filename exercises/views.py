@@ -20,7 +20,7 @@ from exercises.api.throttles import check_submit_rate
 from exercises.assignment.notebook import CellProblem, Intake, InvalidNotebook, learner_notebook, read_submission
 from exercises.comparison import compare
 from exercises.explanations import EXPLANATIONS, limit_reached, limit_rows
-from exercises.forms import DraftForm, HintForm, UploadForm, posted_sources
+from exercises.forms import DraftForm, HintForm, ScratchForm, UploadForm, posted_sources
 from exercises.models import Exercise, ExerciseVersion, Submission
 from exercises.wording import NOTEBOOK
 from exercises.worksheet import sheet_of
@@ -106,12 +106,21 @@ def submit(request: HttpRequest, slug: str) -> HttpResponse:
         return _refused(request, exercise, version, InvalidNotebook([problem]), sources, status=403)
     try:
         sources = services.clean_sources(version.parsed, sources)
-        services.replace_draft(user=request.user, exercise=exercise, sources=sources)
+        scratch = _posted_scratch(request)
+        services.replace_draft(user=request.user, exercise=exercise, sources=sources, scratch=scratch)
         check_submit_rate(request)
         submission = services.submit(user=request.user, exercise=exercise, sources=sources)
     except InvalidNotebook as error:
         return _refused(request, exercise, version, error, sources)
     return redirect(submission)
+
+
+def _posted_scratch(request: HttpRequest) -> list[Any] | None:
+    form = ScratchForm(request.POST)
+    if not form.is_valid():
+        raise InvalidNotebook([CellProblem(message=str(form.errors["scratch"][0]))])
+    scratch: list[Any] | None = form.cleaned_data["scratch"]
+    return scratch
 
 
 def _refused(
@@ -180,7 +189,7 @@ def save_draft(request: HttpRequest, slug: str) -> HttpResponse:
     exercise, _version = _get_exercise(slug)
     form = DraftForm.from_body(request.body)
     if not form.is_valid():
-        raise Unprocessable(_("A draft is {base, sources}."), errors=_form_errors(form))
+        raise Unprocessable(_("A draft is {base, sources, scratch}."), errors=_form_errors(form))
     try:
         draft = services.save_draft(user=request.user, exercise=exercise, **form.cleaned_data)
     except InvalidNotebook as error:
@@ -191,7 +200,12 @@ def save_draft(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _draft_json(draft: Any) -> dict[str, Any]:
-    return {"revision": draft.revision, "updated": draft.updated.isoformat(), "sources": draft.sources}
+    return {
+        "revision": draft.revision,
+        "updated": draft.updated.isoformat(),
+        "sources": draft.sources,
+        "scratch": draft.scratch,
+    }
 
 
 def _form_errors(form: Any) -> list[dict[str, str]]:

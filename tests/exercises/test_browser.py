@@ -147,6 +147,41 @@ def test_two_tabs_are_asked_which_to_keep(page, alice, exercise, choice, expecte
     assert Draft.objects.get(user=alice).sources["add"] == expected
 
 
+def scratch_cell(page):
+    return page.get_by_role("textbox", name="Scratch cell 1")
+
+
+def test_scratch_cells_follow_their_learner_to_another_browser(page, alice):
+    open_exercise(page).press("Escape")
+    page.keyboard.press("b")
+    write(scratch_cell(page), "only.a(trial)")
+    saved(page)
+    assert [cell["after"] for cell in Draft.objects.get(user=alice).scratch] == ["add"]
+    page.evaluate("localStorage.clear()")
+    page.reload()
+    expect(scratch_cell(page)).to_have_text("only.a(trial)")
+    scratch_cell(page).press("Escape")
+    page.keyboard.press("d")
+    page.keyboard.press("d")
+    expect(scratch_cell(page)).to_be_hidden()
+    saved(page)
+    page.keyboard.press("z")
+    expect(scratch_cell(page)).to_have_text("only.a(trial)")
+
+
+def test_a_scratch_cell_of_another_tab_is_not_overwritten(page, alice, exercise):
+    cell = open_exercise(page)
+    own = [{"id": "scratch-b1", "source": "theirs", "after": "add"}]
+    sources = {"add": text(page).input_value(), "twice": text(page, "twice").input_value()}
+    services.save_draft(user=alice, exercise=exercise, sources=sources, scratch=own, base=0)
+    write(cell, "mine")
+    dialog = page.get_by_role("region", name="Another tab or device saved a newer draft")
+    expect(dialog.get_by_text("theirs", exact=True)).to_be_visible()
+    dialog.get_by_role("button", name="Take the other").click()
+    expect(scratch_cell(page)).to_have_text("theirs")
+    expect(text(page)).to_have_value(sources["add"])
+
+
 def test_what_a_visitor_writes_is_there_after_signing_in(browser_page, sign_in, alice, exercise):
     browser_page.goto("/exercises/add/")
     write(browser_page.get_by_role("textbox", name="Your cell 1"), "before signing in")

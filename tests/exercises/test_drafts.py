@@ -8,7 +8,7 @@ from django.db import connection
 from django.test import Client
 
 from exercises import services
-from exercises.models import Draft
+from exercises.models import Draft, Submission
 
 URL = "/exercises/add/draft/"
 
@@ -102,6 +102,72 @@ def test_bad_drafts_are_refused(as_alice, body):
     assert response.status_code == 422
     assert response.json()["errors"]
     assert not Draft.objects.exists()
+
+
+def scratch(name="scratch-a1", source="x", after="add"):
+    return {"id": name, "source": source, "after": after}
+
+
+def put_whole(client, base, **draft):
+    body = json.dumps({"base": base, **draft})
+    return client.put(URL, body, content_type="application/json", headers={"Accept": "application/json"})
+
+
+def test_scratch_cells_are_kept_with_the_draft(as_alice):
+    answer = put_whole(as_alice, 0, sources={"add": "x"}, scratch=[scratch(source="a\r\nb")])
+    assert answer.json()["scratch"] == [scratch(source="a\nb")]
+    assert b'<script id="scratch"' in as_alice.get("/exercises/add/").content
+    assert put_whole(as_alice, 1, sources={"add": "y"}).json()["scratch"] == [scratch(source="a\nb")]  # not mentioned
+    assert put_whole(as_alice, 2, sources={"add": "y"}, scratch=[]).json()["scratch"] == []
+    assert b'<script id="scratch"' not in as_alice.get("/exercises/add/").content
+
+
+def test_other_scratch_cells_are_a_conflict_too(as_alice):
+    put_whole(as_alice, 0, sources={"add": "x"}, scratch=[])
+    put_whole(as_alice, 1, sources={"add": "x"}, scratch=[scratch(source="first tab")])
+    answer = put_whole(as_alice, 1, sources={"add": "x"}, scratch=[scratch(source="second tab")])
+    assert answer.status_code == 409
+    assert answer.json()["draft"]["scratch"] == [scratch(source="first tab")]
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        {},
+        "x",
+        [7],
+        [{"id": "scratch-a"}],
+        [scratch("add")],
+        [scratch("scratch-A")],
+        [scratch(), scratch()],
+        [scratch(after="../x")],
+        [scratch(source=7)],
+        [scratch(source="\0")],
+        [scratch(source="\ud800")],
+        [scratch(source="x" * (2 * 2**20 + 1))],
+        [scratch(f"scratch-{number}") for number in range(101)],
+    ],
+)
+def test_bad_scratch_cells_are_refused(as_alice, cells):
+    answer = put_whole(as_alice, 0, sources={"add": "x"}, scratch=cells)
+    assert answer.status_code == 422
+    assert answer.json()["errors"]
+    assert not Draft.objects.exists()
+
+
+def test_submitting_keeps_scratch_cells_and_does_not_submit_them(as_alice):
+    page = {"cell-add": "x = 1", "cell-twice": "y = 2", "scratch": json.dumps([scratch(source="try")])}
+    assert as_alice.post("/exercises/add/submit/", page).status_code == 302
+    assert Draft.objects.get().scratch == [scratch(source="try")]
+    assert set(Submission.objects.get().sources) == {"add", "twice"}
+    assert as_alice.post("/exercises/add/submit/", page | {"scratch": "]"}).status_code == 422
+    assert Draft.objects.get().scratch == [scratch(source="try")]
+
+
+def test_restoring_leaves_scratch_cells(as_alice, submission):
+    put_whole(as_alice, 0, sources={"add": "newer"}, scratch=[scratch()])
+    as_alice.post(f"/submissions/{submission.id}/restore/")
+    assert Draft.objects.get().scratch == [scratch()]
 
 
 def test_strangers_are_refused():

@@ -1,6 +1,6 @@
 import { csrfToken } from "./session.js";
 
-// Keeps what is written: on the server for those who are signed in, in this browser for all others and while the server is away.
+// Keeps what is written, {sources: {cell: text}, scratch: [cell, …]}: on the server for those who are signed in, in this browser for all others and while the server is away.
 const DELAY = 2000;
 const RETRY = 10000;
 const KEEPALIVE_LIMIT = 60000; // browsers refuse larger requests while a page closes
@@ -25,7 +25,7 @@ export class Drafts {
     return JSON.stringify(this.read()) !== this.saved;
   }
 
-  // What this browser kept and the server does not have: {sources}, or null.
+  // What this browser kept and the server does not have: {sources, scratch}, or null.
   local() {
     try {
       return JSON.parse(this.keys.map((key) => localStorage.getItem(key)).find(Boolean) ?? null);
@@ -40,7 +40,7 @@ export class Drafts {
 
   keepLocally() {
     try {
-      localStorage.setItem(this.keys[0], JSON.stringify({ sources: this.read() }));
+      localStorage.setItem(this.keys[0], JSON.stringify(this.read()));
     } catch {
       // A full or forbidden storage: the page itself still has the text.
     }
@@ -76,7 +76,7 @@ export class Drafts {
     return fetch(this.url, {
       method: "PUT",
       headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": csrfToken(this.form) },
-      body: `{"base": ${this.base}, "sources": ${text}}`,
+      body: `{"base": ${this.base}, ${text.slice(1)}`,
       ...options,
     });
   }
@@ -91,7 +91,7 @@ export class Drafts {
     } else if (response.status === 409) {
       this.isBlocked = true;
       this.say("conflict");
-      this.onConflict(answer.draft.sources, answer.draft.revision);
+      this.onConflict(answer.draft, answer.draft.revision);
     } else if (response.status === 401 || response.status === 403) {
       this.keepLocally();
       this.say("signedout");

@@ -1,5 +1,5 @@
 // The page of an exercise: the notebook, its drafts, resets, hints, keys.
-import { askBetween } from "./conflict.js";
+import { askBetween, differing } from "./conflict.js";
 import { Drafts } from "./drafts.js";
 import { Finder } from "./find.js";
 import * as keys from "./keys.js";
@@ -14,33 +14,49 @@ const panel = document.querySelector("[data-conflict]");
 const sheet = document.querySelector("[data-keys]");
 const starters = JSON.parse(document.getElementById("starters").textContent);
 
-const notebook = new Notebook(form, { onChange: (cell) => (cell.role === "scratch" ? scratch?.keep() : drafts.changed()) });
-const drafts = new Drafts(form, { read: () => notebook.read(), status: document.querySelector("[data-draft-status]"), onConflict });
-const scratch = notebook.kernel ? new Scratch(form, notebook) : null;
+const kept = JSON.parse(document.getElementById("scratch")?.textContent ?? "[]");
+
+const notebook = new Notebook(form, { onChange: () => drafts.changed() });
+const scratch = notebook.kernel ? new Scratch(notebook, kept, { onChange: () => drafts.changed() }) : null;
+const drafts = new Drafts(form, { read, status: document.querySelector("[data-draft-status]"), onConflict });
 const finder = new Finder(document.querySelector("[data-find]"), notebook);
 Object.assign(notebook, { scratch, finder });
 
 // --- drafts ---
 
+function read() {
+  return scratch ? { sources: notebook.read(), scratch: scratch.read() } : { sources: notebook.read() };
+}
+
+function write(draft) {
+  notebook.write(draft.sources);
+  if (draft.scratch) scratch?.write(draft.scratch); // a visitor's page has none
+}
+
+// All texts of a draft by cell. Where it says nothing of scratch cells, those of the page stay.
+function texts({ sources, scratch: own = scratch?.read() ?? [] }) {
+  return { ...sources, ...Object.fromEntries(own.map((cell) => [cell.id, cell.source])) };
+}
+
 async function onConflict(other, revision) {
-  const choice = await askBetween(panel, "newer", notebook.read(), other);
-  if (choice === "other") notebook.write(other);
+  const [mine, theirs] = [texts(read()), texts(other)];
+  const choice = differing(mine, theirs).length ? await askBetween(panel, "newer", mine, theirs) : "mine";
+  if (choice === "other") write(other);
   await drafts.resolved(revision);
 }
 
 async function offerLocal() {
   const local = drafts.local();
   if (!local) return;
-  const mine = notebook.read();
-  const differs = Object.keys(mine).some((id) => id in local.sources && local.sources[id] !== mine[id]);
-  if (!differs) {
+  const [mine, other] = [texts(read()), texts(local)];
+  if (!differing(mine, other).length) {
     drafts.forget();
   } else if (drafts.base === 0 || !drafts.url) {
-    notebook.write(local.sources); // nothing on the server that it could hide
+    write(local); // nothing on the server that it could hide
     drafts.save();
   } else {
-    const choice = await askBetween(panel, "local", mine, local.sources);
-    if (choice === "other") notebook.write(local.sources);
+    const choice = await askBetween(panel, "local", mine, other);
+    if (choice === "other") write(local);
     else drafts.forget();
     drafts.save();
   }
@@ -50,6 +66,7 @@ let isSubmitting = false;
 form.addEventListener("submit", () => {
   isSubmitting = true; // the submission keeps the draft itself
   form.elements.csrfmiddlewaretoken.value = csrfToken(form);
+  if (scratch) form.elements.scratch.value = JSON.stringify(scratch.read());
   drafts.keepLocally();
 });
 document.addEventListener("visibilitychange", () => {

@@ -1,19 +1,26 @@
-// Cells of the learner's own, to try things in. They run in the same kernel, live in this browser, and are never submitted.
+// Cells of the learner's own, to try things in. They run in the same kernel, are kept with the draft, and are never submitted.
 import { Cell } from "./cell.js";
 import { announce, say } from "./words.js";
 
 export class Scratch {
-  constructor(form, notebook) {
-    this.form = form;
+  constructor(notebook, kept, { onChange }) {
     this.notebook = notebook;
+    this.onChange = onChange;
     this.template = document.querySelector("[data-scratch]");
-    this.key = `scratch:${form.dataset.owner}:${form.dataset.notebook}`;
     this.deleted = [];
-    this.restore();
+    this.write(kept);
   }
 
   // `side` is -1 for above the cell, 1 for below.
-  add(neighbour, side, { id = this.newId(), source = "", isToEdit = true } = {}) {
+  add(neighbour, side, source = "") {
+    const cell = this.put(neighbour, side, this.newId(), source);
+    this.onChange();
+    cell.edit();
+    announce(say("said_added"));
+    return cell;
+  }
+
+  put(neighbour, side, id, source) {
     const element = this.template.content.firstElementChild.cloneNode(true);
     const number = this.cells.length + 1;
     element.id = `cell-${id}`;
@@ -27,11 +34,6 @@ export class Scratch {
     const cell = new Cell(element, this.notebook);
     this.notebook.cells.splice(this.notebook.cells.indexOf(neighbour) + (side > 0 ? 1 : 0), 0, cell);
     element.querySelector("[data-delete]").addEventListener("click", () => this.delete(cell));
-    this.keep();
-    if (isToEdit) {
-      cell.edit();
-      announce(say("said_added"));
-    }
     return cell;
   }
 
@@ -39,18 +41,22 @@ export class Scratch {
     const { cells } = this.notebook;
     const index = cells.indexOf(cell);
     this.deleted.push({ source: cell.editor.text, after: cells[index - 1]?.id });
-    cells.splice(index, 1);
-    cell.editor.view.destroy();
-    cell.element.remove();
-    this.keep();
+    this.take(cell);
+    this.onChange();
     (cells[index] ?? cells[index - 1])?.select();
     announce(say("said_deleted"));
+  }
+
+  take(cell) {
+    this.notebook.cells.splice(this.notebook.cells.indexOf(cell), 1);
+    cell.editor.view.destroy();
+    cell.element.remove();
   }
 
   bringBack() {
     const last = this.deleted.pop();
     const neighbour = last && (this.notebook.cell(last.after) ?? this.notebook.cells[0]);
-    if (neighbour) this.add(neighbour, 1, { source: last.source });
+    if (neighbour) this.add(neighbour, 1, last.source);
     return Boolean(neighbour);
   }
 
@@ -62,30 +68,20 @@ export class Scratch {
     return `scratch-${Math.random().toString(36).slice(2, 10)}`;
   }
 
-  keep() {
-    const kept = this.cells.map((cell) => {
-      const after = this.notebook.cells[this.notebook.cells.indexOf(cell) - 1];
-      return { id: cell.id, source: cell.editor.text, after: after?.id ?? "" };
+  // As the server keeps them: [{id, source, after}, …] in the order of the notebook.
+  read() {
+    return this.cells.map((cell) => {
+      const above = this.notebook.cells[this.notebook.cells.indexOf(cell) - 1];
+      return { id: cell.id, source: cell.editor.text, after: above?.id ?? "" };
     });
-    try {
-      if (kept.length) localStorage.setItem(this.key, JSON.stringify(kept));
-      else localStorage.removeItem(this.key);
-    } catch {
-      // A full or forbidden storage: the page itself still has them.
-    }
   }
 
-  restore() {
-    let kept = [];
-    try {
-      kept = JSON.parse(localStorage.getItem(this.key)) ?? [];
-    } catch {
-      return;
-    }
+  write(kept) {
+    for (const cell of this.cells) this.take(cell);
     for (const { id, source, after } of kept) {
-      const neighbour = this.notebook.cell(after);
-      if (neighbour) this.add(neighbour, 1, { id, source, isToEdit: false });
-      else this.add(this.notebook.cells[0], -1, { id, source, isToEdit: false });
+      const above = this.notebook.cell(after);
+      if (above) this.put(above, 1, id, source);
+      else this.put(this.notebook.cells[0], -1, id, source);
     }
   }
 }
