@@ -1,0 +1,6 @@
+# %% id="feed"
+def feed(target):
+    """Return (given, weights): the decoder's input, and float32 weights that sum to 1 in each row."""
+    given = np.array(target)
+    counts = (np.asarray(target) != PAD).astype("float32")
+    return given, counts / counts.sum(axis=1, keepdims=True)

@@ -1,0 +1,6 @@
+# %% id="rows"
+def make_rows(days, window, horizon, step):
+    """Return x (rows, window) and y (rows, horizon): questions and answers, each within one of the days (days, minutes)."""
+    pieces = np.lib.stride_tricks.sliding_window_view(days, window + horizon, axis=1)[:, :-1:step]
+    pieces = pieces.reshape(-1, window + horizon)
+    return pieces[:, :window], pieces[:, window:]
