@@ -14,7 +14,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(1200)]  # many pages, and
 LESSON = "/paths/foundations/gradient-descent/"
 LESSON_BYTES, EDITOR_BYTES = 120_000, 350_000
 READ_BYTES = 120_000  # with the figures, which come when they come near
-FOR_ALL = ["/", "/paths/", "/paths/foundations/", LESSON, "/exercises/", "/exercises/line-fit/", "/search/?q=loss", "/verify/", "/api/docs/", "/design/", "/accounts/login/", "/accounts/signup/", "/nowhere/"]  # fmt: skip
+SIGN_IN = ""  # among addresses: from here on as a learner
+FOR_ALL = ["/", "/paths/", "/paths/foundations/", LESSON, "/exercises/", "/exercises/line-fit/", "/search/?q=loss", "/verify/", "/api/docs/", "/design/", "/nowhere/"]  # fmt: skip
+FOR_VISITORS = ["/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", "/accounts/password/reset/done/", "/accounts/confirm-email/", "/exercises/line-fit/"]  # fmt: skip
 
 
 @pytest.fixture
@@ -32,7 +34,7 @@ def own_pages(alice, content):
     judging.judge(passed.id, grade_notebook=lambda *_, **__: report_of(passed))
     judging.judge(failed.id, grade_notebook=changed(verdict="failed", passed=False, points=0, checks=no_points(failed)))
     ids = f"a={passed.id}&b={failed.id}"
-    return ["/exercises/line-fit/submissions/", f"/exercises/line-fit/submissions/compare/?{ids}", "/accounts/profile/", "/accounts/token/", *(f"/submissions/{each.id}/" for each in (passed, failed, waiting)), f"/submissions/{passed.id}/solution/"]  # fmt: skip
+    return ["/exercises/line-fit/submissions/", f"/exercises/line-fit/submissions/compare/?{ids}", "/accounts/profile/", "/accounts/token/", "/accounts/email/", "/accounts/password/change/", "/accounts/2fa/", "/certificates/", "/accounts/logout/", *(f"/submissions/{each.id}/" for each in (passed, failed, waiting)), f"/submissions/{passed.id}/solution/"]  # fmt: skip
 
 
 @pytest.fixture
@@ -50,8 +52,10 @@ def requests(browser_page, live_site):
 def test_no_violation_on_any_page(browser_page, axe, sign_in, alice, own_pages, requests, scheme, width):
     browser_page.set_viewport_size({"width": width, "height": 900})
     browser_page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-    sign_in(browser_page, alice)
-    for url in [*FOR_ALL, *own_pages]:
+    for url in [*FOR_VISITORS, SIGN_IN, *FOR_ALL, *own_pages]:
+        if url == SIGN_IN:
+            sign_in(browser_page, alice)
+            continue
         browser_page.goto(url)
         for details in browser_page.locator("main details").all():
             details.evaluate("element => { element.open = true }")

@@ -80,8 +80,8 @@ def _become(control: socket.socket, roles: dict[str, Role]) -> None:
         os._exit(70)
     control.send(b"")  # an empty packet: confined
     request["ready"] = control.detach()
-    _silence()
     try:
+        _silence()
         role(request, list(fds))
     except BaseException:
         _last_words(int(request["ready"]))
