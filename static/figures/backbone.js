@@ -12,22 +12,19 @@ const DEPTHS = [
   { name: "after block 8 of 11", size: "80 features", trained: [0.633, 0.747, 0.79, 0.841, 0.863], random: [0.283, 0.331, 0.359, 0.402, 0.432] },
   { name: "after block 11 of 11", size: "112 features", trained: [0.698, 0.781, 0.85, 0.907, 0.932], random: [0.227, 0.278, 0.335, 0.366, 0.39] },
 ];
-const WIDE = 460;
 const HIGH = 270;
 const PAD = { left: 44, right: 14, top: 12, bottom: 42 };
 const percent = (share) => `${(100 * share).toFixed(0)} %`;
 
 export function mount(stage) {
   let [depth, shots, trained] = [0, 3, true];
-  const x = (column) => PAD.left + (column / (SHOTS.length - 1)) * (WIDE - PAD.left - PAD.right);
+  const wide = () => Math.min(600, Math.max(280, stage.clientWidth));
+  const x = (column) => PAD.left + (column / (SHOTS.length - 1)) * (wide() - PAD.left - PAD.right);
   const y = (share) => HIGH - PAD.bottom - share * (HIGH - PAD.top - PAD.bottom);
-  const axes = svg("g", { class: "fig-axes" },
-    ...[0, 0.25, 0.5, 0.75, 1].flatMap((share) => [svg("line", { x1: PAD.left, x2: WIDE - PAD.right, y1: y(share), y2: y(share), class: "fig-grid" }), svg("text", { x: PAD.left - 6, y: y(share) + 4, "text-anchor": "end" }, percent(share))]),
-    ...SHOTS.map((count, column) => svg("text", { x: x(column), y: HIGH - PAD.bottom + 17, "text-anchor": "middle" }, String(count))),
-    svg("text", { x: (WIDE + PAD.left) / 2, y: HIGH - 5, "text-anchor": "middle", class: "fig-axis-name" }, "examples of each picture"));
+  const axes = svg("g", { class: "fig-axes" });
   const lines = svg("g");
   const dot = svg("circle", { r: 8, class: "fig-ball" });
-  const chart = svg("svg", { viewBox: `0 0 ${WIDE} ${HIGH}`, role: "img", class: "fig-panel fig-backbone" }, axes, lines, dot);
+  const chart = svg("svg", { role: "img", class: "fig-panel fig-backbone" }, axes, lines, dot);
   const live = readout();
   const choice = html("fieldset", { class: "fig-choices" }, html("legend", { class: "fig-label" }, "Weights"), ...[[true, "trained on a million photographs"], [false, "random"]].map(([value, text]) => html("label", {}, html("input", {
     type: "radio", name: "backbone-weights", value: String(value), checked: value, onchange: () => { trained = value; draw(); },
@@ -39,6 +36,11 @@ export function mount(stage) {
   const row = (index) => (trained ? DEPTHS[index].trained : DEPTHS[index].random ?? DEPTHS[index].trained);
 
   function draw() {
+    change(chart, { viewBox: `0 0 ${wide()} ${HIGH}` });
+    axes.replaceChildren(
+      ...[0, 0.25, 0.5, 0.75, 1].flatMap((share) => [svg("line", { x1: PAD.left, x2: wide() - PAD.right, y1: y(share), y2: y(share), class: "fig-grid" }), svg("text", { x: PAD.left - 6, y: y(share) + 4, "text-anchor": "end" }, percent(share))]),
+      ...SHOTS.map((count, column) => svg("text", { x: x(column), y: HIGH - PAD.bottom + 17, "text-anchor": "middle" }, String(count))),
+      svg("text", { x: (wide() + PAD.left) / 2, y: HIGH - 5, "text-anchor": "middle", class: "fig-axis-name" }, "examples of each picture"));
     lines.replaceChildren(...DEPTHS.map((_, index) => index).sort((a, b) => (a === depth) - (b === depth)).map((index) => svg("polyline", {
       points: row(index).map((share, column) => `${x(column)},${y(share)}`).join(" "), class: `fig-backbone-line${index === depth ? " fig-backbone-chosen" : ""}`,
     })));
@@ -50,6 +52,11 @@ export function mount(stage) {
       `Guessing gives 7 %.${depth && trained ? ` With random weights the same cut reaches ${percent(DEPTHS[depth].random[shots])}.` : ""}`;
   }
 
+  const watcher = new ResizeObserver(draw);
+  watcher.observe(stage);
   draw();
-  return () => stage.replaceChildren();
+  return () => {
+    watcher.disconnect();
+    stage.replaceChildren();
+  };
 }

@@ -9,7 +9,7 @@ const RATE = 0.03;
 const BOX = { left: -1.7, right: 2.7, low: -1.35, high: 1.85 };
 const CELLS = 88;
 const MAX_EPOCHS = 2000;
-const CHART = { wide: 360, high: 230, left: 40, right: 12, top: 16, bottom: 34, top_loss: 1.2 };
+const CHART = { wide: 320, high: 233, left: 40, right: 12, top: 16, bottom: 34, top_loss: 1.2 };
 
 function moons(count, draw) {
   const normal = () => Math.sqrt(-2 * Math.log(1 - draw())) * Math.cos(2 * Math.PI * draw());

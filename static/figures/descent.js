@@ -11,8 +11,8 @@ const YS = XS.map((x, i) => BEST * x + RESIDUALS[i]);
 const START = -1;
 const RANGE = [-2, 5];
 const TOP = 13;
-const WIDE = 360;
-const HIGH = 264;
+const WIDE = 320;
+const HIGH = 250;
 const PAD = { left: 38, right: 12, top: 14, bottom: 36 };
 
 /** Take out of the residuals what a line could explain, and scale their mean square to NOISE. */

@@ -61,6 +61,7 @@ export function mount(stage) {
     if (layers.length >= MOST) return;
     layers.push(["conv", "strided", "dense"].includes(kind) ? [kind, 32] : [kind]);
     draw();
+    if (layers.length >= MOST) list.children[MOST - 1].querySelector(".fig-layer-remove").focus(); // the pressed button is disabled now
   })));
   stage.append(html("div", { class: "fig" },
     html("p", { class: "fig-label" }, "A grey picture of 28 × 28 × 1 goes in"), list, adders,

@@ -9,7 +9,7 @@ const PROMISES = [
   ["Eager execution and a core that stays as it is", "alive", "Code for the core of 2.1 mostly runs on 2.21. What breaks is at the edges, most often in Keras."],
   ["TensorFlow Hub: more than a thousand trained models", "moved", "Models moved to Kaggle and Keras Hub. In code, keras.layers.TFSMLayer or keras_hub stands where hub.KerasLayer stood."],
   ["A certificate for developers", "ended", "It closed in May 2024, and nothing open took its place. That is why this site exists."],
-  ["tf.data and TensorFlow Datasets", "alive", "Both are maintained, and the second lesson from here is about them."],
+  ["tf.data and TensorFlow Datasets", "alive", "Both are maintained, and a lesson of this path is about them."],
   ["TFX: whole pipelines, with data validation", "ended", "The packages are stuck on old versions. The ideas (schema, skew, drift) are as useful as ever; pandera can check a schema."],
   ["A profiler inside TensorBoard", "moved", "It is called XProf, and still shows where the time of a step goes."],
   ["TF-Agents: reinforcement learning", "ended", "Stuck on old versions. The environments live on in gymnasium, and an agent is a short program."],

@@ -9,7 +9,6 @@ const FILMS = {
   illA: "0f0n0w1g1M292a3j4l4O6t8D8E95aob2bLbWdsdDemeAeUe-fkflfnfnfpfqftftfxfyfAfAfCfCfDfDfDfEfEfEfEfEfEfEfEfEfEfEfEfEfEfEfEfEfEfEfEfEfEfEfEfEfEfEfEfEfEfEfEfEfEfEfEfEfEfEfEfEfEfEfEfEfEfEfEfEfEfEfEfEfEfEfE",
   illB: "0K0T2833393X4b4W5e5Q5R6B7P9o9KbxcSdFeveHe_f2f5fefkfqfAfCfDfDfDfEfEfEfEfEfEfEfEfEfEfEfE",
 };
-const WIDE = 640;
 const HIGH = 210;
 const PAD = 12;
 const BINS = 50;
@@ -37,13 +36,14 @@ export function sort(films, low, high) {
 
 export function mount(stage) {
   let [low, high, site] = [0.5, 0.5, "both"];
-  const x = (p) => PAD + p * (WIDE - 2 * PAD);
+  const wide = () => Math.max(280, stage.clientWidth);
+  const x = (p) => PAD + p * (wide() - 2 * PAD);
   const zones = ["clear", "refer", "mark"].map((name) => svg("rect", { y: 0, height: HIGH - 22, class: `fig-triage-${name}` }));
   const names = ["clear", "refer", "mark"].map((name) => svg("text", { y: 16, "text-anchor": "middle", class: "fig-triage-name" }, name));
   const bars = svg("g");
   const borders = [0, 1].map(() => svg("line", { y1: 0, y2: HIGH - 22, class: "fig-fit" }));
-  const chart = svg("svg", { viewBox: `0 0 ${WIDE} ${HIGH}`, role: "img", class: "fig-panel" }, ...zones, bars, ...borders, ...names,
-    svg("g", { class: "fig-axes" }, ...[0, 0.25, 0.5, 0.75, 1].map((p) => svg("text", { x: x(p), y: HIGH - 4, "text-anchor": p === 0 ? "start" : p === 1 ? "end" : "middle" }, String(p)))));
+  const marks = [0, 0.25, 0.5, 0.75, 1].map((p) => [p, svg("text", { y: HIGH - 4, "text-anchor": p === 0 ? "start" : p === 1 ? "end" : "middle" }, String(p))]);
+  const chart = svg("svg", { role: "img", class: "fig-panel" }, ...zones, bars, ...borders, ...names, svg("g", { class: "fig-axes" }, ...marks.map(([, text]) => text)));
   const show = (value) => value.toFixed(2);
   const make = (label, value, hear) => slider({ label, min: 0, max: 1.01, step: 0.01, value, show, hear });
   const lower = make("Clear below", low, (value) => { low = value; if (high < low) put(high = low, 1); draw(); });
@@ -99,7 +99,7 @@ export function mount(stage) {
     const heights = Array.from({ length: BINS }, () => [0, 0]);
     films.forEach(({ p, ill }) => { heights[Math.min(BINS - 1, Math.floor(p * BINS))][Number(ill)] += 1; });
     const scale = (count) => Math.sqrt(count) * (BASE - 26) / Math.sqrt(Math.max(...heights.flat(), 1));
-    const step = (WIDE - 2 * PAD) / BINS;
+    const step = (wide() - 2 * PAD) / BINS;
     bars.replaceChildren(...heights.flatMap(([healthy, ill], i) => [
       healthy ? svg("rect", { x: PAD + i * step + 1, width: step - 2, y: BASE - scale(healthy), height: scale(healthy), class: "fig-triage-healthy" }) : null,
       ill ? svg("rect", { x: PAD + i * step + 1, width: step - 2, y: BASE + 2, height: scale(ill) * 0.75, class: "fig-triage-ill" }) : null,
@@ -109,12 +109,19 @@ export function mount(stage) {
       ["clear", now.cleared, now.missed], ["refer", now.referred, now.ill - now.missed - now.rightlyMarked], ["mark", now.marked, now.rightlyMarked],
     ];
     table.replaceChildren(...rows.map(([name, count, ill]) => html("tr", {}, html("th", { scope: "row" }, name), html("td", {}, String(count)), html("td", {}, String(ill)), html("td", {}, percent(count / now.films)))));
+    marks.forEach(([p, text]) => change(text, { x: x(p) }));
+    change(chart, { viewBox: `0 0 ${wide()} ${HIGH}` });
     chart.setAttribute("aria-label", `Histogram of ${now.films} films by probability. Borders at ${show(low)} and ${show(high)}.`);
     live.textContent = `Of ${now.ill} films with a finding ${now.missed} are cleared: ${percent(1 - now.missed / now.ill)} are caught. ` +
-      `She looks at ${now.referred} films, ${percent(now.referred / now.films)} of the pile. ` +
+      `The radiologist looks at ${now.referred} films, ${percent(now.referred / now.films)} of the pile. ` +
       (now.marked ? `Of ${now.marked} marked films ${percent(now.rightlyMarked / now.marked)} have a finding.` : "Nothing is marked.");
   }
 
+  const watcher = new ResizeObserver(draw);
+  watcher.observe(stage);
   draw();
-  return () => stage.replaceChildren();
+  return () => {
+    watcher.disconnect();
+    stage.replaceChildren();
+  };
 }
