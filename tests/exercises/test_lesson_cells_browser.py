@@ -145,6 +145,23 @@ def test_it_can_be_stopped_and_goes_on_after_its_kernel_ended(page, lesson, alic
     assert sessions.state(key)["state"] in ("idle", "busy")
 
 
+def test_a_reload_shows_what_was_edited_and_put_out(page, lesson, worker):
+    page.goto(lesson)
+    button(page, "Edit").click()
+    page.get_by_role("textbox", name="Code of cell 1").fill("kept = 7\nprint('seven')")
+    button(page, "Run", 2).click()
+    expect(out(page, 2)).to_have_text("3.5")
+    page.reload()
+    expect(out(page, 2)).to_have_text("3.5")
+    expect(out(page, 1)).to_have_text("seven")
+    expect(page.get_by_role("textbox", name="Code of cell 1")).to_have_value("kept = 7\nprint('seven')")
+    expect(page.locator("[data-spoken]")).to_have_text("")
+    button(page, "Reset").click()
+    page.reload()
+    expect(out(page, 1)).to_have_text("seven")
+    expect(page.get_by_role("textbox", name="Code of cell 1")).to_be_hidden()
+
+
 def test_without_a_worker_it_says_so(page, lesson):
     page.goto(lesson)
     button(page, "Run").click()

@@ -6,6 +6,8 @@ const SPOKEN = 300; // characters of an output that are read out
 const page = document.querySelector("[data-lesson-kernel]");
 let loading = null; // the kernel, once a cell has been run
 let latest = null; // the cell that ran last, which tells how its kernel ended
+let isAsked = false; // a run of this page is spoken of, not what comes again after a reload
+const KEPT = `lesson:${page.dataset.owner}:${page.dataset.lessonKernel}`; // in this tab: that cells were run, and the edited ones
 
 // A block of Python of the lesson, which runs before the cells below it.
 class Block {
@@ -49,6 +51,7 @@ class Cell extends Block {
       event.preventDefault();
       this.run();
     });
+    this.area.addEventListener("input", keep);
     this.find("[data-tools]").hidden = false;
   }
 
@@ -72,6 +75,8 @@ class Cell extends Block {
 
   async run() {
     if (this.isBusy) return;
+    isAsked = true;
+    keep();
     this.become("queued", say("asking"));
     this.isTaken = this.isStopped = this.isSkipped = false;
     try {
@@ -93,15 +98,21 @@ class Cell extends Block {
   }
 
   edit() {
-    this.area.value = super.source;
-    this.area.rows = super.source.split("\n").length + 1;
+    this.open(super.source);
+    this.area.focus();
+    keep();
+  }
+
+  open(text) {
+    this.area.value = text;
+    this.area.rows = text.split("\n").length + 1;
     this.area.setSelectionRange(0, 0); // else the end of its last line is what one sees
     this.show(true);
-    this.area.focus();
   }
 
   reset() {
     this.show(false);
+    keep();
     this.button("edit").focus();
     announce(say("reset"));
   }
@@ -163,6 +174,7 @@ class Cell extends Block {
     if (status === "ok" && this.status === "queued") return this.become(...(this.before ?? ["", ""]));
     if (status === "skipped") return void (this.isSkipped = true); // the end of the run says why
     this.become(status, say(status, { seconds: seconds(time ?? 0) }));
+    if (!isAsked) return;
     const output = this.outputs.element;
     if (status === "ok") announce(`${say("said_ok", { cell: this.name, seconds: seconds(time) })} ${output.textContent.slice(0, SPOKEN)}`);
     if (status === "error") announce(say("said_error", { cell: this.name, message: output.querySelector("[data-error]")?.textContent ?? "" }));
@@ -229,3 +241,22 @@ async function start() {
 
 const blocks = [...document.querySelectorAll("pre[data-python]")].map((code, index) => new (code.closest("[data-lesson-cell]") ? Cell : Block)(code, index));
 const cells = blocks.filter((block) => block instanceof Cell);
+
+function keep() {
+  const edited = cells.filter((cell) => !cell.area.hidden).map((cell) => [cell.id, cell.area.value]);
+  try {
+    sessionStorage.setItem(KEPT, JSON.stringify(Object.fromEntries(edited)));
+  } catch {
+    // A full or forbidden storage: a reload begins anew.
+  }
+}
+
+// After a reload: what was edited, and what the kernel still has.
+function restore() {
+  const kept = JSON.parse(sessionStorage.getItem(KEPT) ?? "null");
+  if (!kept) return;
+  for (const cell of cells) if (cell.id in kept) cell.open(kept[cell.id]);
+  load().then((kernel) => kernel.resume(), () => {});
+}
+
+restore();
