@@ -24,6 +24,7 @@ NOTEBOOK: dict[str, Any] = {
     "restart_sure": _("Restart? Everything that your cells made is forgotten; what you wrote stays."),
     # cells
     "your_cell": _("your cell {name}"),
+    "scratch_name": _("scratch cell {number}"),
     "scratch_cell": _("Scratch cell {number}: only for trying things, never submitted"),
     "queued": _("waiting"),
     "running": _("running"),

@@ -25,7 +25,7 @@ export class Scratch {
     const number = this.cells.length + 1;
     element.id = `cell-${id}`;
     element.dataset.cell = id;
-    element.dataset.name = id;
+    element.dataset.name = say("scratch_name", { number });
     element.querySelector("label").id = `label-${id}`;
     element.querySelector("[data-label]").textContent = say("scratch_cell", { number });
     element.querySelector("textarea").value = source;
