@@ -10,6 +10,7 @@ from django.conf import settings
 from exercises import events, grading, presence, services
 from exercises.assignment.reader import read_exercise
 from exercises.management import host
+from exercises.management.commands.worker import _share
 from exercises.models import Exercise, State, Submission
 from exercises.sandbox import devices, selftest
 from exercises.sandbox.errors import NoDevice, RuntimeMissing
@@ -299,3 +300,11 @@ def test_a_folder_of_a_dead_worker_is_removed(tmp_path, monkeypatch):
     (dead / "lock").touch()
     with host.workplace():
         assert not dead.exists()
+
+
+def test_a_state_folder_that_cannot_be_written_shares_nothing_and_stops_nothing(settings, tmp_path):
+    """As in an image, whose file system is read-only."""
+    settings.STATE_DIR = tmp_path / "a file"
+    settings.STATE_DIR.touch()
+    _share(grading.new_zygote())
+    assert grading.shared() == {}

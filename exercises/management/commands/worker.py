@@ -77,7 +77,7 @@ def _open_host(stack: ExitStack, queue: str, slots: int, devices: list[Devices |
     grading.serve_only(zygotes)
     for zygote in zygotes:
         if not zygote.devices:
-            grading.share(zygote)
+            _share(zygote)
     host.watch()
     signals.worker_ready.connect(lambda **_: host.begin(), weak=False)
     signals.worker_shutting_down.connect(lambda **_: host.retire(), weak=False)
@@ -90,6 +90,14 @@ def _prove(zygote: Zygote) -> None:
     if zygote.devices:
         selftest.prove_device(zygote.address, zygote.devices.name)
     log.info("zygote_ready", runtime=zygote.runtime.name, queue=zygote.queue, **zygote.versions)
+
+
+def _share(zygote: Zygote) -> None:
+    """Offer it to kernels of this host (`--share`). An image's state folder cannot be written; its kernels have their own."""
+    try:
+        grading.share(zygote)
+    except OSError as error:
+        log.info("zygote_not_shared", runtime=zygote.runtime.name, reason=str(error))
 
 
 def _in_this_process_only(stack: ExitStack, close: Callable[[], None]) -> None:
