@@ -122,8 +122,9 @@ class Zygote:
     def _await_ready(self) -> None:
         assert self._process and self._process.stdout
         timer = threading.Timer(_START_SECONDS, self._process.kill)
-        timer.start()
+        timer.daemon = True  # a worker that is told to leave while this starts must not wait for it
         try:
+            timer.start()
             for line in self._process.stdout:
                 event = _parse(line)
                 if event.get("event") == "ready":

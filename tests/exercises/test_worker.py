@@ -1,6 +1,7 @@
 """The life of a real worker: it proves its hardware, serves every runtime, gives back, and outlives its zygotes."""
 
 import signal
+import threading
 from dataclasses import replace
 from pathlib import Path
 
@@ -118,6 +119,24 @@ def test_a_zygote_that_grows_is_replaced_while_work_goes_on(submit, tmp_path, mo
     assert host.find_zygote(zygote.pid) not in (None, first)
     with Kernel(zygote.address, limits=selftest._LIMITS, seed=1, budget=Budget(selftest._LIMITS)) as kernel:
         assert kernel.execute("print(40 + 2)").output == "42\n"
+
+
+def test_a_zygote_interrupted_while_it_starts_holds_nobody_back(monkeypatch):
+    """A signal can come while the thread that watches over the start begins: at its end, the process would wait for it."""
+
+    def interrupted(timer):
+        threading.Thread.start(timer)
+        raise SystemExit
+
+    monkeypatch.setattr(threading.Timer, "start", interrupted)
+    zygote = grading.new_zygote()
+    with pytest.raises(SystemExit):
+        zygote.start()
+    zygote.stop()
+    timers = [thread for thread in threading.enumerate() if isinstance(thread, threading.Timer)]
+    for timer in timers:
+        timer.join(30)
+    assert not any(timer.is_alive() for timer in timers)
 
 
 def test_a_worker_ended_while_it_warms_up_leaves_nothing(content, tmp_path_factory, db):
