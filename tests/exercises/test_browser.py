@@ -202,6 +202,20 @@ def test_without_a_connection_nothing_is_lost(page):
     expect(text(page)).to_have_value("offline work")
 
 
+def test_a_page_that_was_made_during_a_save_shows_what_was_saved(page):
+    stale = page.request.get("/exercises/add/").text()
+    write(open_exercise(page), "saved meanwhile")
+    saved(page)
+    page.route("**/exercises/add/", lambda route: route.fulfill(body=stale, content_type="text/html"))
+    page.reload()
+    expect(text(page)).to_have_value("saved meanwhile")
+    page.unroute("**/exercises/add/")
+    write(page.get_by_role("textbox", name="Your cell 1"), "and goes on")
+    saved(page)
+    page.reload()
+    expect(text(page)).to_have_value("and goes on")
+
+
 def test_the_status_follows_the_run_without_a_reload(page, alice, exercise):
     submission = services.submit(user=alice, exercise=exercise, sources=ANSWERS)
     page.goto(f"/submissions/{submission.id}/")

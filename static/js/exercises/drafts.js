@@ -38,6 +38,21 @@ export class Drafts {
     for (const key of this.keys) localStorage.removeItem(key);
   }
 
+  // A page that was made while this was being saved does not know of it; this tab does.
+  remember(text) {
+    try {
+      sessionStorage.setItem(this.keys[0], JSON.stringify({ ...JSON.parse(text), revision: this.base }));
+    } catch {
+      // A full or forbidden storage: the next page shows what the server had.
+    }
+  }
+
+  // The draft that this tab saved after the page was made: {sources, scratch, revision}, or null.
+  newer() {
+    const draft = JSON.parse(sessionStorage.getItem(this.keys[0]) ?? "null");
+    return this.url && draft?.revision > this.base ? draft : null;
+  }
+
   keepLocally() {
     try {
       localStorage.setItem(this.keys[0], JSON.stringify(this.read()));
@@ -87,6 +102,7 @@ export class Drafts {
       this.base = answer.revision;
       this.saved = text;
       if (!this.isChanged) this.forget();
+      this.remember(text);
       this.say("saved");
     } else if (response.status === 409) {
       this.isBlocked = true;
@@ -106,6 +122,12 @@ export class Drafts {
   // Coming back to the page is a good moment to try again what could not be saved.
   retry() {
     if (["offline", "signedout"].includes(this.status?.dataset.now)) this.save();
+  }
+
+  // The page shows what the server has.
+  agreed(revision) {
+    this.base = revision;
+    this.saved = JSON.stringify(this.read());
   }
 
   // After a choice between two drafts: go on from the newer one's revision.

@@ -46,6 +46,11 @@ async function onConflict(other, revision) {
 }
 
 async function offerLocal() {
+  const newer = drafts.newer();
+  if (newer) {
+    write(newer);
+    drafts.agreed(newer.revision);
+  }
   const local = drafts.local();
   if (!local) return;
   const [mine, other] = [texts(read()), texts(local)];
