@@ -21,7 +21,7 @@ _START_SECONDS = 180
 _ADVICE = (
     "Learnpaths needs unprivileged user namespaces. On Debian and Ubuntu: `sysctl -w kernel.unprivileged_userns_clone=1`, "
     "and on Ubuntu 24.04 and later `sysctl -w kernel.apparmor_restrict_unprivileged_userns=0` or an AppArmor profile for bwrap; "
-    "`sysctl -w user.max_user_namespaces=15000` where that is 0. In a container: --security-opt seccomp=unconfined "
+    "`sysctl -w user.max_user_namespaces=15000` where that is 0. In a container: --security-opt seccomp=deploy/seccomp-worker.json "
     "--security-opt systempaths=unconfined."
 )
 

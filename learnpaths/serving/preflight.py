@@ -19,7 +19,7 @@ USER_NAMESPACES = gettext_lazy(
     "  sysctl -w kernel.unprivileged_userns_clone=1          (Debian, older kernels)\n"
     "  sysctl -w kernel.apparmor_restrict_unprivileged_userns=0   (Ubuntu 24.04 and later)\n"
     "  sysctl -w user.max_user_namespaces=15000               (Red Hat)\n"
-    "  docker run --security-opt seccomp=unconfined --security-opt systempaths=unconfined …   (in a container)\n"
+    "  docker run --security-opt seccomp=deploy/seccomp-worker.json --security-opt systempaths=unconfined …   (in a container)\n"
     "To look at the lessons without graded exercises: manage.py serve --without-worker"
 )
 
