@@ -49,8 +49,12 @@ export class Drafts {
 
   // The draft that this tab saved after the page was made: {sources, scratch, revision}, or null.
   newer() {
-    const draft = JSON.parse(sessionStorage.getItem(this.keys[0]) ?? "null");
-    return this.url && draft?.revision > this.base ? draft : null;
+    try {
+      const draft = JSON.parse(sessionStorage.getItem(this.keys[0]));
+      return this.url && draft?.revision > this.base ? draft : null;
+    } catch {
+      return null; // a forbidden storage
+    }
   }
 
   keepLocally() {

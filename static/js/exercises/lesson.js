@@ -253,7 +253,12 @@ function keep() {
 
 // After a reload: what was edited, and what the kernel still has.
 function restore() {
-  const kept = JSON.parse(sessionStorage.getItem(KEPT) ?? "null");
+  let kept = null;
+  try {
+    kept = JSON.parse(sessionStorage.getItem(KEPT));
+  } catch {
+    // A forbidden storage: a reload begins anew.
+  }
   if (!kept) return;
   for (const cell of cells) if (cell.id in kept) cell.open(kept[cell.id]);
   load().then((kernel) => kernel.resume(), () => {});
