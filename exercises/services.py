@@ -138,11 +138,7 @@ def save_draft(
     if problems:
         raise InvalidNotebook(problems)
     texts = {cell_id: clean_source(text) for cell_id, text in sources.items() if cell_id in known}
-    own = None if scratch is None else clean_scratch(scratch)
-    draft, is_new = Draft.objects.select_for_update().get_or_create(
-        user=user, exercise=exercise, defaults={"version": version, "sources": texts, "scratch": own or []}
-    )
-    own = draft.scratch if own is None else own
+    draft, is_new, own = _find_or_begin(user, exercise, texts, scratch)
     if is_new or (draft.sources == texts and draft.scratch == own):
         return draft
     if draft.revision != base:
@@ -166,11 +162,7 @@ def replace_draft(
     if problems := check_scratch(scratch or []):
         raise InvalidNotebook(problems)
     texts = {cell_id: text for cell_id, text in sources.items() if cell_id in known}
-    own = None if scratch is None else clean_scratch(scratch)
-    draft, is_new = Draft.objects.select_for_update().get_or_create(
-        user=user, exercise=exercise, defaults={"version": version, "sources": texts, "scratch": own or []}
-    )
-    own = draft.scratch if own is None else own
+    draft, is_new, own = _find_or_begin(user, exercise, texts, scratch)
     if not is_new and (draft.sources, draft.scratch) != (texts, own):
         if draft.sources != texts:
             draft.previous = draft.sources
@@ -179,6 +171,19 @@ def replace_draft(
         draft.full_clean(exclude=["user", "exercise", "version"])
         draft.save()
     return draft
+
+
+def _find_or_begin(
+    user: Any, exercise: Exercise, texts: dict[str, str], scratch: Sequence[Any] | None
+) -> tuple[Draft, bool, list[dict[str, str]]]:
+    """Return a person's draft, locked, whether it is new, and the scratch cells that it shall have: without `scratch`, its own."""
+    own = None if scratch is None else clean_scratch(scratch)
+    draft, is_new = Draft.objects.select_for_update().get_or_create(
+        user=user,
+        exercise=exercise,
+        defaults={"version": _current(exercise), "sources": texts, "scratch": own or []},
+    )
+    return draft, is_new, draft.scratch if own is None else own
 
 
 @transaction.atomic

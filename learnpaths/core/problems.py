@@ -119,7 +119,9 @@ def respond(request: HttpRequest, problem: Problem) -> HttpResponse:
     headers = dict(problem.headers)
     if wants_json(request):
         return JsonResponse(problem.document(), status=problem.status, content_type=CONTENT_TYPE, headers=headers)
-    response = render(request, "core/problem.html", {"problem": problem}, status=problem.status)
+    response = render(
+        request, "core/problem.html", {"problem": problem, "sign_in_helps": (401, 403, 404)}, status=problem.status
+    )
     for name, value in headers.items():
         response[name] = value
     return response
