@@ -177,6 +177,7 @@ def _report(
         "points": score.points,
         "max_points": definition.max_points,
         "passed": score.passed,
+        "pass_rule": score.rule,
         "seed": seed,
         "checks": score.checks,
         "cells": [_cell(cell.id, result) for cell in definition.cells if cell.role in ("setup", "solution")],

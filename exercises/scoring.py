@@ -4,7 +4,8 @@ A point exists only where the examiner recorded a pass for that check. Unattempt
 nothing that a hidden check found, reaches the result.
 """
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from exercises.assignment.definition import Cell, Check, Definition
@@ -19,6 +20,33 @@ class Score:
     points: int
     passed: bool
     checks: list[dict[str, Any]]
+    rule: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What it takes to pass: so many points in all, so many of the hidden checks' points, and each check of `required`."""
+
+    points: int
+    hidden_points: int
+    required: tuple[str, ...]
+
+
+def pass_rule(definition: Definition) -> Rule:
+    """Return what it takes to pass an exercise; parts of a point are rounded up."""
+    return Rule(
+        points=-(-definition.max_points * definition.pass_percent // 100),
+        hidden_points=-(-definition.max_hidden_points * definition.pass_hidden_percent // 100),
+        required=tuple(check.id for check in definition.checks if check.required),
+    )
+
+
+def is_enough(definition: Definition, passed: Collection[str]) -> bool:
+    """Tell whether an exercise is passed by somebody who passed just these checks (ids)."""
+    rule = pass_rule(definition)
+    points = sum(check.points for check in definition.checks if check.id in passed)
+    hidden = sum(check.points for check in definition.checks if check.id in passed and check.hidden)
+    return points >= rule.points and hidden >= rule.hidden_points and set(rule.required) <= set(passed)
 
 
 def score(definition: Definition, sources: dict[str, str], run: Run) -> Score:
@@ -26,8 +54,8 @@ def score(definition: Definition, sources: dict[str, str], run: Run) -> Score:
     unattempted = unattempted_cells(definition, sources)
     checks = [_result(check, run.checks.get(check.id), unattempted) for check in definition.checks]
     points = sum(check["points"] for check in checks)
-    verdict = _verdict(definition, run, points, unattempted)
-    return Score(verdict, points, verdict == "passed", checks)
+    verdict = _verdict(definition, run, {check["id"] for check in checks if check["outcome"] == "passed"}, unattempted)
+    return Score(verdict, points, verdict == "passed", checks, asdict(pass_rule(definition)))
 
 
 def unattempted_cells(definition: Definition, sources: dict[str, str]) -> set[str]:
@@ -47,6 +75,7 @@ def _result(check: Check, run: CheckRun | None, unattempted: set[str]) -> dict[s
         "id": check.id,
         "title": check.title,
         "hidden": check.hidden,
+        "required": check.required,
         "outcome": outcome,
         "points": check.points if passed else 0,
         "max_points": check.points,
@@ -66,12 +95,12 @@ def _message(check: Check, run: CheckRun | None, outcome: str) -> str:
     return check.feedback if check.hidden else run.message
 
 
-def _verdict(definition: Definition, run: Run, points: int, unattempted: set[str]) -> str:
+def _verdict(definition: Definition, run: Run, passed: set[str], unattempted: set[str]) -> str:
+    if run.ending in ("completed", "learner_error") and is_enough(definition, passed):
+        return "passed"  # also where a later cell of the learner's own raised: what the exercise asks for is there
     if run.ending == "learner_error" and _follows_from_unattempted(definition, run, unattempted):
         return "failed"
-    if run.ending != "completed":
-        return run.ending
-    return "passed" if points * 100 >= definition.pass_percent * definition.max_points else "failed"
+    return "failed" if run.ending == "completed" else run.ending
 
 
 def _follows_from_unattempted(definition: Definition, run: Run, unattempted: set[str]) -> bool:

@@ -10,6 +10,7 @@ from exercises.assignment.definition import Check, Definition
 from exercises.assignment.statement import render_hint, render_statement
 from exercises.explanations import limit_rows
 from exercises.models import ExerciseVersion
+from exercises.scoring import Rule, pass_rule
 from learnpaths.catalog.markdown import highlight_code
 
 MAX_KEPT = 128
@@ -35,7 +36,7 @@ class Sheet:
     limits: tuple[tuple[Any, str], ...]
     cards: tuple[dict[str, Any], ...]
     starters: dict[str, str]
-    pass_points: int
+    rule: Rule
     pass_percent: int
     max_points: int
 
@@ -59,7 +60,7 @@ def _sheet(definition: Definition) -> Sheet:
         limits=limit_rows(definition.to_json()["limits"]),
         cards=tuple({"id": name, **card} for name, card in definition.cards.items()),
         starters=definition.starter_sources(),
-        pass_points=-(-definition.max_points * definition.pass_percent // 100),
+        rule=pass_rule(definition),
         pass_percent=definition.pass_percent,
         max_points=definition.max_points,
     )

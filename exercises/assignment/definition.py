@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 Role = Literal["text", "setup", "solution", "check", "examiner"]
 Queue = Literal["cpu", "gpu", "tpu"]
+Better = Literal["higher", "lower"]
 POOLS = ("practice", "exam")
 QUEUES: tuple[Queue, ...] = ("cpu", "gpu", "tpu")
 
@@ -44,7 +45,10 @@ class Cell:
 
 @dataclass(frozen=True, kw_only=True)
 class Check:
-    """One graded test. Its code is the `source` of the cell with the same id; `requires` names solution cells."""
+    """One graded test. Its code is the `source` of the cell with the same id; `requires` names solution cells.
+
+    The exercise is passed only if each `required` check is, however many points came together.
+    """
 
     id: str
     title: str
@@ -52,6 +56,7 @@ class Check:
     hidden: bool
     requires: tuple[str, ...]
     feedback: str = ""
+    required: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,9 +72,16 @@ class Mutant:
 
 @dataclass(frozen=True, kw_only=True)
 class Threshold:
+    """A metric that a required check measures, and the value it must reach: at least, or at most where `better` is lower.
+
+    `words` name the metric in a certificate where its own name says too little.
+    """
+
     check: str
     metric: str
     value: float
+    better: Better = "higher"
+    words: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,6 +90,7 @@ class Definition:
 
     `cards` has what a learner reads about each data set: title, source, licence, rows, columns, splits, known_problems
     and whether it is simulated. `pool` is one of POOLS; an exercise of the exam pool may name the one it varies.
+    To pass takes `pass_percent` of all points, `pass_hidden_percent` of the hidden checks' points, and each required check.
     """
 
     id: str
@@ -96,6 +109,7 @@ class Definition:
     thresholds: tuple[Threshold, ...] = ()
     runtime: str = "tf-2.21"
     early_checks: bool = False
+    pass_hidden_percent: int = 0
     pool: str = "practice"
     variant_of: str = ""
 
@@ -107,6 +121,10 @@ class Definition:
     @property
     def max_points(self) -> int:
         return sum(check.points for check in self.checks)
+
+    @property
+    def max_hidden_points(self) -> int:
+        return sum(check.points for check in self.checks if check.hidden)
 
     @property
     def solution_cells(self) -> tuple[Cell, ...]:

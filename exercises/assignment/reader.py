@@ -25,7 +25,7 @@ KEYS: dict[str, set[str]] = {
     "setup": set(),
     "examiner": set(),
     "solution": {"hints"},
-    "check": {"points", "title", "hidden", "requires", "feedback"},
+    "check": {"points", "title", "hidden", "requires", "feedback", "required"},
 }
 
 __all__ = ["Problem", "read_exercise", "read_exercises"]
@@ -214,8 +214,9 @@ class _Notebook:
             self.source.report(head, "points is a whole number, at least 1.")
         if not isinstance(title, str) or not title.strip():
             self.source.report(head, 'A check needs a title="…": learners see it.')
-        if not isinstance(hidden, bool):
-            self.source.report(head, "hidden is true or false.")
+        for key in ("hidden", "required"):
+            if not isinstance(values.get(key, False), bool):
+                self.source.report(head, f"{key} is true or false.")
         if not isinstance(feedback, str):
             self.source.report(head, "feedback is a text.")
         if requires is None:
@@ -235,6 +236,7 @@ class _Notebook:
             hidden=hidden,
             requires=tuple(requires),
             feedback=feedback,
+            required=values.get("required", False),
         )
         self.checks.append(check)
         self.needed.append((head, check))
@@ -304,10 +306,15 @@ def _mutant_sources(settings: SettingsFile, file: Path, draft: _Notebook, at: di
 
 
 def _check_thresholds(settings: SettingsFile, draft: _Notebook) -> None:
+    required = {check.id for check in draft.checks if check.required}
     for index, threshold in enumerate(settings.thresholds):
         if draft.source.cells and threshold.check not in draft.ids("check"):
             message = f"The threshold names an unknown check: {threshold.check!r}."
-            settings.report(message, "check", table="threshold", index=index)
+        elif draft.checks and threshold.check not in required:
+            message = f"A certificate states this metric, so the check {threshold.check!r} must be required=true."
+        else:
+            continue
+        settings.report(message, "check", table="threshold", index=index)
 
 
 def _data(settings: SettingsFile, data_root: Path) -> tuple[dict[str, str], dict[str, dict[str, Any]]]:

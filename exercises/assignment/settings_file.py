@@ -22,8 +22,10 @@ TABLES: dict[str, dict[str, str]] = {
     "threshold": {"check": TEXT, "metric": TEXT, "value": NUMBER},
     "baseline": {"mutant": TEXT},
 }
-OPTIONAL = {"early_checks": bool, "runtime": str, "pool": str, "variant_of": str}
-RANGES = {"minutes": (1, 600), "pass_percent": (1, 100)}
+OPTIONAL = {"early_checks": bool, "pass_hidden_percent": int, "runtime": str, "pool": str, "variant_of": str}
+OPTIONAL_OF: dict[str, dict[str, str]] = {"threshold": {"better": TEXT, "words": TEXT}}
+RANGES = {"minutes": (1, 600), "pass_percent": (1, 100), "pass_hidden_percent": (0, 100)}
+KINDS = {bool: "true or false", int: "a whole number", str: "a text"}
 
 
 @dataclass(kw_only=True)
@@ -78,16 +80,16 @@ def _read_document(settings: SettingsFile, document: dict[str, Any]) -> None:
     settings.values = _checked(settings, plain, "")
     if settings.values.get("queue") not in (None, *QUEUES):
         settings.report(f"queue is {settings.values.pop('queue')!r}; it must be one of {', '.join(QUEUES)}.", "queue")
-    for key, (low, high) in RANGES.items():
-        if not low <= settings.values.get(key, low) <= high:
-            settings.report(f"{key} is {settings.values.pop(key)}; it must be from {low} to {high}.", key)
     for key, kind in OPTIONAL.items():
         if key in document and type(document[key]) is kind:
             settings.values[key] = document[key]
         elif key in document:
-            settings.report(
-                f"{key} is {document[key]!r}; it must be {'true or false' if kind is bool else 'a text'}.", key
-            )
+            settings.report(f"{key} is {document[key]!r}; it must be {KINDS[kind]}.", key)
+    for key, (low, high) in RANGES.items():
+        if not low <= settings.values.get(key, low) <= high:
+            settings.report(f"{key} is {settings.values.pop(key)}; it must be from {low} to {high}.", key)
+    if "pass_percent" in settings.values:  # public examples alone must not be enough
+        settings.values.setdefault("pass_hidden_percent", settings.values["pass_percent"])
     if settings.values.get("pool") not in (None, *POOLS):
         settings.report(f"pool is {settings.values.pop('pool')!r}; it must be one of {', '.join(POOLS)}.", "pool")
     if "variant_of" in settings.values and settings.values.get("pool") != "exam":
@@ -101,8 +103,17 @@ def _read_document(settings: SettingsFile, document: dict[str, Any]) -> None:
         if len(item) == len(TABLES["mutant"])
     ]
     settings.thresholds = [
-        Threshold(**item) for item in _tables(settings, document, "threshold") if len(item) == len(TABLES["threshold"])
+        Threshold(**item)
+        for index, item in enumerate(_tables(settings, document, "threshold"))
+        if TABLES["threshold"].keys() <= item.keys() and _has_direction(settings, item, index)
     ]
+
+
+def _has_direction(settings: SettingsFile, threshold: dict[str, Any], index: int) -> bool:
+    if threshold.get("better", "higher") in ("higher", "lower"):
+        return True
+    settings.report("better is higher or lower.", "better", table="threshold", index=index)
+    return False
 
 
 def _table(settings: SettingsFile, document: dict[str, Any], name: str) -> dict[str, Any]:
@@ -124,7 +135,8 @@ def _tables(settings: SettingsFile, document: dict[str, Any], name: str) -> list
 
 def _checked(settings: SettingsFile, table: dict[str, Any], name: str, index: int = 0) -> dict[str, Any]:
     """Return the well-typed values of one table; report the others, the unknown and the missing."""
-    expected = TABLES[name]
+    optional = OPTIONAL_OF.get(name, {})
+    expected = TABLES[name] | optional
     for key in table.keys() - expected.keys():
         known = ", ".join(expected)
         settings.report(f"{key!r} is not a setting of {name or 'an exercise'}; known: {known}.", key, table=name)
@@ -134,7 +146,7 @@ def _checked(settings: SettingsFile, table: dict[str, Any], name: str, index: in
             good[key] = table[key]
         elif key in table:
             settings.report(f"{key} must be {kind}.", key, table=name, index=index)
-        elif table or name != "baseline":
+        elif key not in optional and (table or name != "baseline"):
             settings.report(f"{key} is missing{f' in [[{name}]]' if name else ''}.", table=name, index=index)
     return good
 

@@ -21,6 +21,7 @@ why = "Returns nothing useful"
 check = "adds-unseen"
 metric = "error"
 value = 0.5
+better = "lower"
 """
 NOTEBOOK = '''# %% [markdown] id="story"
 # # Add
@@ -52,7 +53,7 @@ assert add(1, 2) == 3, "1 + 2 is 3."
 # %% id="answers" role="examiner"
 secret = 42
 
-# %% id="adds-unseen" role="check" hidden=true points=3 title="Adds unseen numbers" feedback="Try negative numbers."
+# %% id="adds-unseen" role="check" hidden=true required=true points=3 title="Adds unseen numbers" feedback="Try negative numbers."
 assert add(40, 2) == secret
 '''
 ZERO = """# %% id="add"

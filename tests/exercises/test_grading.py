@@ -43,8 +43,8 @@ def test_the_report_has_the_stable_shape():
     events = []
     report = report_of(definition, definition.reference_sources(), on_event=lambda *event: events.append(event))
     assert list(report) == [
-        "exercise", "version", "verdict", "points", "max_points", "passed", "seed", "checks", "cells", "phases", "limit",
-        "usage", "limits", "runtime",
+        "exercise", "version", "verdict", "points", "max_points", "passed", "pass_rule", "seed", "checks", "cells", "phases",
+        "limit", "usage", "limits", "runtime",
     ]  # fmt: skip
     assert (report["verdict"], report["points"]) == ("passed", definition.max_points)
     assert report["version"] == definition.digest() and report["seed"] == 5

@@ -1,5 +1,7 @@
 """The scoring rule: a point only for a recorded pass, unattempted is not wrong, hidden checks say nothing of their own."""
 
+from dataclasses import replace
+
 import pytest
 
 from exercises.assignment.definition import Cell, Check, Definition
@@ -44,6 +46,27 @@ def test_the_pass_mark_counts_points(passes, verdict):
     failed = CheckRun("failed", "expected 2")
     result = judged(checks={check.id: PASSED if check.id in passes else failed for check in EXERCISE.checks})
     assert result.verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("changed", "passes", "verdict"),
+    [
+        ({"pass_hidden_percent": 60}, ["first-check"], "failed"),  # public examples alone
+        ({"pass_hidden_percent": 60}, ["first-check", "second-check"], "passed"),
+        ({"checks": (EXERCISE.checks[0], replace(EXERCISE.checks[1], required=True))}, ["first-check"], "failed"),
+        ({"checks": (replace(EXERCISE.checks[0], required=True), EXERCISE.checks[1])}, ["first-check"], "passed"),
+    ],
+)
+def test_hidden_points_and_required_checks_are_needed_too(changed, passes, verdict):
+    definition = replace(EXERCISE, **changed)
+    checks = {check.id: PASSED if check.id in passes else CheckRun("failed") for check in EXERCISE.checks}
+    assert score(definition, DONE, Run(checks=checks)).verdict == verdict
+
+
+def test_enough_is_a_pass_also_if_a_later_cell_raises():
+    checks = {"first-check": PASSED, "second-check": PASSED}
+    assert judged(checks=checks, ending="learner_error").verdict == "passed"
+    assert judged(checks={}, ending="learner_error").verdict == "learner_error"
 
 
 def test_the_starter_is_unattempted_not_wrong():

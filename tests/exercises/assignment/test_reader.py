@@ -92,7 +92,9 @@ def _check_metadata(definition, cell_id):
     for check in definition.checks:
         if check.id == cell_id:
             values = {"title": check.title, "points": check.points, "requires": list(check.requires)}
-            return values | ({"hidden": True, "feedback": check.feedback} if check.hidden else {})
+            return values | (
+                {"hidden": True, "feedback": check.feedback, "required": check.required} if check.hidden else {}
+            )
     return {}
 
 

@@ -207,7 +207,7 @@ def read_(images):
     assert rebuilt_.count_params() <= 150_000
     return np.asarray(rebuilt_.predict(images[..., None], verbose=0, batch_size=250)).argmax(axis=1)
 
-# %% id="moved" role="check" hidden=true points=4 title="Accuracy on 3,000 moved pieces that you have not seen" feedback="We rebuilt your model and let it read 3,000 hidden pieces as a phone sees them: moved by up to four pixels and mirrored in half of the cases. Accuracy was under 0.72. Near 0.35: it was trained on pieces in the middle. Near 0.67: it saw the same versions in each epoch, or too few epochs."
+# %% id="moved" role="check" hidden=true points=4 required=true title="Accuracy on 3,000 moved pieces that you have not seen" feedback="We rebuilt your model and let it read 3,000 hidden pieces as a phone sees them: moved by up to four pixels and mirrored in half of the cases. Accuracy was under 0.72. Near 0.35: it was trained on pieces in the middle. Near 0.67: it saw the same versions in each epoch, or too few epochs."
 said_ = read_(phone_)
 moved_ = float((said_ == hidden_labels_).mean())
 report_metric("accuracy on moved pieces", moved_, threshold=0.72)
@@ -233,12 +233,12 @@ report_examples(
 )
 assert moved_ >= 0.72
 
-# %% id="centred" role="check" hidden=true points=2 title="The same pieces in the middle" feedback="Robustness is bought, but not at any price: on the 3,000 hidden pieces in the middle the accuracy was under 0.73. More epochs help; moves that are wider than needed, or too much Dropout for so small a network, cost."
+# %% id="centred" role="check" hidden=true points=2 required=true title="The same pieces in the middle" feedback="Robustness is bought, but not at any price: on the 3,000 hidden pieces in the middle the accuracy was under 0.73. More epochs help; moves that are wider than needed, or too much Dropout for so small a network, cost."
 centred_ = float((read_(hidden_images_) == hidden_labels_).mean())
 report_metric("accuracy on centred pieces", centred_, threshold=0.73)
 assert centred_ >= 0.73
 
-# %% id="gap" role="check" hidden=true points=2 title="It knows its training pictures hardly better than others" feedback="Your model reads its own 1,500 training pictures, in the middle, better than unseen ones by more than 0.09: it has learned pictures by heart. New versions in each epoch and some Dropout make that hard."
+# %% id="gap" role="check" hidden=true points=2 required=true title="It knows its training pictures hardly better than others" feedback="Your model reads its own 1,500 training pictures, in the middle, better than unseen ones by more than 0.09: it has learned pictures by heart. New versions in each epoch and some Dropout make that hard."
 with np.load(public("fashion-mnist", "train.npz")) as file_:
     own_, own_labels_ = file_["images"][:1500], file_["labels"][:1500].astype("int64")
 gap_ = float((read_(own_) == own_labels_).mean() - (read_(hidden_images_) == hidden_labels_).mean())

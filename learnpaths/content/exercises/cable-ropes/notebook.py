@@ -157,7 +157,7 @@ volts_[np.arange(8000), coil_] += 3 * sign_ * truth_
 volts_[np.arange(8000), (coil_ + 1) % 6] -= 1.5 * sign_ * truth_
 volts_ = volts_.astype("float32")
 
-# %% id="cost" role="check" hidden=true points=5 title="8,000 pieces of the mountain" feedback="We let decide() sort 8,000 new pieces, one in twenty damaged, and added up what the decisions cost. The mean was above 0.72 hours. Near 1: it looks at nearly everything, as it does with the laboratory's probabilities. Above 1: costs and borders do not fit, or too many damages pass."
+# %% id="cost" role="check" hidden=true points=5 required=true title="8,000 pieces of the mountain" feedback="We let decide() sort 8,000 new pieces, one in twenty damaged, and added up what the decisions cost. The mean was above 0.72 hours. Near 1: it looks at nearly everything, as it does with the laboratory's probabilities. Above 1: costs and borders do not fit, or too many damages pass."
 words_ = np.asarray(decide(volts_)).astype(str)
 assert words_.shape == (8000,) and set(words_.tolist()) <= {"pass", "look", "replace"}
 hours_ = np.where(words_ == "pass", 60.0 * truth_, np.where(words_ == "replace", 8.0 * (1 - truth_), 1.0))
@@ -166,7 +166,7 @@ report_slices(hours_, np.where(truth_ == 1, "damaged", "sound"), metric="hours",
 report_slices(words_ == "look", np.where(truth_ == 1, "damaged", "sound"), metric="share looked at", better="lower", title="At what somebody has to look")
 assert hours_.mean() <= 0.72
 
-# %% id="expected" role="check" hidden=true requires=["share", "decide"] points=2 title="As many damages as one must expect" feedback="The sum of your probabilities over 8,000 pieces of the mountain is the number of damages that you make us expect. It was more than 2.7 times the true one, or less than 0.2 of it. About 4: they are still the probabilities of the laboratory."
+# %% id="expected" role="check" hidden=true requires=["share", "decide"] points=2 required=true title="As many damages as one must expect" feedback="The sum of your probabilities over 8,000 pieces of the mountain is the number of damages that you make us expect. It was more than 2.7 times the true one, or less than 0.2 of it. About 4: they are still the probabilities of the laboratory."
 p_ = np.asarray(damage(volts_), float)
 assert p_.shape == (8000,) and 0 <= p_.min() and p_.max() <= 1
 times_ = float(p_.sum() / truth_.sum())

@@ -102,7 +102,7 @@ training_, test_, _again_ = both_sides(table_, people_, 0.2, number_)
 assert not set(training_[1].tolist()) & set(test_[1].tolist())
 assert len(set(test_[1].tolist())) == 6 and len(training_[0]) + len(test_[0]) == len(people_)
 
-# %% id="silent-test" role="check" hidden=true points=4 title="The training side does not hear the test side" feedback="We prepared a table twice, the second time with the rows of the test patients a million times larger. The training rows changed: something that you compute from them uses test rows too." requires=["split", "prepare"]
+# %% id="silent-test" role="check" hidden=true points=4 required=true title="The training side does not hear the test side" feedback="We prepared a table twice, the second time with the rows of the test patients a million times larger. The training rows changed: something that you compute from them uses test rows too." requires=["split", "prepare"]
 training_, test_, _again_ = both_sides(table_, people_, 0.2, number_)
 loud_ = np.where(np.isin(people_, np.unique(test_[1]))[:, None], table_ * np.float32(1e6), table_)
 louder_, _test_, _again_ = both_sides(loud_, people_, 0.2, number_)

@@ -148,7 +148,7 @@ with np.load(held_out("digits", "test.npz")) as file_:
     held_out_images_, held_out_labels_ = file_["images"], file_["labels"].astype("int64")
 held_out_probabilities_ = None
 
-# %% id="accuracy" role="check" hidden=true points=4 title="Accuracy on 400 digits that you have not seen" feedback="We rebuilt your model and let it read 400 raw digits (whole numbers 0 to 16) that were kept from you. Accuracy was under 0.955, or the model had more than 20,000 parameters or no hidden layer. If your own validation accuracy is above 0.96, check that the model takes raw images; if it is lower, the network is too small or was trained too briefly."
+# %% id="accuracy" role="check" hidden=true points=4 required=true title="Accuracy on 400 digits that you have not seen" feedback="We rebuilt your model and let it read 400 raw digits (whole numbers 0 to 16) that were kept from you. Accuracy was under 0.955, or the model had more than 20,000 parameters or no hidden layer. If your own validation accuracy is above 0.96, check that the model takes raw images; if it is lower, the network is too small or was trained too briefly."
 rebuilt_ = rebuild("model")
 held_out_probabilities_ = np.asarray(rebuilt_.predict(held_out_images_, verbose=0))
 accuracy_ = float((held_out_probabilities_.argmax(axis=1) == held_out_labels_).mean())
@@ -167,7 +167,7 @@ report_examples(shown_, truth_, said_.argmax(axis=1), wrongness=-said_[np.arange
 assert rebuilt_.count_params() <= 20_000 and len(rebuilt_.get_weights()) >= 4
 assert accuracy_ >= 0.955
 
-# %% id="confidence" role="check" hidden=true points=3 title="Its probabilities can be trusted: cross-entropy at most 0.20" feedback="On the 400 held-out digits the mean cross-entropy (minus the logarithm of the probability given to the right digit) was above 0.20, or the outputs were no probabilities. The usual reasons: images were scaled outside the model, so that it sees raw values sixteen times too large and is far too sure; no softmax at the end; or it was trained long after the validation loss began to rise."
+# %% id="confidence" role="check" hidden=true points=3 required=true title="Its probabilities can be trusted: cross-entropy at most 0.20" feedback="On the 400 held-out digits the mean cross-entropy (minus the logarithm of the probability given to the right digit) was above 0.20, or the outputs were no probabilities. The usual reasons: images were scaled outside the model, so that it sees raw values sixteen times too large and is far too sure; no softmax at the end; or it was trained long after the validation loss began to rise."
 if held_out_probabilities_ is None:
     held_out_probabilities_ = np.asarray(rebuild("model").predict(held_out_images_, verbose=0))
 assert held_out_probabilities_.min() >= 0 and np.allclose(held_out_probabilities_.sum(axis=1), 1, atol=1e-3)

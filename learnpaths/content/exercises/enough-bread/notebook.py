@@ -95,7 +95,7 @@ def said_of_(rows):
     assert rebuilt_.count_params() <= 5_000
     return np.asarray(rebuilt_.predict(rows, verbose=0, batch_size=500)).astype("float64")
 
-# %% id="unseen-days" role="check" hidden=true points=4 title="2,000 days to come" feedback="We rebuilt your model and asked it about 2,000 new days. The mean pinball loss was above 5.6 loaves. About 6.1: the distance between the three numbers is the same on all days."
+# %% id="unseen-days" role="check" hidden=true points=4 required=true title="2,000 days to come" feedback="We rebuilt your model and asked it about 2,000 new days. The mean pinball loss was above 5.6 loaves. About 6.1: the distance between the three numbers is the same on all days."
 numbers_ = said_of_(asked_)
 miss_ = sold_ - numbers_
 loss_ = 100 * np.maximum(np.array([[0.1, 0.5, 0.9]]) * miss_, np.array([[-0.9, -0.5, -0.1]]) * miss_)

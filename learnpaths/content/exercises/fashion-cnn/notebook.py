@@ -154,7 +154,7 @@ assert share_ >= 0.7, f"Of 500 raw validation pictures it reads {share_:.0%}; 70
 with np.load(held_out("fashion-mnist", "test.npz")) as file_:
     held_out_images_, held_out_labels_ = file_["images"][..., None], file_["labels"].astype("int64")
 
-# %% id="accuracy" role="check" hidden=true points=4 title="Accuracy on 3,000 pieces that you have not seen" feedback="We rebuilt your model and let it sort 3,000 raw pictures (values 0 to 255) that were kept from you. Accuracy was under 0.83, or the model had more than 300,000 parameters. If your own validation accuracy is above 0.85, check that the model takes raw pictures; near 0.84 there is more to win from a second convolution than from more epochs."
+# %% id="accuracy" role="check" hidden=true points=4 required=true title="Accuracy on 3,000 pieces that you have not seen" feedback="We rebuilt your model and let it sort 3,000 raw pictures (values 0 to 255) that were kept from you. Accuracy was under 0.83, or the model had more than 300,000 parameters. If your own validation accuracy is above 0.85, check that the model takes raw pictures; near 0.84 there is more to win from a second convolution than from more epochs."
 rebuilt_ = rebuild("model")
 read_ = np.asarray(rebuilt_.predict(held_out_images_, verbose=0, batch_size=256)).argmax(axis=1)
 accuracy_ = float((read_ == held_out_labels_).mean())
@@ -277,7 +277,7 @@ assert (one_ == given_).mean() < 0.5, "The order has hardly changed."
 assert np.array_equal(one_, again_) and not np.array_equal(one_, other_), "The order must depend on the seed, and on nothing else."
 assert np.asarray(y_train)[:50].tolist() == first_labels, "y_train is no longer what it was: your function changed the array that it was given."
 
-# %% id="nothing-to-learn" role="check" hidden=true points=2 title="A network that was taught nonsense knows nothing" feedback="We let your network `nonsense` sort the 3,000 hidden pieces. Its accuracy was above 0.2. Was it built anew, and did it get the shuffled labels?"
+# %% id="nothing-to-learn" role="check" hidden=true points=2 required=true title="A network that was taught nonsense knows nothing" feedback="We let your network `nonsense` sort the 3,000 hidden pieces. Its accuracy was above 0.2. Was it built anew, and did it get the shuffled labels?"
 nonsense_ = rebuild("nonsense")
 knows_ = float((np.asarray(nonsense_.predict(held_out_images_, verbose=0, batch_size=256)).argmax(axis=1) == held_out_labels_).mean())
 report_metric("held-out accuracy of the network that was taught nonsense", knows_, threshold=0.2, better="lower")

@@ -168,7 +168,7 @@ def sigma_of_(raw):
     """Return the spread (n, 1) that a raw output means."""
     return np.logaddexp(0, raw[:, 1:]) + 0.05
 
-# %% id="held-out-likelihood" role="check" hidden=true points=4 title="The likelihood of 3,360 hours that you have not seen" feedback="We rebuilt your model and asked it for the held-out 20 weeks. The negative log-likelihood of the true calls was above 3.66. Near 3.78: it says one spread for all hours. Far above: its spreads are too small for its misses."
+# %% id="held-out-likelihood" role="check" hidden=true points=4 required=true title="The likelihood of 3,360 hours that you have not seen" feedback="We rebuilt your model and asked it for the held-out 20 weeks. The negative log-likelihood of the true calls was above 3.66. Near 3.78: it says one spread for all hours. Far above: its spreads are too small for its misses."
 said_ = raw_outputs_(x_held_)
 sigma_ = sigma_of_(said_)
 loss_ = np.log(sigma_) + 0.5 * ((y_held_ - said_[:, :1]) / sigma_) ** 2 + 0.918938533 + np.log(10)
@@ -179,7 +179,7 @@ watch_ = np.array(["00 to 06", "06 to 12", "12 to 18", "18 to 24"])[hour_ // 6]
 report_slices(loss_[:, 0], [f"{'free day' if off_ else 'working day'}, {part_}" for off_, part_ in zip(free_, watch_)], metric="NLL", better="lower", title="NLL by part of the day, held-out hours")
 assert nll_ <= 3.66
 
-# %% id="wild" role="check" hidden=true points=3 title="Wide where it is wild" feedback="For 48 kinds of hours (24 on working days, 24 on free days) we compared the spread that your model says with the scatter of its misses. They hardly go together. A spread that only grows with the number of calls is too much in the mornings and too little in the evenings."
+# %% id="wild" role="check" hidden=true points=3 required=true title="Wide where it is wild" feedback="For 48 kinds of hours (24 on working days, 24 on free days) we compared the spread that your model says with the scatter of its misses. They hardly go together. A spread that only grows with the number of calls is too much in the mornings and too little in the evenings."
 said_ = raw_outputs_(x_held_)
 miss_ = (y_held_ - said_[:, :1])[:, 0]
 told_ = np.array([sigma_of_(said_)[kind_ == which_].mean() for which_ in range(48)])
@@ -259,7 +259,7 @@ outside_ = ((10 * days_ < ends_[0]) | (10 * days_ > ends_[1])).sum(axis=1)
 report_examples(10 * days_, [f"{count_} of 24 hours outside" for count_ in outside_], ["2 or 3 expected"] * 56, wrongness=outside_, title="Validation days with most hours outside their interval")
 assert 0.86 <= coverage_ <= 0.94
 
-# %% id="evenings" role="check" hidden=true points=2 title="And in the evenings alone" feedback="From 18:00 on less than 0.85 of the held-out hours lay in their interval. Those are the hours for which the rota was asked about: a coverage over all hours can hide them."
+# %% id="evenings" role="check" hidden=true points=2 required=true title="And in the evenings alone" feedback="From 18:00 on less than 0.85 of the held-out hours lay in their interval. Those are the hours for which the rota was asked about: a coverage over all hours can hide them."
 said_ = raw_outputs_(x_held_)
 low_, high_ = (np.asarray(end_, dtype=float) for end_ in interval(said_[:, :1], sigma_of_(said_), float(REACH)))
 late_ = hour_ >= 18

@@ -152,7 +152,7 @@ learner.examined_head = imprint(rows_, kind_of_, kinds=5)
 directions_ = unit_(np.stack([unit_(rows_)[kind_of_ == kind_].mean(axis=0) for kind_ in range(5)]))
 assert np.allclose(np.asarray(rebuild("examined_head").predict(asked_, verbose=0)), unit_(asked_) @ directions_.T, atol=1e-3)
 
-# %% id="episodes" role="check" hidden=true points=5 title="Five episodes on 420 plates that you have not seen" requires=["extractor", "imprint"] feedback="Five times we drew five plates of each picture, took your extractor's features of them, let your imprint write a head, and asked it about 420 plates from the other side of the pictures. The mean accuracy was under 0.5. Are the features those of the borrowed backbone, and is each kind's direction in its own column?"
+# %% id="episodes" role="check" hidden=true points=5 required=true title="Five episodes on 420 plates that you have not seen" requires=["extractor", "imprint"] feedback="Five times we drew five plates of each picture, took your extractor's features of them, let your imprint write a head, and asked it about 420 plates from the other side of the pictures. The mean accuracy was under 0.5. Are the features those of the borrowed backbone, and is each kind's direction in its own column?"
 old_seen_, new_seen_ = see_(old_plates_), see_(255 - new_positives_)
 scores_ = []
 for _ in range(5):

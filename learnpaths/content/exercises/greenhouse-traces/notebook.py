@@ -136,7 +136,7 @@ for day_, limit_ in zip(days_, limits_):
     assert int(ledger(day_)) == total_
 assert int(above(np.array([20.0, 21.0], "float32"), 20.0)) == 1
 
-# %% id="three-traces" role="check" hidden=true points=4 title="Three functions, 30 days, three traces" feedback="After 30 days of different lengths with 30 limits the three functions together had more than three traces, or one of them was no tf.function." requires=["above", "vent", "ledger"]
+# %% id="three-traces" role="check" hidden=true points=4 required=true title="Three functions, 30 days, three traces" feedback="After 30 days of different lengths with 30 limits the three functions together had more than three traces, or one of them was no tf.function." requires=["above", "vent", "ledger"]
 traced_ = 0
 for name_, function_ in (("above", above), ("vent", vent), ("ledger", ledger)):
     for day_, limit_ in zip(days_, limits_):

@@ -149,7 +149,7 @@ def written_by_(model_, sources_):
     behind_ = np.cumsum(answers_ == 2, axis=1) - (answers_ == 2) > 0
     return np.where(behind_, 0, answers_), np.where(behind_, 1, best_).prod(axis=1)
 
-# %% id="exact" role="check" hidden=true requires=["train"] points=4 title="600 days, both directions" feedback="We rebuilt your model, drew 600 days, and wrote the answers with a greedy loop of our own. In one of the two directions fewer than 45 % were exact, or the model has more than 100,000 parameters. Near 0 with a small training loss: the decoder was told what it had to say. Some right: train a little longer, or look at the attention."
+# %% id="exact" role="check" hidden=true requires=["train"] points=4 required=true title="600 days, both directions" feedback="We rebuilt your model, drew 600 days, and wrote the answers with a greedy loop of our own. In one of the two directions fewer than 45 % were exact, or the model has more than 100,000 parameters. Near 0 with a small training loss: the decoder was told what it had to say. Some right: train a little longer, or look at the attention."
 rebuilt_ = rebuild("model")
 assert rebuilt_.count_params() <= 100_000
 sources_, targets_ = fresh_days_(600)

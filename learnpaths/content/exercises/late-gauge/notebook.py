@@ -83,7 +83,7 @@ whole_ = [begin_ for begin_ in range(1440 - 28) if np.isfinite(np.asarray(levels
 counts_ = [sum(begin_ + 29 <= 960 for begin_ in whole_), sum(begin_ + 27 >= 960 for begin_ in whole_)]
 assert [len(np.asarray(parts_[0])), len(np.asarray(parts_[2]))] == counts_, f"There should be {counts_[0]} training and {counts_[1]} test rows. There are {len(np.asarray(parts_[0]))} and {len(np.asarray(parts_[2]))}."
 
-# %% id="silent-future" role="check" hidden=true points=4 title="Training does not notice what comes after the cut" feedback="We made all readings from the cut on a million times larger. Training rows or the scale changed, or their number. Look at where an answer ends once there is a delay, and at what mean and spread are taken from."
+# %% id="silent-future" role="check" hidden=true points=4 required=true title="Training does not notice what comes after the cut" feedback="We made all readings from the cut on a million times larger. Training rows or the scale changed, or their number. Look at where an answer ends once there is a delay, and at what mean and spread are taken from."
 series_ = rng.normal(200, 20, 300)
 series_[rng.integers(0, 300, 9)] = np.nan
 shouted_ = series_.copy()

@@ -175,7 +175,7 @@ assert abs(w_ + 2) < 0.01 and abs(b_ - 3) < 0.01, (
     f"The points lie on -2x + 3. After 60 steps at learning rate 0.2 your line is {w_:.4g}x + {b_:.4g}."
 )
 
-# %% id="fit-fresh" role="check" hidden=true points=4 title="The loop recovers three lines from noisy data that you have not seen" feedback="We drew three lines, made 400 noisy points from each, and called fit(x, y, learning_rate=0.2, steps=120). The larger of the two errors (slope, intercept) was above 0.05 at least once. The points are not centred around zero there: a loop that forgets the intercept, or stops early, gets away with it on the hive and not here."
+# %% id="fit-fresh" role="check" hidden=true points=4 required=true title="The loop recovers three lines from noisy data that you have not seen" feedback="We drew three lines, made 400 noisy points from each, and called fit(x, y, learning_rate=0.2, steps=120). The larger of the two errors (slope, intercept) was above 0.05 at least once. The points are not centred around zero there: a loop that forgets the intercept, or stops early, gets away with it on the hive and not here."
 errors_ = []
 for _ in range(3):
     true_w_, true_b_ = float(rng.uniform(1, 3) * rng.choice([-1, 1])), float(rng.uniform(-3, 3))

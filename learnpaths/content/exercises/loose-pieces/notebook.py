@@ -142,7 +142,7 @@ belt_ = np.array([
     for piece_, (row_, column_), light_ in zip(pieces_, places_, lights_)
 ])
 
-# %% id="anywhere" role="check" hidden=true points=8 title="Accuracy on 1,000 pieces anywhere on the belt" feedback="We rebuilt your model and let it read 1,000 hidden pieces, anywhere on pictures of 36 × 36 and in any light. Accuracy was under 0.7, or the model has more than 120,000 parameters. Does each epoch get a new belt, and are there enough of them?"
+# %% id="anywhere" role="check" hidden=true points=8 required=true title="Accuracy on 1,000 pieces anywhere on the belt" feedback="We rebuilt your model and let it read 1,000 hidden pieces, anywhere on pictures of 36 × 36 and in any light. Accuracy was under 0.7, or the model has more than 120,000 parameters. Does each epoch get a new belt, and are there enough of them?"
 rebuilt_ = rebuild("model")
 said_ = np.asarray(rebuilt_.predict(belt_[..., None], verbose=0, batch_size=250)).argmax(axis=1)
 accuracy_ = float((said_ == truth_).mean())

@@ -99,7 +99,7 @@ def score(texts):
 scores_ = np.asarray(score(["Shall we meet at noon?", "Earn cash from home, click here", "Thanks for the patch"]), float)
 assert scores_.shape == (3,) and np.isfinite(scores_).all(), f"Three texts should give three finite numbers. Came {scores_}."
 
-# %% id="ranking" role="check" hidden=true points=5 title="At least 65 % of the spam at 2 % of lost good mails" feedback="We let your score sort 1,119 mails that nobody has been given, and put the border where at most 2 % of the good ones are above it. Less than 65 % of the spam stood above the border. Look at caught for your own mails, at the share 0.02, and read the good mails that stand highest."
+# %% id="ranking" role="check" hidden=true points=5 required=true title="At least 65 % of the spam at 2 % of lost good mails" feedback="We let your score sort 1,119 mails that nobody has been given, and put the border where at most 2 % of the good ones are above it. Less than 65 % of the spam stood above the border. Look at caught for your own mails, at the share 0.02, and read the good mails that stand highest."
 mails_ = pd.read_csv(held_out("spam", "exam.csv.gz"), keep_default_na=False)
 order_ = rng.permutation(len(mails_))
 scores_ = np.empty(len(mails_))

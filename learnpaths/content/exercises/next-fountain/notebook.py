@@ -140,7 +140,7 @@ def forecast_():
     assert said_.shape == answered_.shape and np.isfinite(said_).all()
     return said_
 
-# %% id="forecast" role="check" hidden=true points=4 title="Half an hour, 200 mornings" feedback="We rebuilt your model and asked it 2,200 questions from 200 new days. Its error was more than 0.46 of that of one round ago, or it has more than 40,000 parameters. About 0.6: it is a weighted sum. Near 1: look at the scale of questions and answers."
+# %% id="forecast" role="check" hidden=true points=4 required=true title="Half an hour, 200 mornings" feedback="We rebuilt your model and asked it 2,200 questions from 200 new days. Its error was more than 0.46 of that of one round ago, or it has more than 40,000 parameters. About 0.6: it is a weighted sum. Near 1: look at the scale of questions and answers."
 said_ = forecast_()
 lazy_ = np.hstack([asked_[:, -28:], asked_[:, -28:-26]])
 ratio_ = float(np.abs(said_ - answered_).mean() / np.abs(lazy_ - answered_).mean())
@@ -149,7 +149,7 @@ ahead_ = np.tile(np.array(["minutes 1 to 10", "minutes 11 to 20", "minutes 21 to
 report_slices(np.abs(said_ - answered_).ravel(), ahead_, metric="MAE, cm", better="lower", title="The further ahead, the harder")
 assert ratio_ <= 0.46
 
-# %% id="fountain" role="check" hidden=true requires=["train"] points=3 title="The minute of the fountain" feedback="In fewer than 67 % of the questions your model's highest level lay within two minutes of the true one. A forecast that follows a round of fixed length drifts away from days that are quicker or slower."
+# %% id="fountain" role="check" hidden=true requires=["train"] points=3 required=true title="The minute of the fountain" feedback="In fewer than 67 % of the questions your model's highest level lay within two minutes of the true one. A forecast that follows a round of fixed length drifts away from days that are quicker or slower."
 near_ = np.abs(forecast_().argmax(axis=1) - answered_.argmax(axis=1)) <= 2
 report_metric("fountains within two minutes", float(near_.mean()), threshold=0.67)
 report_slices(near_, np.where(rounds_ < 25, "short rounds", np.where(rounds_ < 31, "usual rounds", "long rounds")), metric="within two minutes", title="By the length of a round")

@@ -145,7 +145,7 @@ def answers_of_(name):
         answers_ = np.asarray(rebuild(name).predict(slips_, verbose=0, batch_size=500)).astype("float64")
     return answers_
 
-# %% id="accuracy" role="check" hidden=true points=4 title="The outcome of 3,000 slips that you have not seen" feedback="We rebuilt your model and gave it 3,000 raw slips (whole numbers 0 to 16) made of digits that were kept from you. Accuracy was under 0.81, or the model has more than 20,000 parameters. Near 0.7 it cannot compare: a sum over cells knows no draw. Is there a hidden layer, enough epochs, and the scaling in the model?"
+# %% id="accuracy" role="check" hidden=true points=4 required=true title="The outcome of 3,000 slips that you have not seen" feedback="We rebuilt your model and gave it 3,000 raw slips (whole numbers 0 to 16) made of digits that were kept from you. Accuracy was under 0.81, or the model has more than 20,000 parameters. Near 0.7 it cannot compare: a sum over cells knows no draw. Is there a hidden layer, enough epochs, and the scaling in the model?"
 said_ = answers_of_("model").argmax(axis=1)
 accuracy_ = float((said_ == outcome_).mean())
 report_metric("accuracy on unseen slips", accuracy_, threshold=0.81)
@@ -155,7 +155,7 @@ report_slices(said_ == outcome_, np.where(distance_ == 0, "draw", np.where(dista
 assert rebuild("model").count_params() <= 20_000
 assert accuracy_ >= 0.81
 
-# %% id="confidence" role="check" hidden=true points=3 title="Its probabilities mean something: cross-entropy at most 0.5" feedback="On the 3,000 hidden slips the mean cross-entropy (minus the logarithm of the probability given to what happened) was above 0.5, or the outputs were no probabilities. Is there a softmax at the end, and is the scaling in the model?"
+# %% id="confidence" role="check" hidden=true points=3 required=true title="Its probabilities mean something: cross-entropy at most 0.5" feedback="On the 3,000 hidden slips the mean cross-entropy (minus the logarithm of the probability given to what happened) was above 0.5, or the outputs were no probabilities. Is there a softmax at the end, and is the scaling in the model?"
 probabilities_ = answers_of_("model")
 assert probabilities_.min() >= 0 and np.allclose(probabilities_.sum(axis=1), 1, atol=1e-3)
 cross_entropy_ = float(-np.log(np.clip(probabilities_[np.arange(3000), outcome_], 1e-12, 1)).mean())

@@ -239,7 +239,7 @@ for count_, (train_, limit_) in enumerate(zip(trains_, limits_), start=1):
     assert int(log(train_)) == count_
 assert abs(record()[1] - max(float(np.abs(train_).max()) for train_ in trains_)) < 1e-4
 
-# %% id="four-traces" role="check" hidden=true points=3 title="Four functions, 40 trains, four traces" feedback="After 40 trains of different lengths, with 40 different limits, the four functions together had more than four traces, or a function was no tf.function. In the page, call each function with several lengths and several limits and print the dictionary traces." requires=["loudness", "knocks", "quieter", "log"]
+# %% id="four-traces" role="check" hidden=true points=3 required=true title="Four functions, 40 trains, four traces" feedback="After 40 trains of different lengths, with 40 different limits, the four functions together had more than four traces, or a function was no tf.function. In the page, call each function with several lengths and several limits and print the dictionary traces." requires=["loudness", "knocks", "quieter", "log"]
 total_ = 0
 for name_, function_ in (("loudness", loudness), ("knocks", knocks), ("quieter", quieter), ("log", log)):
     for train_, limit_ in zip(trains_, limits_):

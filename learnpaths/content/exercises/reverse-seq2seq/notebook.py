@@ -252,14 +252,14 @@ def exact_():
 
 fresh_exact_ = None
 
-# %% id="exact" role="check" hidden=true requires=["build-model", "train"] points=4 title="Exact answers on 600 words that you have not seen" feedback="We rebuilt your model, drew 600 words, and wrote the answers with a greedy loop of our own. Fewer than 75 % were exact, or the model has more than 80,000 parameters. If the training loss is small and this is near 0, the decoder learned to copy its input: look at the shift. If some answers are right and long ones are not, train a little longer, or look at the attention."
+# %% id="exact" role="check" hidden=true requires=["build-model", "train"] points=4 required=true title="Exact answers on 600 words that you have not seen" feedback="We rebuilt your model, drew 600 words, and wrote the answers with a greedy loop of our own. Fewer than 75 % were exact, or the model has more than 80,000 parameters. If the training loss is small and this is near 0, the decoder learned to copy its input: look at the shift. If some answers are right and long ones are not, train a little longer, or look at the attention."
 fresh_exact_, fresh_sources_ = exact_()
 share_ = float(fresh_exact_.mean())
 report_metric("exact answers", share_, threshold=0.75)
 report_slices(fresh_exact_, [f"{'reverse:' if row_[0] == 3 else 'cipher:'} {int((row_ > 0).sum()) - 1} letters" for row_ in fresh_sources_], metric="exact", title="By task and length")
 assert share_ >= 0.75
 
-# %% id="both-tasks" role="check" hidden=true requires=["build-model", "train"] points=2 title="At least 60 % exact in each of the two tasks" feedback="One of the two tasks was exact in fewer than 60 % of the words. The first token of the source says which task is wanted: does it reach the decoder, through the memory or the attention?"
+# %% id="both-tasks" role="check" hidden=true requires=["build-model", "train"] points=2 required=true title="At least 60 % exact in each of the two tasks" feedback="One of the two tasks was exact in fewer than 60 % of the words. The first token of the source says which task is wanted: does it reach the decoder, through the memory or the attention?"
 if fresh_exact_ is None:
     fresh_exact_, fresh_sources_ = exact_()
 worse_ = min(float(fresh_exact_[fresh_sources_[:, 0] == task_].mean()) for task_ in (3, 4))

@@ -118,7 +118,7 @@ def pairs_(count):
         names_.append(name_)
     return content_, cross_, names_
 
-# %% id="accuracy" role="check" hidden=true points=4 title="1,500 entries that nobody has been given" feedback="We let complaint() read 1,500 entries that nobody has been given, and took what is above one half for a complaint. Less than 0.78 were right. Near 0.05: praise and complaint are exchanged. Near 0.6: the order is lost before anything looks at neighbours."
+# %% id="accuracy" role="check" hidden=true points=4 required=true title="1,500 entries that nobody has been given" feedback="We let complaint() read 1,500 entries that nobody has been given, and took what is above one half for a complaint. Less than 0.78 were right. Near 0.05: praise and complaint are exchanged. Near 0.6: the order is lost before anything looks at neighbours."
 hidden_ = pd.read_csv(held_out("guest-books", "exam.csv.gz"))
 order_ = rng.permutation(len(hidden_))
 said_ = np.empty(len(hidden_))
@@ -131,7 +131,7 @@ marks_ = [(mark_, form_) for mark_, forms_ in zip(right_, hidden_["forms"]) for 
 report_slices([mark_ for mark_, _ in marks_], [form_ for _, form_ in marks_], title="By figure of speech (an entry can count for several)")
 assert right_.mean() >= 0.78
 
-# %% id="pairs" role="check" hidden=true requires=["reader"] points=4 title="240 pairs with the same words" feedback="We made 240 pairs of entries with the same words and asked complaint() about all of them. Fewer than half were told apart, each entry on its own side of one half. A reader that adds or averages words says the same to both entries of a pair."
+# %% id="pairs" role="check" hidden=true requires=["reader"] points=4 required=true title="240 pairs with the same words" feedback="We made 240 pairs of entries with the same words and asked complaint() about all of them. Fewer than half were told apart, each entry on its own side of one half. A reader that adds or averages words says the same to both entries of a pair."
 content_, cross_, names_ = pairs_(240)
 came_ = np.asarray(complaint(content_ + cross_), float)
 assert came_.shape == (480,)

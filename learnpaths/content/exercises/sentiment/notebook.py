@@ -231,7 +231,7 @@ def answers_():
     assert rebuilt_.count_params() <= 60_000
     return (rebuilt_.predict(rows_, verbose=0, batch_size=256)[:, 0] > 0.5) == (held_out_["label"].to_numpy() == 1)
 
-# %% id="accuracy" role="check" hidden=true points=4 title="Accuracy on 1,500 entries that you have not seen" feedback="We rebuilt your model and let it read 1,500 entries that were kept from you. Accuracy was under 0.82, or the model has more than 60,000 parameters. Near 0.6 or 0.7: the order of the words is lost before anything looks at neighbours. Near 0.8: the windows are narrow, or it needs another epoch or two."
+# %% id="accuracy" role="check" hidden=true points=4 required=true title="Accuracy on 1,500 entries that you have not seen" feedback="We rebuilt your model and let it read 1,500 entries that were kept from you. Accuracy was under 0.82, or the model has more than 60,000 parameters. Near 0.6 or 0.7: the order of the words is lost before anything looks at neighbours. Near 0.8: the windows are narrow, or it needs another epoch or two."
 right_ = answers_()
 accuracy_ = float(right_.mean())
 report_metric("held-out accuracy", accuracy_, threshold=0.82)
@@ -241,7 +241,7 @@ pairs_ = [(mark_, form_) for mark_, forms_ in zip(right_, held_out_["forms"]) fo
 report_slices([mark_ for mark_, _ in pairs_], [form_ for _, form_ in pairs_], title="By figure of speech (an entry can count for several)")
 assert accuracy_ >= 0.82
 
-# %% id="negation" role="check" hidden=true points=2 title="At least 0.75 where a negation occurs" feedback="Of the held-out entries with a negation (not, never, hardly, far from, anything but …) fewer than 75 % were read rightly. A window must be wide enough to hold the negation and the word that it turns, which can stand three words further."
+# %% id="negation" role="check" hidden=true points=2 required=true title="At least 0.75 where a negation occurs" feedback="Of the held-out entries with a negation (not, never, hardly, far from, anything but …) fewer than 75 % were read rightly. A window must be wide enough to hold the negation and the word that it turns, which can stand three words further."
 if right_ is None:
     right_ = answers_()
 negated_ = float(right_[held_out_["forms"].str.contains("negation").to_numpy()].mean())

@@ -61,7 +61,7 @@ assert shapes_ == [(1837, 264), (1837, 36), (445, 264), (445, 36)], f"The shapes
 past_ = np.asarray(sunspots)[:2136]
 assert abs(float(parts_[4]) - past_.mean()) < 1e-2 and abs(float(parts_[5]) - past_.std()) < 1e-2, f"Before the cut the mean is {past_.mean():.2f} and the standard deviation {past_.std():.2f}. Yours are {float(parts_[4]):.2f} and {float(parts_[5]):.2f}."
 
-# %% id="no-leak" role="check" hidden=true points=3 title="Training does not notice what comes after the cut" feedback="We made all months from the cut on a million times larger and asked for the parts again. Training rows, centre or spread changed, or a validation row was lost: look at where answers end, and at what the mean is taken from."
+# %% id="no-leak" role="check" hidden=true points=3 required=true title="Training does not notice what comes after the cut" feedback="We made all months from the cut on a million times larger and asked for the parts again. Training rows, centre or spread changed, or a validation row was lost: look at where answers end, and at what the mean is taken from."
 series_ = rng.gamma(2.0, 25.0, 700)
 shouted_ = series_.copy()
 shouted_[500:] *= 1e6
@@ -171,7 +171,7 @@ def forecast_(questions):
     assert said_.shape == (len(questions), 36) and np.isfinite(said_).all()
     return said_
 
-# %% id="forecast" role="check" hidden=true points=5 title="36 months, from 1967 to 2013" feedback="We rebuilt your model and asked it 526 questions from the held-out months. Its error was more than 0.85 of that of eleven years ago. 1.00: it says what the lazy forecast says. Around 1.1: it says that nothing will change, or has hardly learned."
+# %% id="forecast" role="check" hidden=true points=5 required=true title="36 months, from 1967 to 2013" feedback="We rebuilt your model and asked it 526 questions from the held-out months. Its error was more than 0.85 of that of eleven years ago. 1.00: it says what the lazy forecast says. Around 1.1: it says that nothing will change, or has hardly learned."
 said_ = forecast_(asked_)
 ratio_ = float(np.abs(said_ - answered_).mean() / lazy_.mean())
 report_metric("error as a ratio to eleven years ago", ratio_, threshold=0.85, better="lower")
@@ -193,7 +193,7 @@ report_examples(
 )
 assert ratio_ <= 0.85
 
-# %% id="third-year" role="check" hidden=true points=2 title="The third year alone" feedback="Of the last twelve of the 36 months your model's error was more than 0.93 of that of eleven years ago. What lies near needs only the level of the last months; what lies far needs the shape of the two cycles in the question."
+# %% id="third-year" role="check" hidden=true points=2 required=true title="The third year alone" feedback="Of the last twelve of the 36 months your model's error was more than 0.93 of that of eleven years ago. What lies near needs only the level of the last months; what lies far needs the shape of the two cycles in the question."
 far_ = float(np.abs(forecast_(asked_) - answered_)[:, 24:].mean() / lazy_[:, 24:].mean())
 report_metric("ratio in the third year", far_, threshold=0.93, better="lower")
 assert far_ <= 0.93

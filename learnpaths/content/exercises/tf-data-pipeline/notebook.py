@@ -230,7 +230,7 @@ assert np.allclose(stds_, [1, 1, 1, 1, 0], atol=1e-3), (
     f"Each living column of the training part must have standard deviation 1. They are {[round(float(v_), 3) for v_ in stds_]}."
 )
 
-# %% id="no-leak" role="check" hidden=true points=4 title="The training rows do not notice what the test rows say" feedback="We prepared a table, multiplied its test rows by a million, and prepared it again with the same seed. The training rows changed, so something that was computed from test rows reached them. Look at what fit_scaler was given."
+# %% id="no-leak" role="check" hidden=true points=4 required=true title="The training rows do not notice what the test rows say" feedback="We prepared a table, multiplied its test rows by a million, and prepared it again with the same seed. The training rows changed, so something that was computed from test rows reached them. Look at what fit_scaler was given."
 table_ = rng.normal(5.0, 2.0, (200, 3))
 names_of_rows_ = np.arange(200)  # as labels: they tell which row is which after the shuffle
 before_ = prepared_arrays(table_, names_of_rows_, 0.25, 16, 11)

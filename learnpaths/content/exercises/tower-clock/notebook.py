@@ -95,7 +95,7 @@ t_ = np.linspace(-1.5, 1.5, 13)
 a_, b_ = fit(t_, 0.5 * t_**2 - 2 * t_, np.ones(13), learning_rate=0.3, steps=100)
 assert abs(a_ - 0.5) < 0.01 and abs(b_ + 2) < 0.01, f"The readings lie on 0.5 t² − 2 t. Your curve is {a_:.3g} t² + {b_:.3g} t."
 
-# %% id="fit-fresh" role="check" hidden=true points=5 title="Three curves from good and bad readings that you have not seen" feedback="We drew three curves, 300 readings each, a part of them bad and marked by a small trust. The larger error of bend and slope was above 0.08 at least once. Does the trust enter the loss?"
+# %% id="fit-fresh" role="check" hidden=true points=5 required=true title="Three curves from good and bad readings that you have not seen" feedback="We drew three curves, 300 readings each, a part of them bad and marked by a small trust. The larger error of bend and slope was above 0.08 at least once. Does the trust enter the loss?"
 errors_ = []
 for _ in range(3):
     true_ = rng.uniform(0.5, 2, 2) * rng.choice([-1, 1], 2)

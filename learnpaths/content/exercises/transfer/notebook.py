@@ -280,7 +280,7 @@ assert outputs_.shape == (112, 14) and np.allclose(outputs_.sum(axis=1), 1, atol
 share_ = float((outputs_.argmax(axis=1) == np.asarray(labels)[np.asarray(shots)]).mean())
 assert share_ >= 0.9, f"Of the 112 examples that it was trained on, it knows {share_:.0%}; 90 % is the least."
 
-# %% id="episodes" role="check" hidden=true points=4 title="Three episodes on 420 fragments that you have not seen" requires=["extractor", "head"] feedback="Three times we drew eight examples of each picture, took your extractor's features of them, let your fit_head train, and asked the head about 420 fragments from the other side of the pictures. The mean accuracy was under 0.55, or a head had more than 20,000 parameters. Far below: are the features right, and does the head train long enough when it is called again? A little below: too large a head learns 112 rows by heart."
+# %% id="episodes" role="check" hidden=true points=4 required=true title="Three episodes on 420 fragments that you have not seen" requires=["extractor", "head"] feedback="Three times we drew eight examples of each picture, took your extractor's features of them, let your fit_head train, and asked the head about 420 fragments from the other side of the pictures. The mean accuracy was under 0.55, or a head had more than 20,000 parameters. Far below: are the features right, and does the head train long enough when it is called again? A little below: too large a head learns 112 rows by heart."
 old_seen_, new_seen_ = see_(old_fragments_), see_(new_fragments_)
 scores_ = []
 for _ in range(3):
@@ -315,7 +315,7 @@ assert tuple(model.input_shape) == (None, 64, 64, 1) and tuple(model.output_shap
 )
 assert seal == fingerprint(load_backbone().get_weights()), "The seal is not the fingerprint of the backbone as it was packaged. Something has changed the weights."
 
-# %% id="whole-score" role="check" hidden=true points=2 title="The whole model on 420 fragments that you have not seen" requires=["extractor", "shots", "head", "whole"] feedback="We rebuilt your model and gave it 420 raw fragments from the other side of the pictures. Accuracy was under 0.55. If it is far better on the left side, look at what goes in: raw values 0 to 255."
+# %% id="whole-score" role="check" hidden=true points=2 required=true title="The whole model on 420 fragments that you have not seen" requires=["extractor", "shots", "head", "whole"] feedback="We rebuilt your model and gave it 420 raw fragments from the other side of the pictures. Accuracy was under 0.55. If it is far better on the left side, look at what goes in: raw values 0 to 255."
 model_ = rebuild("model")
 said_ = np.asarray(model_.predict(new_fragments_[..., None], verbose=0)).argmax(axis=1)
 whole_ = float((said_ == new_labels_).mean())

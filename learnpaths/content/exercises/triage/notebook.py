@@ -265,7 +265,7 @@ def count_(answers, findings):
     marked_ = answers == "mark"
     return float((answers[findings == 1] != "clear").mean()), float(findings[marked_].mean()) if marked_.any() else 0.0, float((answers == "refer").mean())
 
-# %% id="honest" role="check" hidden=true points=3 title="Calibration error on 1,000 films that you have not seen" feedback="We asked your function probability about 1,000 hidden raw films and measured the calibration error of what it said. It was above 0.08, or the answer was not one probability from 0 to 1 for each film. Is the temperature applied, and was it chosen on films that the network was not trained on?"
+# %% id="honest" role="check" hidden=true points=3 required=true title="Calibration error on 1,000 films that you have not seen" feedback="We asked your function probability about 1,000 hidden raw films and measured the calibration error of what it said. It was above 0.08, or the answer was not one probability from 0 to 1 for each film. Is the temperature applied, and was it chosen on films that the network was not trained on?"
 p_ = np.asarray(probability(hidden_films_), float)
 assert p_.shape == (len(hidden_films_),) and 0 <= p_.min() and p_.max() <= 1
 error_ = binned_error_(p_, hidden_findings_)
@@ -358,12 +358,12 @@ for row_ in [int(row_) for word_ in sorted(set(answers_.tolist())) for row_ in n
     assert alone_ == answers_[row_], f"Film {row_} of the audit films is {answers_[row_]!r} in a pile of sixty and {alone_!r} alone."
 assert np.array_equal(np.asarray(triage(audit_[::-1])).astype(str), answers_[::-1]), "The same films in another order got other answers."
 
-# %% id="within-budget" role="check" hidden=true points=2 title="She is asked for no more than her time allows" feedback="Of 1,000 hidden films more than 0.25 were referred, or none at all. Choose the borders on the validation films with a budget of 0.2: on training films the machine is surer than on others, and borders from there say nothing about her day."
+# %% id="within-budget" role="check" hidden=true points=2 required=true title="She is asked for no more than her time allows" feedback="Of 1,000 hidden films more than 0.25 were referred, or none at all. Choose the borders on the validation films with a budget of 0.2: on training films the machine is surer than on others, and borders from there say nothing about her day."
 caught_, precision_, referred_ = count_(sort_(hidden_films_), hidden_findings_)
 report_metric("referred", referred_, threshold=0.25, better="lower")
 assert 0 < referred_ <= 0.25
 
-# %% id="caught" role="check" hidden=true points=4 title="Findings caught among 1,000 films that you have not seen" feedback="Your triage sorted 1,000 hidden films. Fewer than 0.94 of the findings were marked or referred; or more than 0.25 of the films were referred, or fewer than 0.7 of the marked ones had a finding: catching all is easy without a budget. One border at 0.5 catches 0.74 to 0.90, depending on the seed."
+# %% id="caught" role="check" hidden=true points=4 required=true title="Findings caught among 1,000 films that you have not seen" feedback="Your triage sorted 1,000 hidden films. Fewer than 0.94 of the findings were marked or referred; or more than 0.25 of the films were referred, or fewer than 0.7 of the marked ones had a finding: catching all is easy without a budget. One border at 0.5 catches 0.74 to 0.90, depending on the seed."
 answers_ = sort_(hidden_films_)
 caught_, precision_, referred_ = count_(answers_, hidden_findings_)
 report_metric("findings caught", caught_, threshold=0.94)

@@ -140,7 +140,7 @@ parcels_ = np.maximum(pieces_[one_], pieces_[other_])[..., None]
 inside_ = np.zeros((1000, 5), bool)
 inside_[np.arange(1000), group_of_[one_]] = inside_[np.arange(1000), group_of_[other_]] = True
 
-# %% id="both-found" role="check" hidden=true points=5 title="Both pieces of 1,000 parcels that you have not seen" feedback="We rebuilt your model and gave it 1,000 raw pictures of parcels that were kept from you. It said exactly the two right groups in less than 0.72 of them, or it has more than 100,000 parameters. Near 0.65: it learns from single pixels, or it was trained too briefly. Far below: are the outputs independent of each other, and is the scaling in the model?"
+# %% id="both-found" role="check" hidden=true points=5 required=true title="Both pieces of 1,000 parcels that you have not seen" feedback="We rebuilt your model and gave it 1,000 raw pictures of parcels that were kept from you. It said exactly the two right groups in less than 0.72 of them, or it has more than 100,000 parameters. Near 0.65: it learns from single pixels, or it was trained too briefly. Far below: are the outputs independent of each other, and is the scaling in the model?"
 rebuilt_ = rebuild("model")
 said_ = np.asarray(rebuilt_.predict(parcels_, verbose=0, batch_size=250)) >= 0.5
 right_ = (said_ == inside_).all(axis=1)

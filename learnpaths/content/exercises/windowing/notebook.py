@@ -143,7 +143,7 @@ assert shapes_ == [(6361, 336), (6361, 24), (1993, 336), (1993, 24)], f"The shap
 past_ = np.asarray(calls)[:6720]
 assert abs(float(mean_) - past_.mean()) < 1e-6 and abs(float(spread_) - past_.std()) < 1e-6, f"Mean and standard deviation of the hours before the cut are {past_.mean():.4f} and {past_.std():.4f}. Yours are {float(mean_):.4f} and {float(spread_):.4f}."
 
-# %% id="no-leak" role="check" hidden=true points=4 title="Training does not notice what comes after the cut" feedback="We prepared a series, made every number after the cut a million times larger, and prepared it again. Training rows or the scale changed: something from after the cut has reached them. Look at what the mean was taken from, and at the answers of the last training rows."
+# %% id="no-leak" role="check" hidden=true points=4 required=true title="Training does not notice what comes after the cut" feedback="We prepared a series, made every number after the cut a million times larger, and prepared it again. Training rows or the scale changed: something from after the cut has reached them. Look at what the mean was taken from, and at the answers of the last training rows."
 series_ = rng.normal(20, 4, 400)
 shouted_ = series_.copy()
 shouted_[300:] *= 1e6
