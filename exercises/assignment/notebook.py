@@ -7,6 +7,8 @@ is kept, and nothing is executed.
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from exercises.assignment.definition import Cell, Definition
@@ -14,6 +16,8 @@ from exercises.assignment.definition import Cell, Definition
 MAX_BYTES = 2 * 2**20
 MAX_CELLS = 500
 HIDDEN_CELL_ID = "hidden-checks"
+TOOLS_CELL_ID = "check-tools"
+TOOLS = Path(__file__).parents[1] / "runner" / "checking.py"  # read as text: nothing of the runner is imported here
 KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 
 
@@ -51,6 +55,9 @@ def learner_notebook(definition: Definition, sources: Mapping[str, str] | None =
     """Return the learner's copy as nbformat 4.5, with the starters or with `sources` in the solution cells."""
     texts = {**definition.starter_sources(), **(sources or {})}
     cells = [_cell(cell, texts.get(cell.id, cell.source)) for cell in definition.public_cells]
+    first = _first_check(definition)
+    if first is not None:
+        cells.insert(first, _tools())
     hidden = [check for check in definition.checks if check.hidden]
     if hidden:
         rows = "\n".join(f"- {check.title} ({check.points} points)" for check in hidden)
@@ -73,6 +80,22 @@ def _cell(cell: Cell, source: str) -> dict[str, Any]:
     if cell.role in ("text", "setup", "check"):
         written["metadata"]["editable"] = False
     written["metadata"]["deletable"] = False
+    return written
+
+
+def _first_check(definition: Definition) -> int | None:
+    return next((place for place, cell in enumerate(definition.public_cells) if cell.role == "check"), None)
+
+
+@cache
+def _tools_source() -> str:
+    return f"# What the checks below compare with: run it, you need not read it\n{TOOLS.read_text(encoding='utf-8').rstrip()}"
+
+
+def _tools() -> dict[str, Any]:
+    """Return the cell that lets the checks run in any Jupyter; in the page and in grading they bring their own."""
+    written = _written(TOOLS_CELL_ID, "setup", _tools_source())
+    written["metadata"] |= {"editable": False, "deletable": False, "jupyter": {"source_hidden": True}}
     return written
 
 
@@ -177,8 +200,8 @@ def _check_origin(document: dict[str, Any], definition: Definition) -> list[str]
 
 def _matched(cells: list[Any], definition: Definition, repairs: list[str]) -> dict[str, dict[str, Any]]:
     """Return the notebook's cells by our ids. Adds what was ignored or reordered to `repairs`."""
-    known = {cell.id: position for position, cell in enumerate(definition.public_cells)}
-    known[HIDDEN_CELL_ID] = len(known)
+    known: dict[str, float] = {cell.id: position for position, cell in enumerate(definition.public_cells)}
+    known |= {TOOLS_CELL_ID: (_first_check(definition) or 0) - 0.5, HIDDEN_CELL_ID: len(known)}
     found: dict[str, dict[str, Any]] = {}
     added: list[str] = []
     problems: list[CellProblem] = []

@@ -16,7 +16,7 @@ from exercises.assignment.statement import render_statement
 
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 MAX_ID = 60
-RESERVED_IDS = {"hidden-checks"}  # the learner's copy has a cell of this name
+RESERVED_IDS = {"hidden-checks", "check-tools"}  # the learner's copy has cells of these names
 MAX_HINTS = 3
 MIN_TELLING = 8  # characters of a line, without spaces, that a hint must not repeat
 CARD_KEYS: dict[str, type] = {"title": str, "source": str, "licence": str}

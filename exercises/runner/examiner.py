@@ -18,7 +18,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from . import findings, jail, learner, rebuild, remote, wire
+from . import checking, findings, jail, learner, rebuild, remote, wire
 
 _LENGTH = struct.Struct(">I")
 MAX_FRAME = 128 * 2**20
@@ -131,6 +131,7 @@ class _Examination:
         import tensorflow as tf
 
         return {
+            **{name: getattr(checking, name) for name in checking.__all__},
             "__name__": "__check__", "__builtins__": __builtins__,
             "np": np, "numpy": np, "pd": pd, "tf": tf, "keras": keras, "math": math,
             "learner": remote.Learner(self._link), "seed": seed % 2**32, "rng": np.random.default_rng(seed),

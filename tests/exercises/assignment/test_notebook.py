@@ -33,7 +33,7 @@ def test_the_learners_copy_is_a_valid_notebook(definition):
     nbformat.validate(nbformat.from_dict(notebook))
     assert notebook["metadata"]["learnpaths"] == {"exercise": "add", "version": definition.digest()}
     assert [cell["metadata"]["learnpaths"]["id"] for cell in notebook["cells"]] == [
-        "story", "imports", "add", "twice", "adds", "hidden-checks",
+        "story", "imports", "add", "twice", "check-tools", "adds", "hidden-checks",
     ]  # fmt: skip
     assert "Adds unseen numbers (3 points)" in notebook["cells"][-1]["source"]
     assert cell_of(notebook, "add")["source"].endswith("raise NotImplementedError")
