@@ -111,6 +111,8 @@ class _Examination:
             outcome, message = "failed", str(error) or _failed_line(error, check)
         except BaseException as error:
             outcome, message = "error", f"{_kind(error)}: {error}"
+        if fault := self._link.take_fault():  # whatever the check's own code made of it
+            outcome, message = "error", f"{_kind(fault)}: {fault}"
         message = message[:_MAX_MESSAGE].encode("utf-8", "replace").decode()
         send(
             self._connection,

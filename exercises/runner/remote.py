@@ -10,16 +10,13 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from . import wire
+from .faults import Fault, HandleMisuse, WireError
 
 Call = Callable[[wire.Encoded], tuple[Any, list[bytes]]]
 
 
 class LearnerError(Exception):
     """The learner's code raised; the built-in type of the original is mixed in, so that `except ValueError` works."""
-
-
-class HandleMisuse(TypeError):
-    """A check compared a handle, or used its truth value: the answer would be the learner's to choose."""
 
 
 class Handle:
@@ -50,24 +47,28 @@ class Handle:
         self._link.ask("setitem", self, key, value)
 
     def __len__(self) -> int:
-        return int(_exactly(int, self._link.ask("len", self)))
+        return int(self._link.ask_for(int, "len", self))
 
     def __contains__(self, item: Any) -> bool:
-        return bool(_exactly(bool, self._link.ask("contains", self, item)))
+        return bool(self._link.ask_for(bool, "contains", self, item))
 
     def __iter__(self) -> Iterator[Any]:
         iteration = self._link.ask("iter", self)
         while True:
-            more, item = self._link.ask("next", iteration)
-            if not _exactly(bool, more):
-                return
-            yield item
+            match self._link.ask_for(list, "next", iteration):
+                case [True, item]:
+                    yield item
+                case [False, None]:
+                    return
+                case _:
+                    raise self._link.remember(WireError("an answer that is not one of ours"))
 
     def __repr__(self) -> str:
         return f"<the notebook's {self._type}>"
 
     def _refuse(self, *_: Any) -> Any:
-        raise HandleMisuse(f"A check used {self!r} as if it were a value. Ask it for a number, a string or an array.")
+        text = f"A check used {self!r} as if it were a value. Ask it for a number, a string or an array."
+        raise self._link.remember(HandleMisuse(text))
 
     __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = __bool__ = __float__ = __int__ = __index__ = _refuse
     __array__ = __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = _refuse
@@ -75,21 +76,54 @@ class Handle:
 
 
 class Link:
-    """Asks the learner's kernel, through the worker."""
+    """Asks the learner's kernel, through the worker. Remembers the first fault, and asks nothing more after it."""
 
     def __init__(self, call: Call) -> None:
         self._call = call
+        self._fault: Fault | None = None
 
     def ask(self, operation: str, *arguments: Any) -> Any:
         """Return the answer's value. Raises what the learner's code raised, as a built-in type with capped text."""
-        request = wire.encode([operation, *arguments], _own_handle)
-        tree, buffers = self._call(request)
-        answer = wire.decode(tree, buffers, self._handle, wire.as_tensor)
-        if type(answer) is not list or not answer or answer[0] not in ("ok", "error"):
-            raise wire.WireError("an answer that is not one of ours")
-        if answer[0] == "ok":
-            return answer[1]
-        raise _as_error(answer)
+        if self._fault:
+            raise self._fault
+        try:
+            request = wire.encode([operation, *arguments], _own_handle)
+            answer = self._read(*self._call(request))
+        except Fault as fault:
+            raise self.remember(fault) from None
+        except (MemoryError, RecursionError) as error:
+            raise self.remember(WireError(f"a question that is too large ({type(error).__name__})")) from None
+        if isinstance(answer, BaseException):
+            raise answer
+        return answer[0]
+
+    def ask_for(self, kind: type[Any], operation: str, *arguments: Any) -> Any:
+        """Return the answer's value where it is exactly of this type; anything else is a fault."""
+        value = self.ask(operation, *arguments)
+        if type(value) is not kind:
+            raise self.remember(WireError(f"an answer that is not a {kind.__name__}"))
+        return value
+
+    def remember(self, fault: Fault) -> Fault:
+        """Keep the first fault of a check, and return it."""
+        self._fault = self._fault or fault
+        return self._fault
+
+    def take_fault(self) -> Fault | None:
+        """Return the fault that was met since the last time, and forget it."""
+        fault, self._fault = self._fault, None
+        return fault
+
+    def _read(self, tree: Any, buffers: list[bytes]) -> tuple[Any] | BaseException:
+        """Return the answer as a tuple of one, or what the learner's code raised. Raises WireError."""
+        match wire.decode(tree, buffers, self._handle, wire.as_tensor):
+            case ["ok", value]:
+                return (value,)
+            case ["error", str(name), str(text), None | str() as missing]:
+                return _as_error(name, text[:2000], missing)
+            case ["fault", str(text)]:
+                raise WireError(text[:2000])
+        raise WireError("an answer that is not one of ours")
 
     def _handle(self, node: list[Any]) -> Handle:
         return Handle(self, int(node[1]), str(node[2])[:200])
@@ -113,7 +147,7 @@ class Learner:
         self._link.ask("delete", name)
 
     def __contains__(self, name: str) -> bool:
-        return bool(_exactly(bool, self._link.ask("has", name)))
+        return bool(self._link.ask_for(bool, "has", name))
 
     __getitem__, __setitem__, __delitem__ = __getattr__, __setattr__, __delattr__
 
@@ -145,21 +179,13 @@ class CheckNamespace(dict[str, Any]):
 def _own_handle(value: Any) -> list[Any]:
     if isinstance(value, Handle):
         return ["h", value._number, value._type, False]
-    raise wire.WireError(f"A {type(value).__name__} cannot be sent to the notebook; send numbers, strings or arrays.")
+    raise WireError(f"A {type(value).__name__} cannot be sent to the notebook; send numbers, strings or arrays.")
 
 
-def _exactly(kind: type[Any], value: Any) -> Any:
-    if type(value) is not kind:
-        raise wire.WireError("an answer that is not one of ours")
-    return value
-
-
-def _as_error(answer: list[Any]) -> BaseException:
-    _, name, text, missing = answer
-    text = str(text)[:2000]
+def _as_error(name: str, text: str, missing: str | None) -> BaseException:
     if missing is not None and name == "NameError":
-        return NameError(text, name=str(missing))
-    kind = getattr(builtins, str(name), None)
+        return NameError(text, name=missing)
+    kind = getattr(builtins, name, None)
     if not (isinstance(kind, type) and issubclass(kind, Exception)) or issubclass(kind, AssertionError | StopIteration):
         return LearnerError(f"{name}: {text}")
     try:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from . import wire
+from .faults import Fault, WireError
 
 _MAX_HANDLES = 100_000
 _MAX_TEXT = 2_000
@@ -39,10 +40,13 @@ class Served:
         }
 
     def answer(self, tree: Any, buffers: list[bytes]) -> wire.Encoded:
-        """Return the encoded `["ok", value]` or `["error", built-in type, text, missing name or None]`. Never raises."""
+        """Return the encoded `["ok", value]` or `["error", built-in type, text, missing name or None]`, or
+        `["fault", text]` where a value cannot cross. Never raises."""
         try:
             operation, *arguments = wire.decode(tree, buffers, self._object, _as_tensor)
             return wire.encode(["ok", self._operations[operation](*arguments)], self._handle)
+        except Fault as fault:
+            return wire.encode(["fault", str(fault)], self._handle)
         except BaseException as error:
             return wire.encode(_describe(error), self._handle)
 
@@ -58,7 +62,7 @@ class Served:
 
     def _handle(self, value: Any) -> list[Any]:
         if len(self._objects) >= _MAX_HANDLES:
-            raise wire.WireError("too many objects")
+            raise WireError("too many objects")
         number = len(self._objects) + 1
         self._objects[number] = value
         return ["h", number, type(value).__qualname__[:200], callable(value)]

@@ -16,16 +16,14 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from .faults import WireError
+
 MAX_DEPTH = 40
 MAX_NODES = 200_000
 MAX_BYTES = 64 * 2**20
 MAX_INT_BITS = 4096
 _CONTAINERS: dict[type, str] = {list: "l", tuple: "t", set: "s", frozenset: "fs"}
 _MAKE: dict[str, Callable[[Any], Any]] = {"l": list, "t": tuple, "s": set, "fs": frozenset}
-
-
-class WireError(ValueError):
-    """A value that cannot cross, or a message that is not one of ours."""
 
 
 class Tensor(np.ndarray[Any, Any]):

@@ -1,9 +1,11 @@
 """What a check sees: its own names first, then Python's, then the notebook's; handles that cannot be compared."""
 
+import contextlib
+
 import numpy as np
 import pytest
 
-from exercises.runner import remote, served
+from exercises.runner import faults, remote, served
 
 
 class Loop:
@@ -104,7 +106,7 @@ class Liar:
 )  # fmt: skip
 def test_a_handle_cannot_be_used_as_a_value(notebook, source):
     notebook.notebook["thing"] = Liar()
-    with pytest.raises((remote.HandleMisuse, TypeError)):
+    with pytest.raises((remote.HandleMisuse, remote.LearnerError)):
         notebook.check(source)
 
 
@@ -115,12 +117,46 @@ def test_handles_can_be_called_indexed_and_iterated(notebook):
 
 def test_the_examiners_objects_cannot_be_sent(notebook):
     define(notebook, "def f(x):\n    return x")
-    with pytest.raises(remote.wire.WireError, match="cannot be sent"):
+    with pytest.raises(faults.WireError, match="cannot be sent"):
         notebook.check("f(lambda: 1)")
+
+
+SWALLOWED = {
+    "a bare except": "try:\n    {}\nexcept:\n    pass",
+    "BaseException": "try:\n    {}\nexcept BaseException:\n    pass",
+    "finally and return": "def swallow():\n    try:\n        {}\n    finally:\n        return 1\nswallow()",
+    "suppress": "import contextlib\nwith contextlib.suppress(BaseException):\n    {}",
+    "a thread": "import threading\nthread = threading.Thread(target=lambda: {})\nthreading.excepthook = lambda _: None\nthread.start()\nthread.join()",
+}
+MISUSES = ["thing == 5", "bool(thing)", "f(lambda: 1)", "f(object())", "np.mean(thing)", "f(1 << 5000)"]
+
+
+@pytest.mark.parametrize("misuse", MISUSES)
+@pytest.mark.parametrize("swallow", SWALLOWED.values(), ids=SWALLOWED.keys())
+def test_a_fault_is_remembered_whatever_swallows_it(notebook, swallow, misuse):
+    define(notebook, "def f(x):\n    return x\nclass Thing:\n    pass\nthing = Thing()")
+    with contextlib.suppress(faults.Fault):
+        notebook.check(swallow.format(misuse))
+    assert isinstance(notebook.link.take_fault(), faults.Fault)
+
+
+@pytest.mark.parametrize("misuse", MISUSES)
+@pytest.mark.parametrize("caught", ["TypeError", "ValueError", "Exception", "(TypeError, ValueError, ArithmeticError)"])
+def test_no_except_of_a_check_takes_a_fault_for_a_refusal(notebook, misuse, caught):
+    define(notebook, "def f(x):\n    return x\nclass Thing:\n    pass\nthing = Thing()")
+    with pytest.raises(faults.Fault):
+        notebook.check(f"try:\n    {misuse}\nexcept {caught}:\n    pass")
+
+
+def test_nothing_is_asked_after_a_fault(notebook):
+    define(notebook, "thing = object()\ndef f():\n    return 1")
+    with pytest.raises(faults.Fault):
+        notebook.check("try:\n    thing == 1\nexcept:\n    f()")
+    assert notebook.requests == 1
 
 
 @pytest.mark.parametrize("answer", [None, [], ["l", ["ok"]], ["l", ["forged", 1]], ["l", ["ok", ["h"]]], ["d", []], 5])
 def test_forged_answers_are_errors(answer):
     link = remote.Link(lambda request: (answer, []))
-    with pytest.raises((remote.wire.WireError, ValueError, IndexError)):
+    with pytest.raises(faults.WireError):
         link.ask("get", "x")
