@@ -20,13 +20,15 @@ class Explanation:
 
 EXPLANATIONS: dict[str, Explanation] = {
     Verdict.PASSED: Explanation(
-        meaning=_("Enough checks passed. Your progress has moved."),
+        meaning=_("You passed this exercise."),
         advice=_("Go on with the next step, or improve what is left: the best result counts."),
         tone="good",
     ),
     Verdict.FAILED: Explanation(
-        meaning=_("Too few points came together to pass."),
-        advice=_("Read what the checks below expected and what came, change your cells, and submit again."),
+        meaning=_("This is not a pass yet."),
+        advice=_(
+            "Read below what each check expected and what your code returned, change your cells, and submit again."
+        ),
         tone="warn",
     ),
     Verdict.LEARNER_ERROR: Explanation(

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from exercises import selectors, services
+from exercises import passing, selectors, services
 from exercises.api.throttles import check_submit_rate
 from exercises.assignment.notebook import CellProblem, Intake, InvalidNotebook, learner_notebook, read_submission
 from exercises.comparison import compare
@@ -355,6 +355,8 @@ def _result_context(submission: Submission) -> dict[str, Any]:
     return {
         "report": report,
         "explanation": EXPLANATIONS[submission.verdict],
+        "summary": passing.summary(report),
+        "lacks": passing.lacks(report),
         "limit": limit_reached(submission.verdict, report),
         "limits": limit_rows(report["limits"]),
         "errors": [cell for cell in report["cells"] if cell.get("error")],

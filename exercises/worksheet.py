@@ -39,6 +39,7 @@ class Sheet:
     rule: Rule
     pass_percent: int
     max_points: int
+    max_hidden_points: int
 
 
 _kept: dict[str, Sheet] = {}
@@ -63,6 +64,7 @@ def _sheet(definition: Definition) -> Sheet:
         rule=pass_rule(definition),
         pass_percent=definition.pass_percent,
         max_points=definition.max_points,
+        max_hidden_points=definition.max_hidden_points,
     )
 
 

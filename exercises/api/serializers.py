@@ -30,13 +30,17 @@ class CheckOutput(serializers.Serializer[Any]):
     title = serializers.CharField()
     points = serializers.IntegerField()
     hidden = serializers.BooleanField()
+    required = serializers.BooleanField(  # type: ignore[assignment]
+        help_text="Without it the exercise is not passed, however many points came together."
+    )
 
 
 class ExerciseDetailOutput(ExerciseOutput):
     """An exercise with its checks, limits and data sets."""
 
     version = serializers.CharField(source="version.digest")
-    pass_percent = serializers.SerializerMethodField()
+    pass_percent = serializers.SerializerMethodField(help_text="Of all points.")
+    pass_hidden_percent = serializers.SerializerMethodField(help_text="Of the points of hidden checks.")
     checks = serializers.SerializerMethodField()
     limits = serializers.SerializerMethodField()
     datasets = serializers.SerializerMethodField()
@@ -46,11 +50,23 @@ class ExerciseDetailOutput(ExerciseOutput):
     class Meta(ExerciseOutput.Meta):
         fields = (  # type: ignore[assignment]
             *ExerciseOutput.Meta.fields,
-            *("version", "pass_percent", "checks", "limits", "datasets", "notebook", "submissions"),
+            *(
+                "version",
+                "pass_percent",
+                "pass_hidden_percent",
+                "checks",
+                "limits",
+                "datasets",
+                "notebook",
+                "submissions",
+            ),
         )
 
     def get_pass_percent(self, exercise: Exercise) -> int:
         return int(_definition(exercise).pass_percent)
+
+    def get_pass_hidden_percent(self, exercise: Exercise) -> int:
+        return int(_definition(exercise).pass_hidden_percent)
 
     def get_checks(self, exercise: Exercise) -> list[dict[str, Any]]:
         return [dict(CheckOutput(check).data) for check in _definition(exercise).checks]
@@ -80,6 +96,7 @@ class CheckResultOutput(serializers.Serializer[Any]):
     id = serializers.CharField()
     title = serializers.CharField()
     hidden = serializers.BooleanField()
+    required = serializers.BooleanField(default=False)  # type: ignore[assignment]
     outcome = serializers.ChoiceField(["passed", "failed", "error", "unattempted", "not_run"])
     points = serializers.IntegerField()
     max_points = serializers.IntegerField()

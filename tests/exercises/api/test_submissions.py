@@ -207,7 +207,14 @@ def test_visitors_may_read_exercises(definition):
     assert [item["id"] for item in client.get("/api/v1/exercises/").json()["results"]] == ["add"]
     body = client.get("/api/v1/exercises/add/").json()
     assert body["version"] == definition.digest()
-    assert body["checks"][1] == {"id": "adds-unseen", "title": "Adds unseen numbers", "points": 3, "hidden": True}
+    assert body["checks"][1] == {
+        "id": "adds-unseen",
+        "title": "Adds unseen numbers",
+        "points": 3,
+        "hidden": True,
+        "required": True,
+    }
+    assert (body["pass_percent"], body["pass_hidden_percent"]) == (60, 60)
     assert "secret" not in json.dumps(body)
 
 
