@@ -104,23 +104,20 @@ class _Reader:
             self._bind(target, self._suspects(value))
 
     def _function(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
-        """Read a function of ours: its arguments may be the learner's, and so is what it makes of them."""
+        """Read a function of ours, whose arguments may be the learner's; a call is suspect if what it returns is, or an argument."""
+        self.found += self._inside(node, suspect_arguments=True).found
+        inner = self._inside(node, suspect_arguments=False)
+        results = [child.value for child in ast.walk(node) if isinstance(child, ast.Return | ast.Yield) and child.value]
+        self.names.suspect[node.name] = any(map(inner._suspects, results))
+
+    def _inside(self, node: ast.FunctionDef | ast.AsyncFunctionDef, *, suspect_arguments: bool) -> "_Reader":
         inner = _Reader(Names(dict(self.names.suspect)))
-        arguments = node.args
-        for argument in [
-            *arguments.posonlyargs,
-            *arguments.args,
-            *arguments.kwonlyargs,
-            arguments.vararg,
-            arguments.kwarg,
-        ]:
+        given = node.args
+        for argument in [*given.posonlyargs, *given.args, *given.kwonlyargs, given.vararg, given.kwarg]:
             if argument is not None:
-                inner.names.suspect[argument.arg] = True
+                inner.names.suspect[argument.arg] = suspect_arguments
         inner.read(node.body)
-        self.found += inner.found
-        free = {name.id for name in ast.walk(node) if isinstance(name, ast.Name)} - {node.name}
-        local = inner.names.suspect.keys() - self.names.suspect.keys()
-        self.names.suspect[node.name] = any(self.names.is_suspect(name) for name in free - local)
+        return inner
 
     def _loop(self, node: ast.For | ast.AsyncFor) -> None:
         self._look(node.iter)

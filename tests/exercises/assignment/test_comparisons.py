@@ -62,6 +62,7 @@ SOUND = [
     "x_ = np.load(held_out('a', 'b.npz'))['x']\nassert 3 in x_ and (x_ > 0).all()",
     "assert abs(float(f(1)) - 3) < 1e-6",
     "def made_(n):\n    return np.full(n, 3)\nassert (made_(3) == 3).all()",
+    "def asked_():\n    return array(f(1), 3)\nassert (asked_() > 0).all()",
     "import json\nassert np.allclose(json.loads('[1]'), 1)",
 ]
 
