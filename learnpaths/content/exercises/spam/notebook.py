@@ -16,7 +16,8 @@
 # English, and many come from lists of programmers: a filter trained on them is not ready for a clinic of today. It is real text, so some
 # of it is coarse.
 #
-# **Limits.** 120 seconds of run time on a CPU. TensorFlow 2.21 and Keras 3. You need 80 % of the points.
+# **Limits.** 120 seconds of run time on a CPU. TensorFlow 2.21 and Keras 3. To pass you need 80 % of the points,
+# 80 % of the hidden checks' points, and each check that is marked *required*.
 
 # %% id="imports" role="setup"
 import re
@@ -62,8 +63,19 @@ for text_, wanted_ in (
     ("100% free-of-charge", ["%", "free", "of", "charge"]),
     ("", []),
 ):
-    came_ = words_of(text_)
-    assert list(came_) == wanted_, f"{text_!r} should become {wanted_}. Came {list(came_)[:12]}."
+    same(words_of(text_), wanted_, f"{text_!r} should become {wanted_}.")
+
+# %% id="words-fresh" role="check" hidden=true required=true points=1 title="The same cuts in texts that you have not seen" feedback="We cut random texts with capitals, digits, apostrophes, line ends and signs, and compared the words with ours. Look at the capital letters, at !, $ and % (each one is a word of its own), and at everything else, which only separates."
+for _ in range(60):
+    text_ = "".join(rng.choice(list("abzAZ'!$%019 -.,:;\n\t_@é"), rng.integers(1, 40)))
+    wanted_, run_ = [], ""
+    for sign_ in text_.lower() + " ":
+        if "a" <= sign_ <= "z" or sign_ == "'":
+            run_ += sign_
+            continue
+        wanted_ += ([run_] if run_ else []) + ([sign_] if sign_ in "!$%" else [])
+        run_ = ""
+    same(words_of(text_), wanted_)
 
 # %% [markdown] id="vocabulary-text"
 # ## Step 2 · Number
@@ -93,23 +105,36 @@ vocabulary = build_vocabulary(train_texts, 8000)
 
 # %% id="vocabulary-by-hand" role="check" points=1 title="Numbers for three small texts"
 texts_ = ["b a a!", "a c b", "b d"]
-came_ = dict(build_vocabulary(texts_, 10))
-assert came_ == {"a": 2, "b": 3, "!": 4, "c": 5, "d": 6}, (
-    f"a and b occur three times each and a comes first in the alphabet: a 2, b 3; the others once: ! 4, c 5, d 6. Came {came_}."
+same(
+    build_vocabulary(texts_, 10), {"a": 2, "b": 3, "!": 4, "c": 5, "d": 6},
+    "a and b occur three times each and a comes first in the alphabet: a 2, b 3; the others once: ! 4, c 5, d 6.",
 )
-came_ = dict(build_vocabulary(texts_, 5))
-assert came_ == {"a": 2, "b": 3, "!": 4}, f"With size=5 the numbers 2, 3 and 4 are left for words. Came {came_}."
+same(build_vocabulary(texts_, 5), {"a": 2, "b": 3, "!": 4}, "With size=5 the numbers 2, 3 and 4 are left for words.")
 
 # %% id="vocabulary-is-clean" role="check" points=1 title="8,000 numbers, learned from the training mails alone"
 import re
 
-numbers_ = dict(vocabulary)
-assert len(numbers_) == 7998 and min(numbers_.values()) == 2 and max(numbers_.values()) == 7999, (
-    f"Expected 7,998 words with the numbers 2 to 7999. Came {len(numbers_)} words, {min(numbers_.values())} to {max(numbers_.values())}."
-)
-seen_ = {word_ for text_ in train_texts for word_ in re.findall(r"[a-z']+|[!$%]", text_.lower())}
-strange_ = sorted(set(numbers_) - seen_)
+numbers_ = mapping(vocabulary, [], "The vocabulary is a dict.", more=True)
+same_set(list(numbers_.values()), range(2, 8000), "The 7,998 words have the numbers 2 to 7999, each once.")
+seen_ = {word_ for text_ in sequence(train_texts) for word_ in re.findall(r"[a-z']+|[!$%]", text(text_, least=0).lower())}
+strange_ = sorted({text(word_, "The keys are words.") for word_ in sequence(list(numbers_))} - seen_)
 assert not strange_, f"{len(strange_)} words of your list occur in no training mail, for example {strange_[:3]}. Where did they come from?"
+
+# %% id="vocabulary-fresh" role="check" hidden=true required=true points=2 title="The right numbers for other texts, and for the training mails" feedback="We numbered the words of random texts with sizes of 2 to 12 and compared, and we built the list of the training mails ourselves. The usual reasons: equally frequent words in another order than the alphabet's, a size that does not count 0 and 1, or a list that was built from other mails or with another function."
+import re
+from collections import Counter
+
+
+def numbered_(texts, size):
+    counts_ = Counter(word_ for text_ in texts for word_ in re.findall(r"[a-z']+|[!$%]", text_.lower()))
+    return {word_: n_ for n_, word_ in enumerate(sorted(counts_, key=lambda word_: (-counts_[word_], word_))[: size - 2], start=2)}
+
+
+for size_ in (3, 5, 8, 12):
+    texts_ = [" ".join(rng.choice(list("abcdefgh!$"), rng.integers(1, 9))) for _ in range(6)]
+    same(build_vocabulary(texts_, size_), numbered_(texts_, size_))
+mails_ = pd.read_csv(public("spam", "train.csv.gz"), keep_default_na=False)
+same(vocabulary, numbered_(mails_["text"].iloc[np.random.default_rng(0).permutation(len(mails_))[650:]].tolist(), 8000))
 
 # %% [markdown] id="encode-text"
 # ## Step 3 · A table of numbers
@@ -128,12 +153,10 @@ def encode(texts, vocabulary, length=200):
     ### END SOLUTION
 
 # %% id="encode-by-hand" role="check" points=1 title="Short, long, empty and strange texts"
-table_ = np.asarray(encode(["free money now", "", "now now now now now", "Money?"], {"free": 2, "money": 3}, 4))
-wanted_ = [[2, 3, 1, 0], [0, 0, 0, 0], [1, 1, 1, 1], [3, 0, 0, 0]]
-assert table_.shape == (4, 4), f"Four texts of length 4 are a 4 × 4 table. Its shape is {table_.shape}."
-assert table_.tolist() == wanted_, f"Expected {wanted_}. Came {table_.tolist()}."
+table_ = encode(["free money now", "", "now now now now now", "Money?"], {"free": 2, "money": 3}, 4)
+same(table_, [[2, 3, 1, 0], [0, 0, 0, 0], [1, 1, 1, 1], [3, 0, 0, 0]], "Four texts of length 4 are a 4 × 4 table of whole numbers.")
 
-# %% id="encode-fresh" role="check" hidden=true points=2 title="The same on mails that you have not seen" feedback="We gave your function random texts with a vocabulary of our own, and compared the table with ours. Look at the vocabulary that is passed in (not your global one), at texts longer than the length, at capital letters, and at what stands behind the end of a short text."
+# %% id="encode-fresh" role="check" hidden=true required=true points=2 title="The same on mails that you have not seen" feedback="We gave your function random texts with a vocabulary of our own, and compared the table with ours. Look at the vocabulary that is passed in (not your global one), at texts longer than the length, at capital letters, and at what stands behind the end of a short text."
 letters_ = list("abcdefgh")
 for length_ in (3, 9):
     texts_ = [" ".join("".join(rng.choice(letters_, rng.integers(1, 3))) for _ in range(rng.integers(0, 14))).title() + "!" for _ in range(40)]
@@ -142,7 +165,7 @@ for length_ in (3, 9):
     for row_, text_ in enumerate(texts_):
         found_ = [known_.get(word_, 1) for word_ in text_.lower().replace("!", " !").split()][:length_]
         wanted_[row_, : len(found_)] = found_
-    assert np.array_equal(np.asarray(encode(texts_, known_, length_)), wanted_)
+    same(encode(texts_, known_, length_), wanted_)
 
 # %% [markdown] id="model-text"
 # ## Step 4 · The network
@@ -192,13 +215,28 @@ if history is not None:
 fresh_ = build_model()
 assert tuple(fresh_.input_shape) == (None, 200), f"The input must be (None, 200). It is {fresh_.input_shape}."
 assert tuple(fresh_.output_shape) == (None, 1), f"The output must be (None, 1), one probability for each mail. It is {fresh_.output_shape}."
-outputs_ = np.asarray(model.predict(encode(valid_texts[:40], vocabulary), verbose=0))
+outputs_ = array(model.predict(encode(valid_texts[:40], vocabulary), verbose=0), (40, 1), message="40 mails have 40 probabilities.")
 assert 0 <= outputs_.min() and outputs_.max() <= 1, f"A probability lies between 0 and 1. Yours go from {outputs_.min():.2f} to {outputs_.max():.2f}."
 
 # %% id="learned" role="check" points=1 title="It learned something"
-table_ = encode(valid_texts, vocabulary)
-right_ = float(((np.asarray(model.predict(table_, verbose=0))[:, 0] > 0.5) == np.asarray(valid_is_spam)).mean())
+truth_ = array(valid_is_spam, 650, "boolean")
+outputs_ = array(model.predict(encode(valid_texts, vocabulary), verbose=0), (650, 1))[:, 0]
+right_ = float(((outputs_ > 0.5) == truth_).mean())
 assert right_ >= 0.9, f"Calling everything ham is right for 70 % of the mails. Your model is right for {right_:.0%} of the validation mails; 90 % is the least."
+
+# %% id="learned-fresh" role="check" hidden=true required=true points=2 title="The network itself tells spam from good mails that you have not seen" feedback="We built your network again from its layers and weights and gave it the mails that were kept from you, cut and numbered by our own functions with your word list. Of a spam and a good mail, drawn at random, it must be surer of the spam in at least 95 of 100 cases. An untrained network manages about 50."
+import re
+
+held_out_ = pd.read_csv(held_out("spam", "test.csv.gz"), keep_default_na=False)
+numbers_ = {text(word_): whole(n_, 0, 7999) for word_, n_ in mapping(vocabulary, [], more=True).items()}
+table_ = np.zeros((len(held_out_), 200), "int32")
+for row_, text_ in enumerate(held_out_["text"]):
+    found_ = [numbers_.get(word_, 1) for word_ in re.findall(r"[a-z']+|[!$%]", text_.lower())[:200]]
+    table_[row_, : len(found_)] = found_
+sure_ = array(predict("model", table_), (len(held_out_), 1))[:, 0]
+spam_ = (held_out_["kind"] == "spam").to_numpy()
+higher_ = sure_[spam_][:, None] - sure_[~spam_]
+assert float((higher_ > 0).mean() + (higher_ == 0).mean() / 2) >= 0.95
 
 # %% [markdown] id="threshold-text"
 # ## Step 5 · How sure is sure enough?
@@ -221,12 +259,12 @@ def choose_threshold(probabilities, is_spam, most_lost=0.01):
 probabilities_ = np.array([0.95, 0.90, 0.305, 0.605, 0.205, 0.055])
 is_spam_ = np.array([True, True, True, False, False, False])
 for share_, wanted_ in ((0.0, 0.61), (0.34, 0.21), (0.67, 0.06), (1.0, 0.01)):
-    came_ = float(choose_threshold(probabilities_, is_spam_, share_))
-    assert abs(came_ - wanted_) < 1e-9, (
-        f"The good mails have 0.605, 0.205 and 0.055. If at most {share_:.0%} of them may be lost, the smallest threshold is {wanted_}. Came {came_}."
+    close(
+        choose_threshold(probabilities_, is_spam_, share_), wanted_,
+        f"The good mails have 0.605, 0.205 and 0.055. If at most {share_:.0%} of them may be lost, the smallest threshold is {wanted_}.",
     )
 
-# %% id="threshold-fresh" role="check" hidden=true points=2 title="The threshold is right for other mails" feedback="We compared your threshold with ours on random probabilities, also with very sure models (good mails at 0.995 and above) and with shares of 0 to 0.3. The usual reasons: the share was taken of all mails instead of the good ones, > instead of >=, or a threshold that never loses anything was not found and something other than 1.0 came back."
+# %% id="threshold-fresh" role="check" hidden=true required=true points=2 title="The threshold is right for other mails" feedback="We compared your threshold with ours on random probabilities, also with very sure models (good mails at 0.995 and above) and with shares of 0 to 0.3. The usual reasons: the share was taken of all mails instead of the good ones, > instead of >=, or a threshold that never loses anything was not found and something other than 1.0 came back."
 for case_ in range(12):
     is_spam_ = rng.random(60) < 0.4
     probabilities_ = np.where(is_spam_, rng.beta(4, 2, 60), rng.beta(2, 4, 60)).round(3)
@@ -235,7 +273,7 @@ for case_ in range(12):
     share_ = float(rng.choice([0.0, 0.02, 0.1, 0.3]))
     good_ = probabilities_[~is_spam_]
     wanted_ = next((k_ / 100 for k_ in range(1, 100) if (good_ >= k_ / 100).mean() <= share_), 1.0)
-    assert abs(float(choose_threshold(probabilities_, is_spam_, share_)) - wanted_) < 1e-9
+    close(choose_threshold(probabilities_, is_spam_, share_), wanted_)
 
 # %% [markdown] id="filter-text"
 # ## Step 6 · The filter
@@ -272,8 +310,8 @@ if model is not None and threshold is not None:
         print(f"  lost ({valid_kind[_i]}): {valid_texts[_i][:110]}")
 
 # %% id="filter-shape" role="check" points=1 title="One True or False for each mail"
-found_ = np.asarray(find_spam(["Dear Ada, shall we meet at noon?", "Earn CASH from home!!! Click here to be removed!!! $$$ guaranteed"]))
-assert found_.shape == (2,) and found_.dtype == bool, f"Expected two values True or False. Came shape {found_.shape}, {found_.dtype}."
+found_ = find_spam(["Dear Ada, shall we meet at noon?", "Earn CASH from home!!! Click here to be removed!!! $$$ guaranteed"])
+array(found_, 2, "boolean", "Two mails have two values True or False.")
 
 # %% id="held-out-mails" role="examiner"
 held_out_ = pd.read_csv(held_out("spam", "test.csv.gz"), keep_default_na=False)
@@ -284,8 +322,7 @@ held_out_found_ = None
 def sorted_out_():
     """Ask the learner's filter once, in an order that tells nothing; return a bool for each held-out mail."""
     order_ = rng.permutation(len(held_out_))
-    found_ = np.asarray(find_spam(held_out_["text"].iloc[order_].tolist()))
-    assert found_.shape == (len(held_out_),) and found_.dtype == bool
+    found_ = array(find_spam(held_out_["text"].iloc[order_].tolist()), len(held_out_), "boolean")
     answer_ = np.empty(len(held_out_), bool)
     answer_[order_] = found_
     return answer_
@@ -306,14 +343,14 @@ assert f1_ >= 0.85
 # %% id="good-mails" role="check" hidden=true points=2 required=true title="At most 3 % of the ordinary good mails lost" feedback="More than 3 % of the 736 ordinary good mails went to the spam folder. Choose the threshold on the validation mails, and leave room: with a share of 1 or 2 % there you will usually stay under 3 % here."
 if held_out_found_ is None:
     held_out_found_ = sorted_out_()
-lost_ = float(held_out_found_[held_out_kind_ == "easy ham"].mean())
+lost_ = float(array(held_out_found_, len(held_out_), "boolean")[held_out_kind_ == "easy ham"].mean())
 report_metric("good mails lost", lost_, threshold=0.03, better="lower")
 assert lost_ <= 0.03
 
 # %% id="hard-mails" role="check" hidden=true points=2 required=true title="At most 20 % of the hard good mails lost" feedback="More than 20 % of the 47 hard good mails (newsletters, receipts, offers that were asked for) went to the spam folder. They share words with spam. A more careful threshold helps at once; a network that looks at more than a few loud words helps in the long run."
 if held_out_found_ is None:
     held_out_found_ = sorted_out_()
-hard_lost_ = float(held_out_found_[held_out_kind_ == "hard ham"].mean())
+hard_lost_ = float(array(held_out_found_, len(held_out_), "boolean")[held_out_kind_ == "hard ham"].mean())
 report_metric("hard good mails lost", hard_lost_, threshold=0.20, better="lower")
 assert hard_lost_ <= 0.20
 
