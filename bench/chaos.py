@@ -46,7 +46,7 @@ queue = "cpu"
 minutes = 5
 pass_percent = 60
 [limits]
-wall_seconds = 60
+cpu_seconds = 60
 [[mutant]]
 name = "zero"
 fails = ["adds", "adds-unseen"]

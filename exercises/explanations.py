@@ -36,7 +36,9 @@ EXPLANATIONS: dict[str, Explanation] = {
         advice=_("The last line of the error says what went wrong; the line above it says where."),
     ),
     Verdict.TIME_LIMIT: Explanation(
-        meaning=_("The notebook took longer than it may: a cell, or a check of your functions, did not end in time."),
+        meaning=_(
+            "The notebook used more CPU time than it may: a cell, or a check of your functions, did not end in time."
+        ),
         advice=_("Look for a loop that does not end, or train for fewer epochs or on smaller batches of work."),
     ),
     Verdict.MEMORY_LIMIT: Explanation(
@@ -77,6 +79,15 @@ EXPLANATIONS: dict[str, Explanation] = {
         tone="warn",
     ),
 }
+WAITED = Explanation(
+    meaning=_(
+        "The notebook did not end in time, although it had CPU time left: a cell, or a check of your functions, waited."
+    ),
+    advice=_(
+        "Look for what waits: a sleep, a thread that never answers, a file or a connection that never comes. "
+        "Work alone ends by its CPU time long before."
+    ),
+)
 OUTCOMES: dict[str, Any] = {
     "passed": _("passed"),
     "failed": _("not passed"),
@@ -85,15 +96,15 @@ OUTCOMES: dict[str, Any] = {
     "not_run": _("not run"),
 }
 LIMIT_OF: dict[str, str] = {
-    Verdict.TIME_LIMIT: "wall_seconds",
+    Verdict.TIME_LIMIT: "wall_seconds",  # of old reports, which do not name it
     Verdict.MEMORY_LIMIT: "memory_bytes",
     Verdict.OUTPUT_LIMIT: "output_bytes",
     Verdict.PROCESS_LIMIT: "processes",
     Verdict.DISK_LIMIT: "disk_bytes",
 }
 LIMITS: dict[str, Any] = {
-    "wall_seconds": _("time"),
-    "cpu_seconds": _("processor time"),
+    "cpu_seconds": _("CPU time"),
+    "wall_seconds": _("time by the clock"),
     "memory_bytes": _("memory"),
     "processes": _("processes and threads"),
     "disk_bytes": _("disk"),
@@ -109,6 +120,13 @@ class Reached:
     name: Any
     allowed: str
     used: str
+
+
+def explain(verdict: str, report: Mapping[str, Any]) -> Explanation:
+    """Return what a verdict means; out of time means another thing where the clock ended the run."""
+    if verdict == Verdict.TIME_LIMIT and report.get("limit") == "wall_seconds":
+        return WAITED
+    return EXPLANATIONS[verdict]
 
 
 def limit_reached(verdict: str, report: Mapping[str, Any]) -> Reached | None:

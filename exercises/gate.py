@@ -87,8 +87,8 @@ def statement_problems(definition: Definition) -> list[str]:
         for threshold in definition.thresholds
         if threshold.value not in numbers and round(threshold.value * 100, 9) not in numbers
     ]
-    if definition.limits.wall_seconds not in numbers:
-        problems.append(f"The text does not name the time limit of {definition.limits.wall_seconds} seconds.")
+    if definition.limits.cpu_seconds not in numbers:
+        problems.append(f"The text does not name the limit of {definition.limits.cpu_seconds} seconds of CPU time.")
     return problems
 
 

@@ -19,7 +19,7 @@ from exercises import passing, selectors, services
 from exercises.api.throttles import check_submit_rate
 from exercises.assignment.notebook import CellProblem, Intake, InvalidNotebook, learner_notebook, read_submission
 from exercises.comparison import compare
-from exercises.explanations import EXPLANATIONS, limit_reached, limit_rows
+from exercises.explanations import explain, limit_reached, limit_rows
 from exercises.forms import DraftForm, HintForm, ScratchForm, UploadForm, posted_sources
 from exercises.models import Exercise, ExerciseVersion, Submission
 from exercises.wording import NOTEBOOK
@@ -354,7 +354,7 @@ def _result_context(submission: Submission) -> dict[str, Any]:
     report = selectors.report(submission)
     return {
         "report": report,
-        "explanation": EXPLANATIONS[submission.verdict],
+        "explanation": explain(submission.verdict, report),
         "summary": passing.summary(report),
         "lacks": passing.lacks(report),
         "limit": limit_reached(submission.verdict, report),

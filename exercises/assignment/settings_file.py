@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from exercises.assignment.definition import POOLS, QUEUES, Limits, Threshold
+from exercises.assignment.definition import POOLS, QUEUES, WALL_PER_CPU, Limits, Threshold
 from exercises.assignment.percent import Problem
 
 TEXT, WHOLE, NUMBER, NAMES = "a text", "a whole number", "a number", "a list of texts"
@@ -186,4 +186,17 @@ def _limits(settings: SettingsFile, value: Any) -> Limits:
             )
         else:
             lowered[key] = number
-    return Limits(**lowered)
+    return _widened(settings, lowered)
+
+
+def _widened(settings: SettingsFile, lowered: dict[str, int]) -> Limits:
+    """Let the limit of the clock follow that of CPU time; an author may only widen it."""
+    net = WALL_PER_CPU * lowered.get("cpu_seconds", Limits().cpu_seconds)
+    if lowered.get("wall_seconds", net) < net:
+        settings.report(
+            f"wall_seconds is {lowered.pop('wall_seconds')}; it must be at least {net}, {WALL_PER_CPU} times cpu_seconds: "
+            "set cpu_seconds alone.",
+            "wall_seconds",
+            table="limits",
+        )
+    return Limits(**{"wall_seconds": net, **lowered})

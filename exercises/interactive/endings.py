@@ -9,7 +9,7 @@ _AGAIN = _("Run your cells again to go on: a new kernel starts at once. Your tex
 _MESSAGES: dict[str, Any] = {
     "idle": _("The kernel was ended because it was idle for long or somebody else waited for a place."),
     "replaced": _("The kernel was ended because you started another one; you can have three at a time."),
-    "time_limit": _("The kernel was ended because it used up its processor time, or a cell did not stop in time."),
+    "time_limit": _("The kernel was ended because it used up its CPU time, or a cell did not stop in time."),
     "memory_limit": _("The kernel was ended because it needed more memory than it may use."),
     "output_limit": _("The kernel was ended because a cell sent far more output than it may."),
     "process_limit": _("The kernel was ended because it started too many processes or threads."),

@@ -10,7 +10,7 @@ minutes = 5
 pass_percent = 60
 datasets = ["toy"]
 [limits]
-wall_seconds = 30
+cpu_seconds = 30
 [baseline]
 mutant = "zero"
 [[mutant]]

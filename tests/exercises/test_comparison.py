@@ -72,12 +72,12 @@ def test_time_and_processor_stand_beside_the_references(as_alice, measured):
     rows = [{"seconds": seconds, "cpu_seconds": cpu} for seconds, cpu in ((1.0, 3.0), (2.0, 5.0), (9.0, 8.0))]
     answer = as_alice.get(f"/submissions/{measured(*rows).id}/solution/")
     assert cells_of(answer, "seconds") == ("2.6", "2.0")
-    assert cells_of(answer, "seconds of the processor") == ("4.3", "5.0")
+    assert cells_of(answer, "seconds of CPU time") == ("4.3", "5.0")
 
 
 def test_what_nobody_measured_is_not_made_up(as_alice, measured):
     answer = as_alice.get(f"/submissions/{measured({'seconds': 2.0}).id}/solution/")
-    assert cells_of(answer, "seconds of the processor") == ("4.3", "\N{EN DASH}")
+    assert cells_of(answer, "seconds of CPU time") == ("4.3", "\N{EN DASH}")
     stale = measured({"seconds": 2.0, "cpu_seconds": 2.0}, version="sha256:another")
     answer = as_alice.get(f"/submissions/{stale.id}/solution/")
     assert cells_of(answer, "seconds") == ("2.6", "\N{EN DASH}")

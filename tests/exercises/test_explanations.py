@@ -3,7 +3,7 @@
 import pytest
 
 from exercises.assignment.definition import Limits
-from exercises.explanations import EXPLANATIONS, limit_reached, limit_text
+from exercises.explanations import EXPLANATIONS, explain, limit_reached, limit_text
 from exercises.models import Verdict
 
 ALLOWED = vars(Limits(wall_seconds=10, cpu_seconds=5, memory_bytes=2**28))
@@ -16,8 +16,8 @@ def report(limit, **usage):
 @pytest.mark.parametrize(
     ("verdict", "limit", "used", "words"),
     [
-        (Verdict.TIME_LIMIT, "wall_seconds", 10.127, ("time", "10 s", "10.13 s")),
-        (Verdict.TIME_LIMIT, "cpu_seconds", 5.2, ("processor time", "5 s", "5.2 s")),
+        (Verdict.TIME_LIMIT, "wall_seconds", 10.127, ("time by the clock", "10 s", "10.13 s")),
+        (Verdict.TIME_LIMIT, "cpu_seconds", 5.2, ("CPU time", "5 s", "5.2 s")),
         (Verdict.MEMORY_LIMIT, "memory_bytes", 345 * 2**20, ("memory", "256 MiB", "345 MiB")),
         (Verdict.OUTPUT_LIMIT, "output_bytes", 3 * 2**19, ("output in all", "1 MiB", "1.5 MiB")),
         (Verdict.PROCESS_LIMIT, "processes", 130, ("processes and threads", "128", "130")),
@@ -38,6 +38,13 @@ def test_an_old_report_names_its_limit_without_what_was_used():
 @pytest.mark.parametrize("verdict", [Verdict.PASSED, Verdict.LEARNER_ERROR, Verdict.KERNEL_DIED, Verdict.CANCELLED])
 def test_other_verdicts_name_no_limit(verdict):
     assert limit_reached(verdict, report("memory_bytes", memory_bytes=1)) is None
+
+
+def test_waiting_is_told_from_working():
+    worked = explain(Verdict.TIME_LIMIT, report("cpu_seconds", cpu_seconds=5.1))
+    waited = explain(Verdict.TIME_LIMIT, report("wall_seconds", wall_seconds=10.1))
+    assert "CPU time" in str(worked.meaning) and "loop" in str(worked.advice)
+    assert "waited" in str(waited.meaning) and "sleep" in str(waited.advice)
 
 
 def test_numbers_are_short():

@@ -123,7 +123,7 @@ def with_text(text):
         ("**Limits.**", "begins with **Limits.**"),
         ("0.05", "threshold 0.05 of error"),
         ("97 %", "threshold 0.97 of share"),
-        ("120", "time limit of 120 seconds"),
+        ("120", "limit of 120 seconds of CPU time"),
     ],
 )
 def test_the_text_names_what_a_learner_must_know(old, words):

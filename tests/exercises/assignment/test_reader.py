@@ -29,7 +29,7 @@ def test_it_works(tmp_path):
     assert [cell.role for cell in definition.cells] == [
         "text", "setup", "solution", "solution", "check", "examiner", "check",
     ]  # fmt: skip
-    assert definition.limits.wall_seconds == 30
+    assert (definition.limits.cpu_seconds, definition.limits.wall_seconds) == (30, 90)
     assert definition.limits.memory_bytes == 2 * 2**30
     assert definition.mutants[0].is_baseline
     assert definition.mutants[0].sources == {"add": "def add(a, b):\n    return 0"}
@@ -120,8 +120,10 @@ def test_the_same_files_have_the_same_version(tmp_path):
         ('title = "Add"', 'title = "Add"\ntitel = "Add"', "exercise.toml:2: 'titel' is not a setting of an exercise"),
         ('["toy"]', '["toy", "nothing"]', "exercise.toml:6: There is no data set 'nothing'"),
         ('["toy"]', '["../../etc"]', "exercise.toml:6: There is no data set '../../etc'"),
-        ("wall_seconds = 30", "wall_seconds = 1000", "exercise.toml:8: wall_seconds must be a whole number from 1"),
-        ("wall_seconds = 30", "seconds = 30", "exercise.toml:8: 'seconds' is not a limit; known: wall_seconds"),
+        ("cpu_seconds = 30", "cpu_seconds = 1000", "exercise.toml:8: cpu_seconds must be a whole number from 1 to 120"),
+        ("cpu_seconds = 30", "cpu_seconds = 30\nwall_seconds = 89", "exercise.toml:9: wall_seconds is 89; it must be at least 90"),
+        ("cpu_seconds = 30", "wall_seconds = 60", "exercise.toml:8: wall_seconds is 60; it must be at least 360"),
+        ("cpu_seconds = 30", "seconds = 30", "exercise.toml:8: 'seconds' is not a limit; known: cpu_seconds"),
         ('mutant = "zero"', 'mutant = "one"', "exercise.toml:10: The baseline 'one' is not one of the mutants."),
         ('fails = ["adds",', 'fails = ["sums",', "exercise.toml:13: The mutant zero names an unknown check: 'sums'."),
         ('name = "zero"', 'name = "nil"', "exercise.toml:12: The file mutants/nil.py is missing."),

@@ -13,7 +13,7 @@
 # centred, grey, 28 × 28. You get 7,000 in `/data/fashion-mnist/train.npz` and train on the first 1,500; the last 2,000 are for your choices. The movement is our own, with whole pixels and zeros at the
 # border: a real phone also turns, blurs and casts shadows, so expect less there. Shirt, T-shirt, pullover and coat overlap, and some labels are wrong.
 #
-# **Limits.** 120 seconds of run time on a CPU. TensorFlow 2.21 and Keras 3. You need 80 % of the points.
+# **Limits.** 120 seconds of CPU time. TensorFlow 2.21 and Keras 3. You need 80 % of the points.
 
 # %% id="imports" role="setup"
 import keras

@@ -9,7 +9,7 @@
 # **Data card.** SIMULATED: 4,000 pieces of the laboratory from a random generator with a fixed seed: six numbers each, the voltages of the coils, and whether a wire is broken. A broken wire moves one coil up or down, and its neighbour a little the other way. The pieces of the mountain are drawn by the same rules, with another share of
 # damages. No rope was tested, and nothing that works here is known to work on one.
 #
-# **Limits.** 60 seconds of run time on a CPU; about ten are enough. TensorFlow 2.21 and Keras 3. You need 80 % of the points.
+# **Limits.** 60 seconds of CPU time; about ten are enough. TensorFlow 2.21 and Keras 3. You need 80 % of the points.
 
 # %% id="imports" role="setup"
 import keras

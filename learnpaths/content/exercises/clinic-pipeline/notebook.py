@@ -9,7 +9,7 @@
 #
 # **Data card.** SIMULATED: 40 patients with 5 to 20 rows of 3 measurements each, from a random generator with a fixed seed, sorted by patient.
 #
-# **Limits.** 60 seconds of run time on a CPU. TensorFlow 2.21. You need 80 % of the points.
+# **Limits.** 60 seconds of CPU time. TensorFlow 2.21. You need 80 % of the points.
 
 # %% id="imports" role="setup"
 import numpy as np

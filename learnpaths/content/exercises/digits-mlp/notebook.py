@@ -15,7 +15,7 @@
 # notebook runs and `load_digits()` fails here: a test that you can look up measures nothing. The writers are not named in this copy, so the
 # same hand may be on both sides; on new hands expect a lower score.
 #
-# **Limits.** 120 seconds of run time on a CPU. TensorFlow 2.21 and Keras 3. You need 80 % of the points.
+# **Limits.** 120 seconds of CPU time. TensorFlow 2.21 and Keras 3. You need 80 % of the points.
 
 # %% id="imports" role="setup"
 import keras

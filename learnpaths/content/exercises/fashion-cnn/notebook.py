@@ -13,7 +13,7 @@
 # T-shirt, pullover and coat overlap, and some labels are wrong, so nobody reaches 1.0. The whole set is public: the examiner's pieces can be found
 # elsewhere, but a score from outside proves nothing. Pictures from a real belt are less tidy; expect less there.
 #
-# **Limits.** 120 seconds of run time on a CPU. TensorFlow 2.21 and Keras 3. You need 80 % of the points.
+# **Limits.** 120 seconds of CPU time. TensorFlow 2.21 and Keras 3. You need 80 % of the points.
 
 # %% id="imports" role="setup"
 import keras

@@ -11,7 +11,7 @@
 # You get 560, all from the **left** 60 % of the pictures; the examiner's come from the right 40 %. That they are negatives is SIMULATED: 255 minus the grey; real plates have scratches and dust. It measures the sorting of fragments and not the recognition of
 # things. The backbone is the lower eleven blocks of EfficientNet-Lite0 (Google, 2020; Apache 2.0), trained on positives from the web with all their biases.
 #
-# **Limits.** 90 seconds of run time on a CPU. TensorFlow 2.21 and Keras 3. You need 80 % of the points.
+# **Limits.** 90 seconds of CPU time. TensorFlow 2.21 and Keras 3. You need 80 % of the points.
 
 # %% id="imports" role="setup"
 import keras

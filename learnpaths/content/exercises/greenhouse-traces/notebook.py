@@ -10,7 +10,7 @@
 #
 # **Data card.** SIMULATED: temperatures in degrees Celsius from a random generator, as 1-D `float32` arrays.
 #
-# **Limits.** 60 seconds of run time on a CPU. TensorFlow 2.21. You need 80 % of the points.
+# **Limits.** 120 seconds of CPU time. TensorFlow 2.21. You need 80 % of the points.
 
 # %% id="imports" role="setup"
 import numpy as np

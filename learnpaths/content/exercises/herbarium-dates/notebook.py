@@ -8,7 +8,7 @@
 #
 # **Data card.** SIMULATED: days drawn at random in the notebook, from 1 to 31 in any month (31 feb is among them, as on real labels), years 00 to 99; the examiner draws others. There are 37,200 such days and you get 6,000 rows. Real labels have Roman numerals, smudges and Latin.
 #
-# **Limits.** 90 seconds of run time on a CPU; about ten are enough. TensorFlow 2.21 and Keras 3. To pass you need 80 % of the points, 80 % of the hidden checks' points, and each check that is marked *required*.
+# **Limits.** 90 seconds of CPU time; about ten are enough. TensorFlow 2.21 and Keras 3. To pass you need 80 % of the points, 80 % of the hidden checks' points, and each check that is marked *required*.
 
 # %% id="imports" role="setup"
 import keras

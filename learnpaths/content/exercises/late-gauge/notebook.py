@@ -9,7 +9,7 @@
 #
 # **Data card.** SIMULATED: 60 days of hourly levels in cm, from a random generator with a fixed seed, a daily rhythm, slow floods, and 3 % of the readings missing (`np.nan`). No river was measured.
 #
-# **Limits.** 60 seconds of run time on a CPU. NumPy only. You need 80 % of the points.
+# **Limits.** 60 seconds of CPU time. NumPy only. You need 80 % of the points.
 
 # %% id="imports" role="setup"
 import numpy as np

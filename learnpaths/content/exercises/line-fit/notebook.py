@@ -14,7 +14,7 @@
 # **Data card.** SIMULATED: 60 weighings made in the notebook by a random generator with a fixed seed. The true line is known, which
 # is the point of simulating: we can see whether you found it. A real hive would also be robbed, fed and rained on.
 #
-# **Limits.** 60 seconds of run time on a CPU. TensorFlow 2.21. You need 80 % of the points. No attempt is used up by running cells.
+# **Limits.** 60 seconds of CPU time. TensorFlow 2.21. You need 80 % of the points. No attempt is used up by running cells.
 
 # %% id="imports" role="setup"
 import numpy as np

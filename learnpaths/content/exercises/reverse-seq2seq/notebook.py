@@ -14,7 +14,7 @@
 # **Data card.** SIMULATED: words of 3 to 6 letters out of a to j, drawn at random in the notebook; the examiner draws others with the attempt's seed. The
 # two rules are exact, so every mistake is the network's. There are a million words of six letters and you get 8,000 words in all: learning them by heart does not help.
 #
-# **Limits.** 120 seconds of run time on a CPU. TensorFlow 2.21 and Keras 3. To pass you need 80 % of the points,
+# **Limits.** 120 seconds of CPU time. TensorFlow 2.21 and Keras 3. To pass you need 80 % of the points,
 # 80 % of the hidden checks' points, and each check that is marked *required*.
 
 # %% id="imports" role="setup"

@@ -17,7 +17,7 @@
 # entry. Real guests are less regular: irony, dialect and half sentences are missing here, so expect a lower score on real books. We simulate because
 # the usual review collections leave it open who owns the texts, and because here the truth of every sentence is known.
 #
-# **Limits.** 120 seconds of run time on a CPU. TensorFlow 2.21 and Keras 3. To pass you need 80 % of the points,
+# **Limits.** 120 seconds of CPU time. TensorFlow 2.21 and Keras 3. To pass you need 80 % of the points,
 # 80 % of the hidden checks' points, and each check that is marked *required*.
 
 # %% id="imports" role="setup"

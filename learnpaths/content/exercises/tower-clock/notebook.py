@@ -9,7 +9,7 @@
 #
 # **Data card.** SIMULATED by a random generator: 80 readings `t`, `seconds`, `trust`. The true curve is known.
 #
-# **Limits.** 60 seconds of run time on a CPU. TensorFlow 2.21. You need 80 % of the points.
+# **Limits.** 60 seconds of CPU time. TensorFlow 2.21. You need 80 % of the points.
 
 # %% id="imports" role="setup"
 import numpy as np

@@ -14,7 +14,7 @@
 # right 40 %: other coins, other branches, the same photographer. It measures the sorting of fragments and not the recognition of things. The backbone is the lower eleven
 # blocks of EfficientNet-Lite0 (Google, 2020; Apache 2.0), trained on photographs from the web with all their biases.
 #
-# **Limits.** 120 seconds of run time on a CPU. TensorFlow 2.21 and Keras 3. You need 80 % of the points.
+# **Limits.** 120 seconds of CPU time. TensorFlow 2.21 and Keras 3. You need 80 % of the points.
 
 # %% id="imports" role="setup"
 import hashlib

@@ -12,7 +12,7 @@
 # went into them, and nothing that works here is known to work on people. You get 2,000 in `/data/chest-simulated/train.npz`: `films` as uint8, `labels` (1 finding, 0 healthy) and `sites` (0 for A, 1 for
 # B, whose films are darker, softer and noisier; three of ten). The labels are exact, where real ones are opinions, and a quarter is far more than in a real pile.
 #
-# **Limits.** 120 seconds of run time on a CPU. TensorFlow 2.21 and Keras 3. You need 80 % of the points.
+# **Limits.** 120 seconds of CPU time. TensorFlow 2.21 and Keras 3. You need 80 % of the points.
 
 # %% id="imports" role="setup"
 import keras

@@ -10,7 +10,7 @@
 # groups: tops (T-shirt, pullover, coat, shirt), trousers, dresses, shoes (sandal, sneaker, ankle boot), bags. The parcels are SIMULATED: two pieces of different groups, laid over each other by a random generator. A real
 # scanner sees folds, shadows and a third thing. The examiner's parcels are made of pieces that are in none of yours.
 #
-# **Limits.** 90 seconds of run time on a CPU. TensorFlow 2.21 and Keras 3. You need 80 % of the points.
+# **Limits.** 90 seconds of CPU time. TensorFlow 2.21 and Keras 3. You need 80 % of the points.
 
 # %% id="imports" role="setup"
 import keras

@@ -12,7 +12,7 @@
 # **Data card.** SIMULATED calls of a help line, hour by hour: 8,736 hours (52 weeks, from a Monday on) in `/data/calls-simulated/train.npz`; the 20 weeks after them are held out. Rhythms of day and week, some growth and
 # eleven holidays were put in by a program and are cleaner than any telephone: nothing that works here is known to work at a real desk.
 #
-# **Limits.** 60 seconds of run time on a CPU; a few are enough. NumPy only. You need 80 % of the points.
+# **Limits.** 60 seconds of CPU time; a few are enough. NumPy only. You need 80 % of the points.
 
 # %% id="imports" role="setup"
 import numpy as np
