@@ -18,7 +18,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from . import checking, findings, jail, learner, rebuild, remote, wire
+from . import checking, findings, graphs, jail, learner, rebuild, remote, wire
 
 _LENGTH = struct.Struct(">I")
 MAX_FRAME = 128 * 2**20
@@ -139,7 +139,8 @@ class _Examination:
             "learner": remote.Learner(self._link), "seed": seed % 2**32, "rng": np.random.default_rng(seed),
             "random": random.Random(seed),
             "held_out": self._path_of_held_out, "public": lambda dataset, file: f"/data/{dataset}/{file}",
-            "rebuild": self._rebuild, "predict": self._predict, "report_metric": self._report_metric,
+            "rebuild": self._rebuild, "predict": self._predict, "graphs_of": self._graphs_of,
+            "report_metric": self._report_metric,
             "report_confusion": self._finder(findings.confusion), "report_residuals": self._finder(findings.residuals),
             "report_slices": self._finder(findings.slices), "report_examples": self._finder(findings.examples),
         }  # fmt: skip
@@ -162,6 +163,17 @@ class _Examination:
         except remote.LearnerError as error:
             raise rebuild.CannotRebuild(f"The notebook's model could not be described: {error}") from None
         return rebuild.rebuild(described)
+
+    def _graphs_of(self, function: Any) -> graphs.Traced:
+        """Return the graphs of the learner's tf.function (a name or a handle), to be run here. Raises CannotRebuild."""
+        target = self._link.ask("get", function) if isinstance(function, str) else function
+        if not isinstance(target, remote.Handle):
+            raise rebuild.CannotRebuild(f"{function if isinstance(function, str) else 'This'} is not a tf.function.")
+        try:
+            described = self._link.ask("graphs", target)
+        except remote.LearnerError as error:
+            raise rebuild.CannotRebuild(f"The notebook's function could not be described: {error}") from None
+        return graphs.restore(described)
 
     def _predict(self, model: Any, x: Any) -> Any:
         """Predictions of the rebuilt model, or by remote call where it cannot be rebuilt; always an array of floats."""

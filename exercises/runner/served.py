@@ -8,7 +8,7 @@ import builtins
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from . import wire
+from . import graphs, wire
 from .faults import Fault, WireError
 
 _MAX_HANDLES = 100_000
@@ -37,6 +37,7 @@ class Served:
             "contains": lambda target, item: bool(item in target),
             "isinstance": lambda target, names: bool({base.__name__ for base in type(target).__mro__} & set(names)),
             "model": _describe_model,
+            "graphs": lambda function: graphs.describe(function, namespace),
         }
 
     def answer(self, tree: Any, buffers: list[bytes]) -> wire.Encoded:
