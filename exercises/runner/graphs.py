@@ -15,17 +15,18 @@ MAX_GRAPHS = 12
 MAX_GRAPH_BYTES = 2**20
 MAX_NODES = 5_000
 _OPERATIONS = frozenset(
-    """Abs Acos Add AddN AddV2 All Any ArgMax ArgMin Asin Assert AssignAddVariableOp AssignSubVariableOp AssignVariableOp
-    Atan Atan2 BatchMatMulV2 BroadcastTo Cast Ceil ClipByValue ConcatV2 Const Cos Cosh Cumprod Cumsum Div DivNoNan
-    Einsum EnsureShape Equal Erf EuclideanNorm Exp ExpandDims Expm1 Fill Floor FloorDiv FloorMod GatherNd GatherV2
-    Greater GreaterEqual Identity IdentityN If Inv InvGrad IsFinite IsInf IsNan L2Loss Less LessEqual Log Log1p
-    LogicalAnd LogicalNot LogicalOr MatMul Max Maximum Mean Min Minimum Mod Mul MulNoNan Neg NoOp NotEqual OnesLike
-    Pack PartitionedCall Placeholder Pow PreventGradient PrintV2 Prod Range Rank ReadVariableOp RealDiv Reciprocal
-    Relu Reshape ReverseV2 Rint Round Rsqrt Select SelectV2 Shape ShapeN Sigmoid Sign Sin Sinh Size Slice Softplus
-    Split SplitV Sqrt Square SquaredDifference Squeeze StatefulPartitionedCall StatelessIf StatelessWhile
-    StopGradient StridedSlice StringFormat Sub Sum Tan Tanh TensorListElementShape TensorListFromTensor
-    TensorListGetItem TensorListLength TensorListPushBack TensorListReserve TensorListSetItem TensorListStack Tile
-    TopKV2 Transpose TruncateDiv TruncateMod Unpack Where While Xdivy Xlogy ZerosLike""".split()
+    """Abs Acos Add AddN AddV2 All Any ArgMax ArgMin AsString Asin Assert AssignAddVariableOp AssignSubVariableOp
+    AssignVariableOp Atan Atan2 BatchMatMulV2 BroadcastTo Cast Ceil CheckNumerics ClipByValue ConcatV2 Const Cos
+    Cosh Cumprod Cumsum Div DivNoNan Einsum EnsureShape Equal Erf EuclideanNorm Exp ExpandDims Expm1 Fill Floor
+    FloorDiv FloorMod GatherNd GatherV2 Greater GreaterEqual Identity IdentityN If Inv InvGrad IsFinite IsInf IsNan
+    L2Loss Less LessEqual Log Log1p LogicalAnd LogicalNot LogicalOr MatMul Max Maximum Mean Min Minimum Mod Mul
+    MulNoNan Neg NoOp NotEqual OnesLike Pack PartitionedCall Placeholder Pow PreventGradient PrintV2 Prod Range Rank
+    ReadVariableOp RealDiv Reciprocal ReduceJoin Relu Reshape ReverseV2 Rint Roll Round Rsqrt Select SelectV2 Shape
+    ShapeN Sigmoid Sign Sin Sinh Size Slice Softplus Split SplitV Sqrt Square SquaredDifference Squeeze
+    StatefulPartitionedCall StatelessIf StatelessWhile StopGradient StridedSlice StringFormat StringJoin
+    StringLength Sub Sum Tan Tanh TensorListElementShape TensorListFromTensor TensorListGetItem TensorListLength
+    TensorListPushBack TensorListReserve TensorListSetItem TensorListStack Tile TopKV2 Transpose TruncateDiv
+    TruncateMod Unpack Where While Xdivy Xlogy ZerosLike""".split()
 )
 _PYTHON = ("PyFunc", "PyFuncStateless", "EagerPyFunc")
 
