@@ -9,7 +9,7 @@
 #
 # **Data card.** SIMULATED: 60 days of hourly levels in cm, from a random generator with a fixed seed, a daily rhythm, slow floods, and 3 % of the readings missing (`np.nan`). No river was measured.
 #
-# **Limits.** 60 seconds of CPU time. NumPy only. You need 80 % of the points.
+# **Limits.** 60 seconds of CPU time. NumPy only. To pass you need 80 % of the points, 80 % of the hidden checks' points, and each check that is marked *required*.
 
 # %% id="imports" role="setup"
 import numpy as np
@@ -41,22 +41,23 @@ def make_rows(series, window, delay, horizon):
 # %% id="rows-by-hand" role="check" points=2 title="Ten readings, one of them missing"
 series_ = np.arange(10.0)
 series_[7] = np.nan
-x_, y_, at_ = (np.asarray(part_) for part_ in make_rows(series_, 3, 2, 1))
-assert at_.tolist() == [0, 1, 3, 4], f"Questions of 3, a delay of 2, answers of 1, reading 7 missing: rows begin at 0, 1, 3 and 4. Yours begin at {at_.tolist()}."
-assert x_.tolist() == [[0, 1, 2], [1, 2, 3], [3, 4, 5], [4, 5, 6]], f"The questions came out as {x_.tolist()}."
-assert y_.tolist() == [[5], [6], [8], [9]], f"The answers should be 5, 6, 8 and 9. They are {y_.tolist()}."
+x_, y_, at_ = sequence(make_rows(series_, 3, 2, 1), 3, "make_rows returns three things: x, y and at.")
+same(at_, [0, 1, 3, 4], "Questions of 3, a delay of 2, answers of 1, reading 7 missing: rows begin at 0, 1, 3 and 4.")
+close(x_, [[0, 1, 2], [1, 2, 3], [3, 4, 5], [4, 5, 6]], "The questions are the readings from each beginning on.")
+close(y_, [[5], [6], [8], [9]], "The answers are 5, 6, 8 and 9.")
 
-# %% id="rows-fresh" role="check" hidden=true points=2 title="Other lengths and gaps" feedback="On other series your rows differed from ours. Only a missing reading in the question or in the answer drops a row, a delay may be 0, and the last answer ends with the series."
+# %% id="rows-fresh" role="check" hidden=true points=2 required=true title="Other lengths and gaps" feedback="On other series your rows differed from ours. Only a missing reading in the question or in the answer drops a row, a delay may be 0, and the last answer ends with the series."
 for window_, delay_, horizon_ in ((4, 0, 3), (6, 5, 1), (2, 3, 4)):
     series_ = rng.normal(size=70)
     series_[rng.integers(0, 70, 4)] = np.nan
-    x_, y_, at_ = (np.asarray(part_) for part_ in make_rows(series_, window_, delay_, horizon_))
+    x_, y_, at_ = sequence(make_rows(series_, window_, delay_, horizon_), 3)
     wanted_ = [
         begin_ for begin_ in range(70 - window_ - delay_ - horizon_ + 1)
         if np.isfinite(series_[begin_ : begin_ + window_]).all() and np.isfinite(series_[begin_ + window_ + delay_ :][:horizon_]).all()
     ]
-    assert at_.tolist() == wanted_ and x_.shape == (len(wanted_), window_) and y_.shape == (len(wanted_), horizon_)
-    assert all(np.allclose(x_[row_], series_[begin_ : begin_ + window_]) and np.allclose(y_[row_], series_[begin_ + window_ + delay_ :][:horizon_]) for row_, begin_ in enumerate(wanted_))
+    same(at_, wanted_)
+    close(x_, [series_[begin_ : begin_ + window_] for begin_ in wanted_])
+    close(y_, [series_[begin_ + window_ + delay_ :][:horizon_] for begin_ in wanted_])
 
 # %% [markdown] id="prepare-text"
 # ## Step 2 · Before and after the cut
@@ -76,29 +77,39 @@ def prepare(series, window, delay, horizon, cut):
     ### END SOLUTION
 
 # %% id="prepared" role="check" points=2 title="Forty days before the cut"
-parts_ = prepare(levels, 24, 3, 2, 960)
-past_ = np.asarray(levels)[:960]
-assert abs(float(parts_[4]) - np.nanmean(past_)) < 1e-6 and abs(float(parts_[5]) - np.nanstd(past_)) < 1e-6, f"Before the cut mean and standard deviation are {np.nanmean(past_):.3f} and {np.nanstd(past_):.3f}. Yours are {float(parts_[4]):.3f} and {float(parts_[5]):.3f}."
-whole_ = [begin_ for begin_ in range(1440 - 28) if np.isfinite(np.asarray(levels)[begin_ : begin_ + 24]).all() and np.isfinite(np.asarray(levels)[begin_ + 27 : begin_ + 29]).all()]
-counts_ = [sum(begin_ + 29 <= 960 for begin_ in whole_), sum(begin_ + 27 >= 960 for begin_ in whole_)]
-assert [len(np.asarray(parts_[0])), len(np.asarray(parts_[2]))] == counts_, f"There should be {counts_[0]} training and {counts_[1]} test rows. There are {len(np.asarray(parts_[0]))} and {len(np.asarray(parts_[2]))}."
+parts_ = sequence(prepare(levels, 24, 3, 2, 960), 6, "prepare returns six things.")
+levels_ = array(levels, (1440,), finite=False)
+close(parts_[4], np.nanmean(levels_[:960]), "The fifth thing is the mean of the readings before the cut.")
+close(parts_[5], np.nanstd(levels_[:960]), "The sixth thing is the standard deviation of the readings before the cut.")
+whole_ = [begin_ for begin_ in range(1440 - 28) if np.isfinite(levels_[begin_ : begin_ + 24]).all() and np.isfinite(levels_[begin_ + 27 : begin_ + 29]).all()]
+train_, test_ = sum(begin_ + 29 <= 960 for begin_ in whole_), sum(begin_ + 27 >= 960 for begin_ in whole_)
+for place_, name_, shape_ in ((0, "x_train", (train_, 24)), (1, "y_train", (train_, 2)), (2, "x_test", (test_, 24)), (3, "y_test", (test_, 2))):
+    array(parts_[place_], shape_, message=f"{name_}:")
 
-# %% id="silent-future" role="check" hidden=true points=4 required=true title="Training does not notice what comes after the cut" feedback="We made all readings from the cut on a million times larger. Training rows or the scale changed, or their number. Look at where an answer ends once there is a delay, and at what mean and spread are taken from."
+# %% id="silent-future" role="check" hidden=true points=4 required=true title="Training does not notice what comes after the cut" feedback="We made all readings from the cut on a million times larger. Training rows or the scale changed, or their number, or they were not the right ones to begin with. Look at where an answer ends once there is a delay, and at what mean and spread are taken from."
 series_ = rng.normal(200, 20, 300)
 series_[rng.integers(0, 300, 9)] = np.nan
 shouted_ = series_.copy()
 shouted_[220:] *= 1e6
-calm_, loud_ = ([np.asarray(part_, dtype=float) for part_ in prepare(given_, 12, 4, 3, 220)] for given_ in (series_, shouted_))
-assert calm_[0].shape == loud_[0].shape
-change_ = min(max(float(np.abs(calm_[which_] - loud_[which_]).max()) for which_ in (0, 1, 4, 5)), 1e9)
+scaled_ = (series_[:220] - np.nanmean(series_[:220])) / np.nanstd(series_[:220])
+pieces_ = np.lib.stride_tricks.sliding_window_view(scaled_, 19)
+pieces_ = pieces_[np.isfinite(pieces_[:, :12]).all(axis=1) & np.isfinite(pieces_[:, 16:]).all(axis=1)]
+calm_, loud_ = (sequence(prepare(given_, 12, 4, 3, 220), 6) for given_ in (series_, shouted_))
+shapes_ = {0: (len(pieces_), 12), 1: (len(pieces_), 3), 4: (), 5: ()}
+changes_ = [float(np.abs(array(calm_[place_], shape_) - array(loud_[place_], shape_)).max()) for place_, shape_ in shapes_.items()]
+change_ = min(max(changes_), 1e9)
 report_metric("largest change of a training row, in standard deviations", change_, threshold=1e-6, better="lower")
 assert change_ <= 1e-6
+close(calm_[0], pieces_[:, :12])
+close(calm_[1], pieces_[:, 16:])
+close(calm_[4:], [np.nanmean(series_[:220]), np.nanstd(series_[:220])])
 
-# %% id="one-ruler" role="check" hidden=true points=2 title="Test rows on the scale of the past" feedback="Test rows must be scaled with mean and spread of the readings before the cut, and every complete row with its answer from the cut on belongs to them."
+# %% id="one-ruler" role="check" hidden=true points=2 required=true title="Test rows on the scale of the past" feedback="Test rows must be scaled with mean and spread of the readings before the cut, and every complete row with its answer from the cut on belongs to them."
 series_ = np.cumsum(rng.normal(0.4, 1, 200))
-came_ = prepare(series_, 8, 2, 3, 140)
+came_ = sequence(prepare(series_, 8, 2, 3, 140), 6)
 pieces_ = np.lib.stride_tricks.sliding_window_view((series_ - series_[:140].mean()) / series_[:140].std(), 13)[130:]
-assert np.allclose(came_[2], pieces_[:, :8], atol=1e-6) and np.allclose(came_[3], pieces_[:, 10:], atol=1e-6)
+close(came_[2], pieces_[:, :8])
+close(came_[3], pieces_[:, 10:])
 
 # %% [markdown] id="lazy-text"
 # ## Step 3 · The lazy forecast, in spite of the delay
@@ -116,10 +127,9 @@ def same_hour(x, delay, horizon, season):
 # %% id="lazy-by-hand" role="check" points=1 title="A season of four"
 question_ = np.arange(6.0)[None]
 for delay_, horizon_, wanted_ in ((0, 2, [2, 3]), (1, 2, [3, 4]), (3, 3, [5, 2, 3])):
-    came_ = np.asarray(same_hour(question_, delay_, horizon_, 4))
-    assert came_.shape == (1, horizon_) and came_[0].tolist() == wanted_, f"After 0 … 5, with a delay of {delay_}, the next {horizon_} are {wanted_}. Came {came_.tolist()}."
+    close(same_hour(question_, delay_, horizon_, 4), [wanted_], f"After 0 … 5, with a delay of {delay_}, the next {horizon_} are {wanted_}.")
 
-# %% id="lazy-fresh" role="check" hidden=true points=2 title="Other seasons and delays" feedback="With other seasons, delays and horizons your lazy forecast differed from ours. The readings in the delay have not arrived, but they count as hours."
+# %% id="lazy-fresh" role="check" hidden=true points=2 required=true title="Other seasons and delays" feedback="With other seasons, delays and horizons your lazy forecast differed from ours. The readings in the delay have not arrived, but they count as hours."
 for season_, delay_, horizon_ in ((5, 2, 9), (7, 11, 4), (3, 0, 3), (6, 6, 2)):
     x_ = rng.normal(size=(5, 16))
     wanted_ = []
@@ -128,4 +138,4 @@ for season_, delay_, horizon_ in ((5, 2, 9), (7, 11, 4), (3, 0, 3), (6, 6, 2)):
         while place_ >= 16:
             place_ -= season_
         wanted_.append(x_[:, place_])
-    assert np.allclose(same_hour(x_, delay_, horizon_, season_), np.stack(wanted_, axis=1))
+    close(same_hour(x_, delay_, horizon_, season_), np.stack(wanted_, axis=1))

@@ -10,7 +10,7 @@
 # **Data card.** SIMULATED: entries of hut books that a program of ours wrote, half of them complaints; the label is the sign of what an entry says about the hut, and what it says about the weather or another house does not count. 6,000 of them are in
 # `/data/guest-books/train.csv.gz`: `text`, `label` (here **0 is a complaint**, 1 praise) and `forms`, the figures of speech in it. The pairs are made by the examiner from the same words. Real guests are less regular.
 #
-# **Limits.** 90 seconds of CPU time; about ten are enough. TensorFlow 2.21 and Keras 3. You need 80 % of the points.
+# **Limits.** 90 seconds of CPU time; about ten are enough. TensorFlow 2.21 and Keras 3. To pass you need 80 % of the points, 80 % of the hidden checks' points, and each check that is marked *required*.
 
 # %% id="imports" role="setup"
 import keras

