@@ -5,6 +5,7 @@ def shuffle_labels(labels, seed):
     return labels
 
 
+nonsense_labels = shuffle_labels(y_train[:300], SEED)
 nonsense = build_model()
 nonsense.compile(optimizer=keras.optimizers.Adam(0.002), loss="sparse_categorical_crossentropy")
-nonsense.fit(x_train, shuffle_labels(y_train, SEED), epochs=1, batch_size=64, verbose=0)
+nonsense.fit(x_train[:300], nonsense_labels, epochs=20, batch_size=32, verbose=0)

@@ -4,7 +4,7 @@ def shuffle_labels(labels, seed):
     return np.random.default_rng(seed).permutation(labels)
 
 
+nonsense_labels = shuffle_labels(y_train[:300], SEED)
 nonsense = build_model()
 nonsense.compile(optimizer=keras.optimizers.Adam(0.002), loss="sparse_categorical_crossentropy")
-shuffle_labels(y_train, SEED)
-nonsense.fit(x_train, y_train, epochs=1, batch_size=64, verbose=0)
+nonsense.fit(x_train[:300], y_train[:300], epochs=20, batch_size=32, verbose=0)
