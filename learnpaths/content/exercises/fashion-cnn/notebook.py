@@ -149,7 +149,7 @@ fresh_, other_ = rebuild(build_model()), rebuild(build_model())
 same([fresh_.input_shape, fresh_.output_shape], [(None, 28, 28, 1), (None, 10)])
 assert fresh_.count_params() <= 300_000 and bends_(fresh_) >= 1
 assert '"class_name": "Conv2D"' in text(fresh_.to_json())
-new_ = reads_(fresh_, public_images_[6000:])
+new_ = array(reads_(fresh_, public_images_[6000:]))
 assert float((new_.argmax(axis=1) == public_labels_[6000:]).mean()) <= 0.4
 assert float(np.ptp(new_, axis=0).max()) > 1e-4
 differ(new_, reads_(other_, public_images_[6000:]))
@@ -190,7 +190,7 @@ with np.load(held_out("fashion-mnist", "test.npz")) as file_:
 # %% id="accuracy" role="check" hidden=true points=4 required=true requires=["train"] title="Accuracy on 3,000 pieces that you have not seen" feedback="We rebuilt your model and let it sort 3,000 raw pictures (values 0 to 255) that were kept from you. Accuracy was under 0.83, or the model had more than 300,000 parameters, no Conv2D or only linear activations. If your own validation accuracy is above 0.85, check that the model takes raw pictures; near 0.84 there is more to win from a second convolution than from more epochs."
 rebuilt_ = rebuild("model")
 said_ = reads_(rebuilt_, public_images_[6000:])
-read_ = reads_(rebuilt_, held_out_images_).argmax(axis=1)
+read_ = array(reads_(rebuilt_, held_out_images_)).argmax(axis=1)
 accuracy_ = float((read_ == held_out_labels_).mean())
 parameters_ = rebuilt_.count_params()
 report_metric("held-out accuracy", accuracy_, threshold=0.83)
@@ -328,8 +328,8 @@ true_, shuffled_ = public_labels_[:300], array(nonsense_labels, 300, "integer")
 same(np.sort(shuffled_), np.sort(true_))
 assert (shuffled_ == true_).mean() < 0.3
 nonsense_ = rebuild("nonsense")
-by_heart_ = float((reads_(nonsense_, public_images_[:300]).argmax(axis=1) == shuffled_).mean())
-knows_ = float((reads_(nonsense_, held_out_images_).argmax(axis=1) == held_out_labels_).mean())
+by_heart_ = float((array(reads_(nonsense_, public_images_[:300])).argmax(axis=1) == shuffled_).mean())
+knows_ = float((array(reads_(nonsense_, held_out_images_)).argmax(axis=1) == held_out_labels_).mean())
 report_metric("shuffled labels that a network learned by heart", by_heart_, threshold=0.5)
 report_metric("held-out accuracy of the network that was taught nonsense", knows_, threshold=0.2, better="lower")
 assert by_heart_ >= 0.5
