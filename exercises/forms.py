@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from exercises.assignment.definition import Definition
-from exercises.assignment.notebook import MAX_BYTES
+from exercises.assignment.notebook import MAX_FILE_BYTES
 
 CELL_PREFIX = "cell-"
 
@@ -22,10 +22,10 @@ class UploadForm(forms.Form):
 
     def clean_notebook(self) -> bytes:
         file = self.cleaned_data["notebook"]
-        if file.size > MAX_BYTES:
+        if file.size > MAX_FILE_BYTES:
             raise forms.ValidationError(
                 _("This file has %(size)s bytes; at most %(limit)s are taken. Clear its outputs and try again."),
-                params={"size": f"{file.size:,}", "limit": f"{MAX_BYTES:,}"},
+                params={"size": f"{file.size:,}", "limit": f"{MAX_FILE_BYTES:,}"},
             )
         content: bytes = file.read()
         return content

@@ -5,7 +5,7 @@ from typing import IO, Any
 
 from rest_framework.parsers import BaseParser, MultiPartParser
 
-from exercises.assignment.notebook import MAX_BYTES
+from exercises.assignment.notebook import MAX_FILE_BYTES
 
 __all__ = ["IpynbParser", "JsonNotebookParser", "NotebookFileParser"]
 
@@ -18,7 +18,7 @@ class JsonNotebookParser(BaseParser):
     def parse(  # type: ignore[override]  # the stubs know no parser that leaves the body alone
         self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
     ) -> bytes:
-        return bytes(stream.read(MAX_BYTES + 1))
+        return bytes(stream.read(MAX_FILE_BYTES + 1))
 
 
 class IpynbParser(JsonNotebookParser):

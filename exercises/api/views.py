@@ -24,7 +24,7 @@ from exercises.api.serializers import (
     SubmissionOutput,
 )
 from exercises.api.throttles import SubmitThrottle
-from exercises.assignment.notebook import MAX_BYTES, Intake, InvalidNotebook, learner_notebook, read_submission
+from exercises.assignment.notebook import MAX_FILE_BYTES, Intake, InvalidNotebook, learner_notebook, read_submission
 from exercises.models import Exercise, ExerciseVersion, Submission
 from learnpaths.core.problems import Conflict, NotFound, Problem, TooLarge, Unprocessable
 
@@ -106,8 +106,10 @@ def submissions(request: Request, slug: str) -> Response:
 
 def _intake(request: Request, version: ExerciseVersion) -> Intake:
     raw = _bytes(request)
-    if len(raw) > MAX_BYTES:
-        raise TooLarge(_("A notebook has at most %(limit)s bytes. Clear its outputs.") % {"limit": f"{MAX_BYTES:,}"})
+    if len(raw) > MAX_FILE_BYTES:
+        raise TooLarge(
+            _("A notebook has at most %(limit)s bytes. Clear its outputs.") % {"limit": f"{MAX_FILE_BYTES:,}"}
+        )
     try:
         return read_submission(raw, version.parsed)
     except InvalidNotebook as error:
@@ -120,7 +122,7 @@ def _bytes(request: Request) -> bytes:
     file = request.FILES.get("notebook")
     if file is None:
         raise Problem(_("Send the notebook as the body of the request, or as the file `notebook` of a form."))
-    return bytes(file.read(MAX_BYTES + 1))
+    return bytes(file.read(MAX_FILE_BYTES + 1))
 
 
 @extend_schema(operation_id="read_submission", responses={200: SubmissionDetailOutput, **MISSING})

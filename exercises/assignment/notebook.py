@@ -12,8 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from exercises.assignment.definition import Cell, Definition
+from exercises.assignment.matching import Given, match_cells, wanted_names
 
-MAX_BYTES = 2 * 2**20
+MAX_BYTES = 2 * 2**20  # of what is kept: the solution cells
+MAX_FILE_BYTES = 16 * 2**20  # of an upload, outputs and pictures included, which are thrown away
 MAX_CELLS = 500
 HIDDEN_CELL_ID = "hidden-checks"
 TOOLS_CELL_ID = "check-tools"
@@ -112,26 +114,31 @@ def _written(cell_id: str, role: str, source: str) -> dict[str, Any]:
 def read_submission(raw: bytes, definition: Definition) -> Intake:
     """Return what the learner wrote. Raises InvalidNotebook with every problem."""
     document = _parsed(raw)
-    repairs = _check_origin(document, definition)
-    cells = _matched(document["cells"], definition, repairs)
-    sources: dict[str, str] = {}
-    problems: list[CellProblem] = []
+    origin = _origin(document, definition)
+    given, problems = _given(document["cells"])
+    matched = match_cells(given, definition, (TOOLS_CELL_ID, HIDDEN_CELL_ID))
+    if not problems and given and not (matched.texts or matched.questions or matched.wrong_types):
+        raise _invalid(
+            f"This is another notebook: none of its {len(given)} cells belongs to {definition.title!r}. "
+            "Download this exercise's notebook and copy your cells into it."
+        )
+    problems += [CellProblem(cell=cell_id, message=question) for cell_id, question in matched.questions]
+    asked = {cell_id for cell_id, _ in matched.questions}
+    sources = {cell.id: matched.texts[cell.id] for cell in definition.solution_cells if cell.id in matched.texts}
     for cell in definition.solution_cells:
-        if cell.id not in cells:
-            problems.append(
-                CellProblem(
-                    cell=cell.id,
-                    message="This cell is missing. Undo the deletion, or download the notebook again.",
-                )
-            )
-        elif cells[cell.id].get("cell_type") != "code":
+        if cell.id in matched.wrong_types:
             problems.append(CellProblem(cell=cell.id, message="This is no longer a code cell. Change its type back."))
-        else:
-            sources[cell.id] = _text(cells[cell.id])
+        elif cell.id not in sources and cell.id not in asked:
+            names = ", ".join(sorted(wanted_names(cell))[:4])
+            message = (
+                f"This cell is missing: no cell defines {names}. Undo the deletion, or download the notebook again."
+            )
+            problems.append(CellProblem(cell=cell.id, message=message))
     problems += check_sources(definition, sources, is_whole=False)
     if problems:
         raise InvalidNotebook(problems)
-    return Intake(sources=sources, repairs=repairs + _restored(cells, definition))
+    order = ["The cells were in another order; they run in the exercise's order."] if matched.is_reordered else []
+    return Intake(sources=sources, repairs=origin + matched.repairs + order + _restored(matched.texts, definition))
 
 
 def check_sources(definition: Definition, sources: Mapping[str, Any], *, is_whole: bool = True) -> list[CellProblem]:
@@ -166,8 +173,10 @@ def clean_source(text: str) -> str:
 
 
 def _parsed(raw: bytes) -> dict[str, Any]:
-    if len(raw) > MAX_BYTES:
-        raise _invalid(_too_large(len(raw)))
+    if len(raw) > MAX_FILE_BYTES:
+        raise _invalid(
+            f"This file has {len(raw):,} bytes; at most {MAX_FILE_BYTES:,} are read. Clear its outputs and try again."
+        )
     try:
         document = json.loads(raw)
     except RecursionError:
@@ -186,54 +195,33 @@ def _parsed(raw: bytes) -> dict[str, Any]:
     return document
 
 
-def _check_origin(document: dict[str, Any], definition: Definition) -> list[str]:
+def _origin(document: dict[str, Any], definition: Definition) -> list[str]:
     origin = _mapping(_mapping(document.get("metadata")).get("learnpaths"))
     exercise = origin.get("exercise")
     if exercise is not None and exercise != definition.id:
         raise _invalid(f"This is the notebook of another exercise ({_shown(exercise)}), not of {definition.id!r}.")
     if exercise is None:
-        return ["The notebook did not say which exercise it is for; its cells were matched by their ids."]
+        return ["The notebook did not say which exercise it is for; its cells were matched one by one."]
     if origin.get("version") != definition.digest():
         return ["The notebook was made for another version of this exercise; it is graded by the current version."]
     return []
 
 
-def _matched(cells: list[Any], definition: Definition, repairs: list[str]) -> dict[str, dict[str, Any]]:
-    """Return the notebook's cells by our ids. Adds what was ignored or reordered to `repairs`."""
-    known: dict[str, float] = {cell.id: position for position, cell in enumerate(definition.public_cells)}
-    known |= {TOOLS_CELL_ID: (_first_check(definition) or 0) - 0.5, HIDDEN_CELL_ID: len(known)}
-    found: dict[str, dict[str, Any]] = {}
-    added: list[str] = []
-    problems: list[CellProblem] = []
+def _given(cells: list[Any]) -> tuple[list[Given], list[CellProblem]]:
+    """Return the uploaded cells as data, without their outputs, and the problems of those that are none."""
+    given, problems = [], []
     for number, cell in enumerate(cells, start=1):
         if not isinstance(cell, dict) or not _has_text(cell):
             problems.append(CellProblem(cell=f"#{number}", message="This cell is not written as a cell of a notebook."))
             continue
-        cell_id, is_marked = _id(cell)
-        if cell_id in known and cell_id not in found:
-            found[str(cell_id)] = cell
-        elif cell_id in known and is_marked:
-            message = "Two cells have this id (a cell was copied). Delete the one that you do not want graded."
-            problems.append(CellProblem(cell=str(cell_id), message=message))
-        elif is_marked:
-            message = f"{_shown(cell_id)} is not the id of a cell of this exercise. Download the notebook again."
-            problems.append(CellProblem(cell=f"#{number}", message=message))
-        else:
-            added.append(f"#{number}")
-    if problems:
-        raise InvalidNotebook(problems)
-    if added:
-        repairs.append(f"Cells that you added are not graded and were left out: {', '.join(added[:20])}.")
-    positions = [known[cell_id] for cell_id in found]
-    if positions != sorted(positions):
-        repairs.append("The cells were in another order; they run in the exercise's order.")
-    return found
+        given.append(Given(number=number, is_code=cell.get("cell_type") == "code", text=_text(cell), id=_id(cell)))
+    return given, problems
 
 
-def _restored(cells: dict[str, dict[str, Any]], definition: Definition) -> list[str]:
+def _restored(texts: Mapping[str, str], definition: Definition) -> list[str]:
     locked = [cell for cell in definition.public_cells if cell.role != "solution"]
-    edited = [cell.id for cell in locked if cell.id in cells and _text(cells[cell.id]).strip() != cell.source.strip()]
-    missing = [cell.id for cell in locked if cell.id not in cells]
+    edited = [cell.id for cell in locked if cell.id in texts and texts[cell.id].strip() != cell.source.strip()]
+    missing = [cell.id for cell in locked if cell.id not in texts]
     repairs = []
     if edited:
         repairs.append(f"Locked cells that were edited run as the exercise has them: {', '.join(edited)}.")
@@ -242,13 +230,11 @@ def _restored(cells: dict[str, dict[str, Any]], definition: Definition) -> list[
     return repairs
 
 
-def _id(cell: dict[str, Any]) -> tuple[object, bool]:
-    """Return the id that a cell claims, and whether our own metadata says it (an editor keeps that, a copy too)."""
+def _id(cell: dict[str, Any]) -> str:
+    """Return the id that a cell claims: our own metadata's (an editor keeps it, a copy has it too), else its own."""
     marked = _mapping(_mapping(cell.get("metadata")).get("learnpaths")).get("id")
-    if marked is not None:
-        return (marked if isinstance(marked, str) else _shown(marked)), True
     plain = cell.get("id")
-    return (plain if isinstance(plain, str) else None), False
+    return next((value for value in (marked, plain) if isinstance(value, str)), "")
 
 
 def _has_text(cell: dict[str, Any]) -> bool:
@@ -273,7 +259,7 @@ def unstorable(text: str) -> str:
 
 
 def _too_large(size: int) -> str:
-    return f"This notebook has {size:,} bytes; at most {MAX_BYTES:,} are taken. Clear its outputs and try again."
+    return f"Your cells have {size:,} bytes; at most {MAX_BYTES:,} are taken."
 
 
 def _mapping(value: object) -> dict[str, Any]:

@@ -173,7 +173,7 @@ def test_an_upload_becomes_the_draft_and_says_what_was_put_right(as_alice, noteb
         (b"", "empty"),
         (b"not json", "not JSON"),
         (b'{"nbformat": 3, "worksheets": []}', "save it in format 4"),
-        (b"x" * (2 * 2**20 + 1), "at most 2,097,152 are taken"),
+        (b"x" * (16 * 2**20 + 1), "at most 16,777,216 are taken"),
     ],
 )
 def test_a_bad_upload_is_refused_and_the_draft_stays(as_alice, content, expected):

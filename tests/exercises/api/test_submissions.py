@@ -81,8 +81,8 @@ def test_two_submissions_have_their_own_seeds(api, notebook):
         (b'{"nbformat": 3, "worksheets": []}', 422),
         (b'{"nbformat": 4, "cells": []}', 422),
         (b'{"nbformat": 4, "cells": [], "metadata": {"learnpaths": {"exercise": "other"}}}', 422),
-        (b" " * (2 * 2**20 + 1), 413),
-        (b" " * (5 * 2**20), 413),
+        (b" " * (16 * 2**20 + 1), 413),
+        (b" " * (20 * 2**20), 413),
     ],
     ids=["empty", "not-json", "deep", "format-3", "no-cells", "other-exercise", "too-large", "far-too-large"],
 )

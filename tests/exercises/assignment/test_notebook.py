@@ -7,6 +7,7 @@ import pytest
 
 from exercises.assignment.notebook import (
     MAX_BYTES,
+    MAX_FILE_BYTES,
     InvalidNotebook,
     check_sources,
     learner_notebook,
@@ -71,7 +72,7 @@ def test_added_cells_are_left_out_and_named(definition, notebook, answers):
     notebook["cells"].insert(2, {"cell_type": "code", "id": "f00", "metadata": {}, "source": "print(1)"})
     intake = take(notebook, definition)
     assert intake.sources == answers
-    assert intake.repairs == ["Cells that you added are not graded and were left out: #3."]
+    assert intake.repairs == ["Cells that you added and that no other cell needs were left out: #3."]
 
 
 def test_edited_and_deleted_locked_cells_are_restored(definition, notebook, answers):
@@ -131,8 +132,14 @@ def test_what_is_no_notebook_of_this_exercise_is_refused(definition, raw, expect
 
 
 def test_too_large_is_refused(definition, notebook):
-    notebook["cells"][0]["source"] = "x" * MAX_BYTES
+    cell_of(notebook, "add")["source"] += "#" + "x" * MAX_BYTES
     assert "at most 2,097,152 are taken" in refusal(notebook, definition)
+    assert "at most 16,777,216 are read" in refusal(b" " * (MAX_FILE_BYTES + 1), definition)
+
+
+def test_outputs_are_thrown_away_before_anything_is_weighed(definition, notebook, answers):
+    cell_of(notebook, "add")["outputs"] = [{"output_type": "stream", "text": "x" * (2 * MAX_BYTES)}]
+    assert take(notebook, definition).sources == answers
 
 
 def test_too_many_cells_are_refused(definition, notebook):
@@ -142,30 +149,130 @@ def test_too_many_cells_are_refused(definition, notebook):
 
 def test_a_deleted_solution_cell_is_named(definition, notebook):
     notebook["cells"] = [cell for cell in notebook["cells"] if cell["id"] != "twice"]
-    assert refusal(notebook, definition).startswith("[twice] This cell is missing.")
+    assert refusal(notebook, definition).startswith("[twice] This cell is missing: no cell defines twice.")
 
 
-def test_a_copied_cell_is_refused_because_we_cannot_know_which_counts(definition, notebook):
-    notebook["cells"].append({**cell_of(notebook, "add"), "id": "copy"})
-    assert "[add] Two cells have this id" in refusal(notebook, definition)
-
-
-def test_an_unknown_id_is_named(definition, notebook):
-    cell_of(notebook, "add")["metadata"]["learnpaths"]["id"] = "subtract"
-    assert "'subtract' is not the id of a cell" in refusal(notebook, definition)
-
-
-@pytest.mark.parametrize("cell_id", ["answers", "adds-unseen"])
-def test_hidden_cells_cannot_be_sent(definition, notebook, cell_id):
-    cell_of(notebook, "story")["metadata"]["learnpaths"]["id"] = cell_id
-    assert "is not the id of a cell" in refusal(notebook, definition)
+@pytest.mark.parametrize("cell_id", ["answers", "adds-unseen", "subtract"])
+def test_ids_that_are_not_the_learner_s_to_write_change_nothing(definition, notebook, answers, cell_id):
+    notebook["cells"].append(code_cell("print(1)", cell_id))
+    intake = take(notebook, definition)
+    assert intake.sources == answers
+    assert "were left out: #8" in intake.repairs[0]
 
 
 @pytest.mark.parametrize("cell_id", [7, None, [], {"a": 1}, "add\0", "\ud800"])
-def test_an_id_of_the_wrong_kind_is_refused(definition, notebook, cell_id):
+def test_a_cell_whose_id_is_broken_is_known_by_what_it_defines(definition, notebook, answers, cell_id):
     cell_of(notebook, "add")["metadata"]["learnpaths"]["id"] = cell_id
-    del cell_of(notebook, "add")["id"]
-    assert refusal(notebook, definition)
+    cell = next(item for item in notebook["cells"] if "def add" in item["source"])
+    del cell["id"]
+    intake = take(notebook, definition)
+    assert intake.sources == answers
+    assert "#3 is add" in intake.repairs[0]
+
+
+def code_cell(source, cell_id=None):
+    metadata = {"learnpaths": {"id": cell_id, "role": "solution"}} if cell_id else {}
+    return {"cell_type": "code", "id": f"x{abs(hash(source))}", "metadata": metadata, "source": source, "outputs": []}
+
+
+def after(notebook, cell_id, *cells):
+    place = notebook["cells"].index(cell_of(notebook, cell_id)) + 1
+    notebook["cells"][place:place] = cells
+
+
+def test_a_copy_that_says_the_same_is_left_out(definition, notebook, answers):
+    after(notebook, "adds", code_cell(answers["add"], "add"), {**cell_of(notebook, "imports"), "id": "copy"})
+    intake = take(notebook, definition)
+    assert intake.sources == answers
+    assert any("Copies of locked cells were left out" in repair for repair in intake.repairs)
+
+
+def test_an_untouched_copy_does_not_count(definition, notebook, answers):
+    after(notebook, "add", code_cell(definition.cell("add").starter, "add"))
+    assert take(notebook, definition).sources == answers
+
+
+def test_of_two_versions_of_a_cell_we_ask_which_counts(definition, notebook):
+    after(notebook, "add", code_cell("def add(a, b):\n    return b + a", "add"))
+    assert "[add] The cells #3 and #4 could both be this one." in refusal(notebook, definition)
+
+
+@pytest.mark.parametrize(
+    "second", ["print(add(1, 2))", "def helper(x):\n    return x", "%matplotlib inline\nadd(1, 1)"]
+)
+def test_a_cell_that_was_split_is_joined(definition, notebook, answers, second):
+    after(notebook, "add", code_cell(second, "add"))
+    intake = take(notebook, definition)
+    assert intake.sources["add"] == f"{answers['add']}\n\n{second}"
+    assert "was split; its parts #3 and #4 were joined" in intake.repairs[0]
+
+
+def test_a_cell_that_was_cut_in_the_middle_of_a_function_is_joined(definition, notebook):
+    cell_of(notebook, "add")["source"] = "def add(a, b):\n    total = a + b"
+    after(notebook, "add", code_cell("    return total", "add"))
+    assert take(notebook, definition).sources["add"] == "def add(a, b):\n    total = a + b\n\n    return total"
+
+
+def test_without_any_id_cells_are_known_by_text_names_and_order(definition, notebook, answers):
+    notebook["metadata"] = {}
+    for number, cell in enumerate(notebook["cells"]):
+        cell.update(metadata={}, id=f"new{number}")
+    intake = take(notebook, definition)
+    assert intake.sources == answers
+    assert any("#3 is add; #4 is twice" in repair for repair in intake.repairs)
+
+
+def test_without_ids_two_versions_are_asked_about(definition, notebook):
+    for number, cell in enumerate(notebook["cells"]):
+        cell.update(metadata={}, id=f"new{number}")
+    notebook["cells"].insert(3, code_cell("def add(a, b):\n    return 0"))
+    assert "[add] The cells #3 and #4 could both be this one." in refusal(notebook, definition)
+
+
+def test_a_stranger_s_notebook_is_called_that(definition, notebook):
+    notebook["cells"] = [code_cell("import os"), {"cell_type": "markdown", "metadata": {}, "source": "# My holiday"}]
+    assert refusal(notebook, definition).startswith(
+        "[] This is another notebook: none of its 2 cells belongs to 'Add'."
+    )
+
+
+def test_a_helper_in_a_cell_of_one_s_own_runs_where_it_stands(definition, notebook, answers):
+    cell_of(notebook, "add")["source"] = "def add(a, b):\n    return plus(a, b)"
+    after(
+        notebook,
+        "imports",
+        code_cell("base = 0"),
+        code_cell("def plus(a, b):\n    return base + a + b"),
+        code_cell("print('hi')"),
+    )
+    intake = take(notebook, definition)
+    assert (
+        intake.sources["add"]
+        == "base = 0\n\n\ndef plus(a, b):\n    return base + a + b\n\n\ndef add(a, b):\n    return plus(a, b)"
+    )
+    assert "run where they stand: #3 and #4. They are not scored." in intake.repairs[0]
+    assert "were left out: #5" in intake.repairs[1]
+
+
+def test_a_helper_stands_behind_the_magic_of_its_cell(definition, notebook):
+    cell_of(notebook, "add")["source"] = "%%time\ndef add(a, b):\n    return plus(a, b)"
+    after(notebook, "imports", code_cell("def plus(a, b):\n    return a + b"))
+    assert take(notebook, definition).sources["add"].startswith("%%time\ndef plus(a, b):")
+
+
+def test_a_helper_never_makes_an_untouched_cell_an_attempt(definition, notebook):
+    cell_of(notebook, "add")["source"] = definition.cell("add").starter
+    cell_of(notebook, "twice")["source"] = "twice = plus(2, 2)"
+    after(notebook, "imports", code_cell("def plus(a, b):\n    return a + b"))
+    sources = take(notebook, definition).sources
+    assert sources["add"] == definition.cell("add").starter
+    assert sources["twice"] == "def plus(a, b):\n    return a + b\n\n\ntwice = plus(2, 2)"
+
+
+def test_a_cell_that_tests_something_is_never_taken_for_a_helper(definition, notebook, answers):
+    cell_of(notebook, "twice")["source"] = "twice = add(2, two)"
+    after(notebook, "add", code_cell("two = 2\nassert add(1, two) == 4"))
+    assert take(notebook, definition).sources["twice"] == "twice = add(2, two)"
 
 
 def test_a_solution_that_is_no_code_cell_is_refused(definition, notebook):

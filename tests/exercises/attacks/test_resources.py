@@ -375,7 +375,7 @@ def test_pipe_buffers_do_not_stop_others(attack):
 
 UPLOADS = {
     "100,000 cells": json.dumps({"nbformat": 4, "metadata": {}, "cells": [{"cell_type": "code"}] * 50_000}).encode(),
-    "too many bytes": b" " * (2**21 + 1),
+    "too many bytes": b" " * (2**24 + 1),
     "deeply nested": b'{"cells":' + b"[" * 100_000 + b"]" * 100_000 + b"}",
     "a zip file": b"PK\x03\x04" + bytes(1000),
     "a number of a million digits": b'{"nbformat": 4, "cells": [], "x": ' + b"9" * 1_000_000 + b"}",
