@@ -1,15 +1,21 @@
-"""The author gate: an exercise against its reference on several seeds, its starter, its mutants and its lazy baseline."""
+"""The author gate: an exercise against its reference on several seeds, its starter, its mutants, its lazy baseline, and
+against automatic mutants of each solution cell (`exercises.mutants`).
+"""
 
 import hashlib
 import json
+import math
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from exercises.assignment.definition import Definition, Mutant
+from exercises.assignment.definition import Definition, Mutant, Threshold
+from exercises.mutants import kinds, trials
+from exercises.mutants.attack import Broken
 
 Grade = Callable[..., dict[str, Any]]
+Attack = Callable[[Definition], list[trials.Trial]]
 SEEDS = (1, 2, 3, 4, 5)
 LAZY_SEEDS = 3  # a lazy baseline is measured on so many: enough to see whether luck brings it near a threshold
 MIN_MUTANTS = 3
@@ -22,11 +28,12 @@ FOR_READERS = {"title", "summary", "minutes", "cards", "pool", "variant_of"}  # 
 @dataclass
 class Verdict:
     """What the gate found: each run as a row (`run`, `seed`, `verdict`, `points`, `missed`, `metrics`, `seconds`,
-    `cpu_seconds`), and problems."""
+    `cpu_seconds`), what came of automatic mutants (`trials.rows`), and problems."""
 
     exercise: str
     version: str
     rows: list[dict[str, Any]] = field(default_factory=list)
+    attacks: list[dict[str, Any]] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
 
@@ -42,6 +49,8 @@ def examine(definition: Definition, grade: Grade, *, seeds: tuple[int, ...] = SE
             f"The reference with seed {seed} misses {', '.join(_missed(report))}.",
         )
         found.problems += [f"A finding of the reference cannot be shown: {words}" for words in _unshowable(report)]
+        if seed == seeds[0]:
+            found.problems += _threshold_problems(definition, report)
     _examine_starter(found, grade, definition, seeds[0])
     mutants = [mutant for mutant in definition.mutants if not mutant.is_baseline]
     _expect(found, len(mutants) >= MIN_MUTANTS, f"There are {len(mutants)} mutants; write at least {MIN_MUTANTS}.")
@@ -49,6 +58,30 @@ def examine(definition: Definition, grade: Grade, *, seeds: tuple[int, ...] = SE
     for mutant in definition.mutants:
         _examine_mutant(found, grade, definition, mutant, seeds)
     return found
+
+
+def examine_attacks(definition: Definition, attack: Attack) -> Verdict:
+    """Return the gate's findings on the automatic mutants of one exercise: none may pass, none may have a hidden check's points."""
+    found = Verdict(definition.id, version(definition))
+    try:
+        came_of = attack(definition)
+    except Broken as broken:
+        found.problems.append(f"The automatic mutants could not be tried. {broken}")
+        return found
+    found.attacks = trials.rows(definition, came_of)
+    found.problems += trials.problems(definition, came_of)
+    return found
+
+
+def merged(first: Verdict, second: Verdict) -> Verdict:
+    """Return what two examinations of one version found together."""
+    return Verdict(
+        first.exercise,
+        first.version,
+        first.rows + second.rows,
+        first.attacks + second.attacks,
+        first.problems + second.problems,
+    )
 
 
 def version(definition: Definition) -> str:
@@ -59,7 +92,11 @@ def version(definition: Definition) -> str:
         for cell in data["cells"]
         if cell["role"] != "text"
     ]
-    data["checks"] = [{key: check[key] for key in ("id", "points", "hidden", "requires")} for check in data["checks"]]
+    data["checks"] = [
+        {key: check[key] for key in ("id", "points", "hidden", "required", "requires")} for check in data["checks"]
+    ]
+    data["thresholds"] = [{key: value for key, value in row.items() if key != "words"} for row in data["thresholds"]]
+    data["automatic mutants"] = kinds.VERSION
     data["mutants"] = [{key: value for key, value in mutant.items() if key != "why"} for mutant in data["mutants"]]
     text = json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
@@ -115,12 +152,45 @@ def _examine_mutant(
         missed == sorted(mutant.fails),
         f"The mutant {mutant.name} should miss {', '.join(sorted(mutant.fails))}, but misses {', '.join(missed) or 'nothing'}.",
     )
+    if report["passed"]:
+        found.problems += [
+            f"The mutant {mutant.name} passes and does not reach the threshold {threshold.value:g} of {threshold.metric}."
+            for threshold in definition.thresholds
+            if not _is_reached(threshold, report)
+        ]
     if not mutant.is_baseline:
         return
     _expect(found, not report["passed"], f"The lazy baseline {mutant.name} passes.")
     for seed in seeds[1:LAZY_SEEDS]:
         report = _grade(found, grade, seeded(definition, seed), mutant.name, sources, seed)
         _expect(found, not report["passed"], f"The lazy baseline {mutant.name} passes with seed {seed}.")
+
+
+def _threshold_problems(definition: Definition, report: dict[str, Any]) -> Iterator[str]:
+    """Yield where a [[threshold]] is not what its check measures and reports."""
+    for threshold in definition.thresholds:
+        place = f"The check {threshold.check}"
+        metric = _measured(threshold, report)
+        if metric is None:
+            yield f"{place} reports no metric named {threshold.metric}, which a [[threshold]] names."
+        elif metric["threshold"] is None or not math.isclose(metric["threshold"], threshold.value):
+            yield f"{place} reports {threshold.metric} with the threshold {metric['threshold']}; its [[threshold]] is {threshold.value:g}."
+        elif metric["better"] != threshold.better:
+            yield f"{place} says that {threshold.metric} is better {metric['better']}, its [[threshold]] says {threshold.better}."
+
+
+def _is_reached(threshold: Threshold, report: dict[str, Any]) -> bool:
+    value = (_measured(threshold, report) or {}).get("value")
+    if value is None:
+        return False
+    return bool(value <= threshold.value if threshold.better == "lower" else value >= threshold.value)
+
+
+def _measured(threshold: Threshold, report: dict[str, Any]) -> dict[str, Any] | None:
+    metrics = [
+        metric for check in report["checks"] if check["id"] == threshold.check for metric in check.get("metrics", [])
+    ]
+    return next((metric for metric in metrics if metric["name"] == threshold.metric), None)
 
 
 def _grade(

@@ -11,6 +11,8 @@ from typing import Any
 
 from exercises import gate
 from exercises.assignment.definition import Definition, Threshold
+from exercises.mutants import tables
+from exercises.mutants.kinds import KINDS, LINEAR
 
 FILE = "measured.json"
 HEAD = """# The exercises, measured
@@ -20,14 +22,23 @@ limits and examiner. Seconds are the clock's, on two cores that others used too,
 *Margin* is the distance from the threshold to the worst of the reference's seeds, and its share of the gap between that and
 the best lazy answer; where there is no gap, the metric alone does not tell them apart and another check does.
 """
+JUNK = f"""
+## Automatic mutants
+One solution cell of the reference is replaced, all others stay right, and a check that does not require the cell counts as passed: so these
+are the most points that anybody can have with junk there. In the tables below, `-` says that a kind cannot be made of a cell, `=` that it
+said nothing else than the reference. The cell is replaced by
+
+{chr(10).join(f"- **{kind.name}**: {kind.words}" for kind in (*KINDS, LINEAR))}
+"""
 
 
 @dataclass(frozen=True)
 class Measurement:
-    """The gate's rows (`gate.Verdict.rows`) for one version of an exercise."""
+    """The gate's rows and attacks (`gate.Verdict`) for one version of an exercise."""
 
     version: str
     rows: tuple[dict[str, Any], ...]
+    attacks: tuple[dict[str, Any], ...]
 
     def runs(self, name: str) -> list[dict[str, Any]]:
         return [row for row in self.rows if row["run"] == name]
@@ -35,16 +46,20 @@ class Measurement:
 
 def save(found: gate.Verdict, folder: Path) -> None:
     """Keep a sound verdict in the exercise's folder."""
-    lines = ",\n".join(f"  {json.dumps(row, ensure_ascii=False)}" for row in found.rows)
-    text = f'{{\n "version": {json.dumps(found.version)},\n "rows": [\n{lines}\n ]\n}}\n'
+    rows, attacks = _lines(found.rows), _lines(found.attacks)
+    text = f'{{\n "version": {json.dumps(found.version)},\n "rows": [\n{rows}\n ],\n "attacks": [\n{attacks}\n ]\n}}\n'
     (folder / FILE).write_text(text, encoding="utf-8")
+
+
+def _lines(items: list[dict[str, Any]]) -> str:
+    return ",\n".join(f"  {json.dumps(item, ensure_ascii=False)}" for item in items)
 
 
 def read(folder: Path) -> Measurement | None:
     """Return what is kept in an exercise's folder, or None where nothing (sound) is."""
     try:
         data = json.loads((folder / FILE).read_text(encoding="utf-8"))
-        return Measurement(data["version"], tuple(data["rows"]))
+        return Measurement(data["version"], tuple(data["rows"]), tuple(data["attacks"]))
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
@@ -63,7 +78,8 @@ def page(definitions: Mapping[str, Definition], root: Path) -> str:
         ("exercise", "points", "checks", "seconds", "metric", "reference", "lazy", "threshold", "margin"),
         (row for definition, kept in known for row in _overview(definition, kept)),
     )
-    return "\n".join([HEAD, overview, *(_section(definition, kept) for definition, kept in known)])
+    junk = _table(tables.HEAD, (tables.overview(definition, kept.attacks) for definition, kept in known))
+    return "\n".join([HEAD, overview, JUNK, junk, *(_section(definition, kept) for definition, kept in known)])
 
 
 def _overview(definition: Definition, kept: Measurement) -> Iterable[tuple[str, ...]]:
@@ -85,7 +101,7 @@ def _compared(definition: Definition, kept: Measurement, threshold: Threshold) -
     """Return metric, reference, lazy, threshold and margin as they stand in the table."""
     lazy_name = next((mutant.name for mutant in definition.mutants if mutant.is_baseline), "")
     reference, lazy = _values(kept.runs("reference"), threshold), _values(kept.runs(lazy_name), threshold)
-    is_lower = any(_metric(row, threshold).get("better") == "lower" for row in kept.runs("reference"))
+    is_lower = threshold.better == "lower"
     sign = "≤" if is_lower else "≥"
     return (
         threshold.metric,
@@ -120,8 +136,17 @@ def _section(definition: Definition, kept: Measurement) -> str:
     table = _table(("run", "seed", "points", "fails", "metrics", "seconds"), rows)
     meant = "\n".join(f"- **{mutant.name}**: {mutant.why}" for mutant in definition.mutants)
     pool = f" In the exam pool, a variant of {definition.variant_of}." if definition.variant_of else ""
-    to_pass = f"To pass: {definition.pass_percent} % of {definition.max_points} points."
-    return f"\n## {definition.id}\n{definition.title}. {definition.summary}{pool} {to_pass}\n\n{table}\n\n{meant}\n"
+    junk = _table(*tables.section(definition, kept.attacks))
+    parts = (f"## {definition.id}", f"{definition.title}. {definition.summary}{pool} {_to_pass(definition)}")
+    return "\n" + "\n".join(parts) + f"\n\n{table}\n\n{meant}\n\n{junk}\n"
+
+
+def _to_pass(definition: Definition) -> str:
+    required = ", ".join(check.id for check in definition.checks if check.required)
+    rule = f"{definition.pass_percent} % of {definition.max_points} points"
+    if definition.max_hidden_points:
+        rule += f", {definition.pass_hidden_percent} % of the {definition.max_hidden_points} hidden ones"
+    return f"To pass: {rule}{f'; required: {required}' if required else ''}."
 
 
 def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:

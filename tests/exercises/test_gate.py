@@ -6,6 +6,8 @@ import pytest
 
 from exercises import gate
 from exercises.assignment.definition import Cell, Check, Definition, Mutant, Threshold
+from exercises.mutants.attack import Broken
+from exercises.mutants.trials import Trial
 
 CHECKS = ("small", "large")
 TEXT = """**Metric.** The error on fresh numbers is at most **0.05**, on 97 % of them.
@@ -18,7 +20,9 @@ EXERCISE = Definition(
         Cell(id="start", role="setup", source="import math\nSEED = 7", starter="import math\nSEED = 7"),
         Cell(id="a", role="solution", source="right", starter="...", hints=("Think.",)),
     ),
-    thresholds=(Threshold(check="large", metric="error", value=0.05), Threshold(check="large", metric="share", value=0.97)),
+    thresholds=(
+        Threshold(check="large", metric="error", value=0.05, better="lower"), Threshold(check="large", metric="share", value=0.97),
+    ),
     checks=tuple(Check(id=name, title=name, points=1, hidden=False, requires=("a",)) for name in CHECKS),
     mutants=(
         Mutant(name="one", why="", fails=("small",), sources={"a": "not-small"}),
@@ -30,6 +34,14 @@ EXERCISE = Definition(
 ANSWERS = {"right": CHECKS, "not-small": ("large",), "not-large": ("small",), "neither": (), "...": None}
 
 
+def measured(is_good):
+    """The two metrics of the check `large`, as it reports them."""
+    return [
+        {"name": "error", "value": 0.01 if is_good else 0.2, "threshold": 0.05, "better": "lower"},
+        {"name": "share", "value": 0.99 if is_good else 0.5, "threshold": 0.97, "better": "higher"},
+    ]
+
+
 def engine(answers):
     """A grader by table, to show the gate's own rules; the real engine's tests are in test_grading.py."""
 
@@ -37,6 +49,7 @@ def engine(answers):
         passed = answers[sources["a"]]
         outcome = "unattempted" if passed is None else None
         checks = [{"id": name, "outcome": outcome or ("passed" if name in passed else "failed")} for name in CHECKS]
+        checks[1]["metrics"] = [] if passed is None else measured("large" in passed)
         points = sum(check["outcome"] == "passed" for check in checks)
         return {"verdict": "passed" if points == 2 else "failed", "passed": points == 2, "points": points, "max_points": 2,
                 "checks": checks, "usage": {"wall_seconds": 0.1}}  # fmt: skip
@@ -111,6 +124,59 @@ def test_a_finding_that_cannot_be_shown_is_a_problem():
     assert "A finding of the reference cannot be shown: ValueError: too many" in gate.examine(EXERCISE, grade).problems
 
 
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ([], ["reports no metric named error", "reports no metric named share"]),
+        ([{"threshold": 0.06}, {}], ["reports error with the threshold 0.06; its [[threshold]] is 0.05"]),
+        ([{"threshold": None}, {}], ["reports error with the threshold None"]),
+        ([{}, {"better": "lower"}], ["says that share is better lower, its [[threshold]] says higher"]),
+    ],
+)
+def test_a_threshold_is_what_its_check_measures(changed, words):
+    def grade(definition, sources, *, seed):
+        report = engine(ANSWERS)(definition, sources, seed=seed)
+        metrics = [{**metric, **more} for metric, more in zip(measured(True), changed, strict=False)]
+        report["checks"][1]["metrics"] = metrics if sources["a"] == "right" else report["checks"][1]["metrics"]
+        return report
+
+    found = gate.examine(EXERCISE, grade).problems
+    assert len(found) == len(words) and all(text in problem for text, problem in zip(words, found, strict=True))
+
+
+def test_a_mutant_that_passes_without_reaching_a_threshold_is_a_problem():
+    def grade(definition, sources, *, seed):
+        report = engine(ANSWERS)(definition, sources, seed=seed)
+        return {**report, "passed": True} if sources["a"] == "not-large" else report
+
+    assert gate.examine(EXERCISE, grade).problems == [
+        "The mutant two passes and does not reach the threshold 0.05 of error.",
+        "The mutant two passes and does not reach the threshold 0.97 of share.",
+    ]
+
+
+def test_automatic_mutants_are_rows_and_problems_too():
+    both = frozenset(CHECKS)
+    found = gate.examine_attacks(EXERCISE, lambda definition: [
+        Trial(cell="a", kind="zeros", asked=both, passed=both), Trial(cell="a", kind="nan", asked=both),
+    ])  # fmt: skip
+    assert [(row["kinds"], row["points"], row["passed"]) for row in found.attacks] == [
+        (["zeros"], 2, True),
+        (["nan"], 0, False),
+    ]
+    assert found.problems == ["The cell a replaced by zeros passes with 2/2; missed: nothing."]
+    whole = gate.merged(gate.examine(EXERCISE, engine(ANSWERS), seeds=(1,)), found)
+    assert (len(whole.rows), whole.attacks, whole.problems) == (6, found.attacks, found.problems)
+
+
+def test_mutants_that_cannot_be_tried_are_a_problem():
+    def attack(definition):
+        raise Broken("The reference itself misses large.")
+
+    found = gate.examine_attacks(EXERCISE, attack)
+    assert found.problems == ["The automatic mutants could not be tried. The reference itself misses large."]
+
+
 def with_text(text):
     return replace(EXERCISE, cells=(replace(EXERCISE.cells[0], source=text), *EXERCISE.cells[1:]))
 
@@ -140,9 +206,25 @@ def test_the_text_names_what_a_learner_must_know(old, words):
         (replace(EXERCISE, cells=(*EXERCISE.cells[:2], replace(EXERCISE.cells[2], source="right!"))), False),
         (replace(EXERCISE, pass_percent=90), False),
         (replace(EXERCISE, checks=(replace(EXERCISE.checks[0], points=2), EXERCISE.checks[1])), False),
+        (replace(EXERCISE, checks=(replace(EXERCISE.checks[0], required=True), EXERCISE.checks[1])), False),
+        (replace(EXERCISE, pass_hidden_percent=10), False),
+        (
+            replace(EXERCISE, thresholds=(replace(EXERCISE.thresholds[0], words="the error"), EXERCISE.thresholds[1])),
+            True,
+        ),
+        (
+            replace(EXERCISE, thresholds=(replace(EXERCISE.thresholds[0], better="higher"), EXERCISE.thresholds[1])),
+            False,
+        ),
         (replace(EXERCISE, data={"toy/held_out/test.npz": "00"}), False),
         (replace(EXERCISE, mutants=EXERCISE.mutants[1:]), False),
     ],
 )
 def test_a_measurement_outlives_changes_of_prose_only(changed, is_same):
     assert (gate.version(changed) == gate.version(EXERCISE)) is is_same
+
+
+def test_a_new_set_of_automatic_mutants_makes_measurements_stale(monkeypatch):
+    before = gate.version(EXERCISE)
+    monkeypatch.setattr(gate.kinds, "VERSION", gate.kinds.VERSION + 1)
+    assert gate.version(EXERCISE) != before

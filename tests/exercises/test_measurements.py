@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from exercises import gate, measurements
+from exercises.mutants.trials import Trial
 from tests.exercises.test_gate import ANSWERS, EXERCISE, engine
 
 VALUES = {"right": [0.01, 0.02, 0.03], "neither": [0.09, 0.11, 0.1]}
@@ -19,17 +20,37 @@ def grade(definition, sources, *, seed):
     return report
 
 
+def examined():
+    """The gate's whole finding on the toy, with two automatic mutants."""
+    both = frozenset({"small", "large"})
+    tried = [Trial(cell="a", kind="zeros", asked=both), Trial(cell="a", kind="untrained", state="not_applicable")]
+    return gate.merged(gate.examine(EXERCISE, grade), gate.examine_attacks(EXERCISE, lambda definition: tried))
+
+
 @pytest.fixture
 def folder(tmp_path):
     """The toy's folder, measured."""
     (tmp_path / "toy").mkdir()
-    measurements.save(gate.examine(EXERCISE, grade), tmp_path / "toy")
+    measurements.save(examined(), tmp_path / "toy")
     return tmp_path / "toy"
 
 
 def test_it_works(folder):
     assert not measurements.is_stale(EXERCISE, folder)
     assert len(measurements.read(folder).runs("reference")) == len(gate.SEEDS)
+
+
+def test_automatic_mutants_are_kept_and_on_the_page(folder):
+    assert [row["kinds"] for row in measurements.read(folder).attacks] == [["zeros"], ["untrained"]]
+    page = measurements.page({"toy": EXERCISE}, folder.parent)
+    assert "| [toy](#toy) | 1 | 1 | 0 | 0 | 0/2 |" in page
+    assert "| kind | a |" in page and "| zeros | 0 |" in page and "| untrained |" not in page
+
+
+def test_what_was_measured_without_automatic_mutants_is_stale(folder):
+    text = (folder / measurements.FILE).read_text()
+    (folder / measurements.FILE).write_text(text.replace('"attacks"', '"else"'))
+    assert measurements.is_stale(EXERCISE, folder)
 
 
 def test_a_changed_exercise_is_stale(folder):

@@ -1,4 +1,4 @@
-"""`manage.py check_exercises [EXERCISE…] [--write] --json`: the author gate, on the real engine."""
+"""`manage.py check_exercises [EXERCISE…] [--attacks-only|--no-attacks] [--write] --json`: the author gate, on the real engine."""
 
 import json
 from argparse import ArgumentParser
@@ -12,13 +12,17 @@ from django.core.management.base import BaseCommand, CommandError
 from exercises import gate, grading, measurements
 from exercises.assignment.definition import Definition
 from exercises.assignment.reader import read_exercises
+from exercises.mutants.attack import attack
 
 PAGE = Path("docs/exercises.md")
 
 
 class Command(BaseCommand):
     requires_system_checks = []
-    help = "Hold exercises against their reference, starter, mutants and lazy baseline. Exit 1 where one does not hold."
+    help = (
+        "Hold exercises against their reference, starter, mutants, lazy baseline, and automatic mutants of each solution cell. "
+        "Exit 1 where one does not hold."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("exercise", nargs="*", help="default: all")
@@ -26,9 +30,16 @@ class Command(BaseCommand):
         parser.add_argument("--seeds", type=int, default=len(gate.SEEDS), help="how many seeds for the reference")
         parser.add_argument("--stale", action="store_true", help="only those that changed since they were measured")
         parser.add_argument("--write", action="store_true", help="keep what holds: measured.json and docs/exercises.md")
+        only = parser.add_mutually_exclusive_group()
+        only.add_argument(
+            "--attacks-only", action="store_true", help="only the automatic mutants of each solution cell"
+        )
+        only.add_argument("--no-attacks", action="store_true", help="leave the automatic mutants out")
         parser.add_argument("--page", action="store_true", help="only make docs/exercises.md anew; measures nothing")
 
     def handle(self, *, exercise: list[str], json: bool, seeds: int, **options: Any) -> None:
+        if options["write"] and (options["attacks_only"] or options["no_attacks"]):
+            raise CommandError("A measurement that is kept is a whole one; leave --attacks-only and --no-attacks out.")
         if options["write"] and seeds < len(gate.SEEDS):
             raise CommandError(f"A measurement that is kept has {len(gate.SEEDS)} seeds; leave --seeds out.")
         folders: dict[str, Path] = {}
@@ -40,7 +51,7 @@ class Command(BaseCommand):
         found = []
         for definition in definitions:
             self.stderr.write(f"{definition.id} …")
-            verdict = gate.examine(definition, grading.grade_notebook, seeds=tuple(range(1, seeds + 1)))
+            verdict = self._examine(definition, seeds, options)
             found.append(verdict)
             if options["write"] and not verdict.problems:
                 measurements.save(verdict, folders[definition.id])
@@ -50,6 +61,15 @@ class Command(BaseCommand):
         if any(item.problems for item in found):
             raise CommandError("Some exercises do not hold; see above.", returncode=1)
         return None
+
+    def _examine(self, definition: Definition, seeds: int, options: dict[str, Any]) -> gate.Verdict:
+        parts = []
+        if not options["attacks_only"]:
+            parts.append(gate.examine(definition, grading.grade_notebook, seeds=tuple(range(1, seeds + 1))))
+        if not options["no_attacks"]:
+            say = self.stderr.write if options["verbosity"] > 1 else lambda text: None
+            parts.append(gate.examine_attacks(definition, lambda item: attack(item, say=say)))
+        return parts[0] if len(parts) == 1 else gate.merged(*parts)
 
     def _definitions(self, wanted: list[str], folders: dict[str, Path]) -> list[Definition]:
         sound: dict[str, Definition] = {}
@@ -87,4 +107,10 @@ def _as_text(found: gate.Verdict) -> str:
             f"  {row['run']:<22} seed {row['seed']}  {row['verdict']:<14} {row['points']:>3}/{row['max_points']}"
             f"  {row['seconds']:5.1f} s  {metrics}  {missed}".rstrip()
         )
+    for row in found.attacks:
+        result = (
+            row.get("state")
+            or f"{'PASSES' if row['passed'] else 'beaten'} {row['points']:>3}  misses {', '.join(row['missed'])}"
+        )
+        lines.append(f"  {row['cell']:<22} {result}  by {', '.join(row['kinds'])}")
     return "\n".join(lines + [f"  PROBLEM: {problem}" for problem in found.problems])
