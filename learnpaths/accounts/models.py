@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, PermissionsMixin
+from django.core.exceptions import ValidationError
 from django.core.mail import send_mail
 from django.db import models
 from django.db.models.functions import Lower
@@ -10,6 +11,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from learnpaths.accounts import names
 from learnpaths.accounts.managers import UserManager
 
 EDUCATORS = "educators"  # the Django group whose members may teach
@@ -46,7 +48,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     def clean(self) -> None:
         super().clean()
         self.email = UserManager.normalize_email(self.email)
-        self.display_name = " ".join(self.display_name.split())
+        try:
+            self.display_name = names.clean(self.display_name)
+        except ValidationError as error:
+            raise ValidationError({"display_name": error}) from None
 
     def get_full_name(self) -> str:
         """Return the name to show to others; never the whole e-mail address."""
