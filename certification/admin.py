@@ -12,8 +12,17 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from certification import services, tasks
+from certification import selectors, services, tasks
 from certification.models import Certificate, Credential, StatusList
+
+WAITS = {
+    "name": gettext_lazy("Its holder has no name that can be signed."),
+    "record": gettext_lazy("What was earned is not on record."),
+    "key": gettext_lazy("The signing key cannot be read."),
+    "fault": gettext_lazy("Signing failed."),
+    "turn": gettext_lazy("No worker has taken it: look after the queue default and its workers."),
+    "signature": gettext_lazy("It is being signed."),
+}
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
@@ -31,9 +40,15 @@ class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
 @admin.register(Credential)
 class CredentialAdmin(ReadOnlyAdmin):
-    list_display = ["slug", "title", "path", "is_listed"]
+    list_display = ["slug", "title", "path", "is_listed", "can_be_earned"]
     list_filter = ["is_listed"]
-    list_select_related = ["path"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Credential]:
+        return super().get_queryset(request).select_related("path").prefetch_related("path__units__steps")
+
+    @admin.display(description=gettext_lazy("Can be earned"), boolean=True)
+    def can_be_earned(self, credential: Credential) -> bool:
+        return selectors.can_be_earned(credential)
 
 
 @admin.register(StatusList)
@@ -43,12 +58,22 @@ class StatusListAdmin(ReadOnlyAdmin):
 
 @admin.register(Certificate)
 class CertificateAdmin(ReadOnlyAdmin):
-    list_display = ["holder_name", "credential", "state", "awarded_at", "issued_at", "valid_until", "page"]
-    list_filter = ["state", "credential", "issued_at", "valid_until"]
+    list_display = ["holder_name", "title", "state", "waits", "awarded_at", "issued_at", "valid_until", "page"]
+    list_filter = ["state", "problem", "credential", "issued_at", "valid_until"]
     list_select_related = ["credential"]
     search_fields = ["id", "holder_name", "user__email"]
     date_hierarchy = "awarded_at"
     actions = ["issue", "revoke", "reissue"]
+
+    @admin.display(description=gettext_lazy("Title"))
+    def title(self, certificate: Certificate) -> str:
+        return certificate.title
+
+    @admin.display(description=gettext_lazy("Why it is not signed"))
+    def waits(self, certificate: Certificate) -> str:
+        """What a pending certificate waits for; for a fault also what was said when it was last tried."""
+        reason = certificate.waits_for
+        return f"{WAITS[reason]} {certificate.problem_detail}".strip() if reason else ""
 
     @admin.display(description=gettext_lazy("Page"))
     def page(self, certificate: Certificate) -> str:

@@ -1,4 +1,7 @@
-"""The content folder `credentials`: one TOML file per credential → data (no database) → rows."""
+"""The content folder `credentials`: one TOML file per credential → data (no database) → rows.
+
+How it is earned is not written there but made: from the rule, the path, and the thresholds of the path's exercises.
+"""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -6,10 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path as Folder
 from typing import Any
 
+from certification import criteria
 from certification.models import Credential
 from certification.openbadges.credential import ACHIEVEMENT_TYPES
+from exercises.assignment.definition import Definition
+from exercises.models import Exercise, parse_versions
 from learnpaths.catalog import markdown, schema
-from learnpaths.catalog.models import Path
+from learnpaths.catalog.models import Checkpoint, Path
 from learnpaths.catalog.registry import PATHS_ORDER, ContentKind, Counts, Problem, Reading, Reference, register_content
 from learnpaths.catalog.source import BadToml, parse
 
@@ -23,8 +29,7 @@ class Source:
     slug: str
     title: str
     description: str
-    criteria: str
-    criteria_html: str
+    note: str
     achievement_type: str
     skills: list[str]
     valid_months: int | None
@@ -35,7 +40,7 @@ class Source:
 
 def register() -> None:
     """Make credentials a kind of content, saved after the paths that they name."""
-    register_content(ContentKind(FOLDER, read, save, PATHS_ORDER + 10, references))
+    register_content(ContentKind(FOLDER, read, save, PATHS_ORDER + 10, references, check=check))
 
 
 def read(folder: Folder) -> Reading:
@@ -52,6 +57,29 @@ def read(folder: Folder) -> Reading:
 def references(items: Mapping[str, Source]) -> Iterable[Reference]:
     """Each credential names its path."""
     return [Reference("paths", item.path, item.file, item.path_line) for item in items.values() if item.path]
+
+
+def check(items: Mapping[str, Source], others: Mapping[str, Mapping[str, Any]]) -> Iterable[Problem]:
+    """Yield what makes a path impossible to certify. `others` are the items of all content folders by id."""
+    for item in items.values():
+        path = others.get("paths", {}).get(item.path)
+        if path is not None:
+            found = _problems_of_path(path, others.get("exercises", {}))
+            yield from (Problem(item.file, item.path_line, message) for message in found)
+
+
+def _problems_of_path(path: schema.Path, exercises: Mapping[str, Definition]) -> Iterable[str]:
+    if not any(step.kind == "exercise" for step in path.steps):
+        yield f"A path without an exercise cannot be certified, because nothing on it is measured: {path.slug!r} has none."
+    for kind in sorted({step.kind for step in path.steps} - {"lesson", "exercise"}):
+        yield f"A path with a step of the kind {kind!r} cannot be certified: no rule of credentials speaks of it."
+    for step in path.steps:
+        definition = exercises.get(step.slug) if step.kind == "exercise" else None
+        for threshold in criteria.unsaid(definition) if definition else ():
+            yield (
+                f"The certificate cannot state the threshold {threshold.metric!r} of the exercise {step.slug!r}: its name has a number, "
+                "which would read as a measurement. Give it `words` without one, in its exercise.toml."
+            )
 
 
 def save(items: Mapping[str, Source]) -> Counts:
@@ -80,16 +108,17 @@ def _read_file(file: Folder, name: str, problems: list[Problem]) -> Source | Non
 
 def _read_table(table: schema.Table, slug: str, name: str) -> Source:
     rule = _rule(table)
-    criteria = table.text("criteria")
-    rendering = markdown.render_fragment(criteria, line=table.line("criteria"))
-    for _, message in rendering.problems:
-        table.report(table.line("criteria"), f"`criteria`: {message}")
+    if "criteria" in table.values:
+        message = (
+            "`criteria` is not written by hand any more: it is made from the rule and from what the exercises measure."
+        )
+        table.report(table.line("criteria"), f"{message} What the path is about can stand in `note`.")
+        table.values.pop("criteria")
     source = Source(
         slug=slug,
         title=table.text("title", maximum=120),
-        description=table.text("description", maximum=1000),
-        criteria=criteria,
-        criteria_html=rendering.html.strip(),
+        description=_prose(table, "description", maximum=1000),
+        note=_note(table),
         achievement_type=_achievement_type(table),
         skills=table.texts("skills"),
         valid_months=table.whole("valid_months", minimum=1, maximum=600) if "valid_months" in table.values else None,
@@ -97,12 +126,31 @@ def _read_table(table: schema.Table, slug: str, name: str) -> Source:
         path_line=rule.line("path"),
         file=name,
     )
+    for condition, value in criteria.RULE.items():
+        if condition in rule.values:
+            rule.one_of(condition, [value])
     rule.finish()
     table.values.pop("rule", None)
-    if source.valid_months is None:
-        table.values.pop("valid_months", None)
     table.finish()
     return source
+
+
+def _note(table: schema.Table) -> str:
+    if "note" not in table.values:
+        return ""
+    note = _prose(table, "note")
+    for _, message in markdown.render_fragment(note, line=table.line("note")).problems:
+        table.report(table.line("note"), f"`note`: {message}")
+    return note
+
+
+def _prose(table: schema.Table, name: str, *, maximum: int = 4000) -> str:
+    """Return a text that is signed and that nobody checks: it may tell what the path is about, but no figure."""
+    text = table.text(name, maximum=maximum)
+    if criteria.has_number(text):
+        message = "has a number or a percentage. Only what a required check measures may be stated, and that is done without you."
+        table.report(table.line(name), f"`{name}` {message}")
+    return text
 
 
 def _rule(table: schema.Table) -> schema.Table:
@@ -128,15 +176,18 @@ def _achievement_type(table: schema.Table) -> str:
 
 def _save(item: Source) -> str:
     row = Credential.objects.filter(slug=item.slug).first()
+    path = Path.objects.with_steps().get(slug=item.path)
+    narrative = _narrative(path, item.note)
     values = {
         "title": item.title,
         "description": item.description,
-        "criteria": item.criteria,
-        "criteria_html": item.criteria_html,
+        "note": item.note,
+        "criteria": narrative,
+        "criteria_html": markdown.render_fragment(narrative).html.strip(),
         "achievement_type": item.achievement_type,
         "skills": item.skills,
         "valid_months": item.valid_months,
-        "path": Path.objects.get(slug=item.path),
+        "path": path,
         "is_listed": True,
     }
     if row is not None and all(getattr(row, name) == value for name, value in values.items()):
@@ -148,3 +199,16 @@ def _save(item: Source) -> str:
     row.full_clean()
     row.save()
     return result
+
+
+def _narrative(path: Path, note: str) -> str:
+    """Return how the credential is earned today; a certificate keeps its own words (`accomplishment.snapshot`)."""
+    slugs = [step.slug for step in path.steps if step.kind == "exercise"]
+    versions = dict(Exercise.objects.filter(slug__in=slugs, version__isnull=False).values_list("slug", "version"))
+    definitions = parse_versions(versions.values())
+    course = criteria.Course(
+        title=path.title,
+        lessons=sum(step.kind == "lesson" for step in path.steps),
+        checkpoints=Checkpoint.objects.filter(lesson__step__unit__path=path).count(),
+    )
+    return criteria.narrative(course, [definitions[versions[slug]] for slug in slugs], note)

@@ -2,31 +2,76 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.utils.text import slugify
 
+from certification import criteria
 from certification.openbadges.credential import Evidence, Measurement
+from exercises import scoring
+from exercises.assignment.definition import Definition, Threshold
 
 Entry = dict[str, Any]
+Checks = Sequence[Mapping[str, Any]]  # of a report
 
 
-def entry(submission: Any, title: str) -> Entry:
-    """Return the evidence of one graded submission as JSON: points, metrics, and what it takes to grade it again."""
+def entry(submission: Any, definition: Definition) -> Entry:
+    """Return the evidence of one graded submission as JSON: what was measured, by which rule, and what it takes to grade it again.
+
+    `definition` is that of the submission's own version.
+    """
     report = submission.report or {}
+    checks = report.get("checks", [])
+    required = [check for check in definition.checks if check.required]
+    outcomes = {check["id"]: check["outcome"] for check in checks}
     return {
-        "exercise": report.get("exercise", ""),
-        "title": title,
+        "exercise": definition.id,
+        "title": definition.title,
         "points": submission.points,
         "max_points": submission.max_points,
-        "pass_percent": submission.version.definition.get("pass_percent"),
-        "metrics": list(_metrics(report)),
+        "pass_percent": definition.pass_percent,
+        "pass_hidden_percent": definition.pass_hidden_percent,
+        "required": [
+            {"check": check.id, "title": check.title, "outcome": outcomes.get(check.id, "not_run")}
+            for check in required
+        ],
+        "thresholds": [_reached(threshold, checks) for threshold in criteria.claims(definition)],
+        "metrics": list(_metrics(checks)),
         "version": submission.version.digest,
         "runtime": report.get("runtime", {}),
         "seed": submission.seed,
         "sources_sha256": digest(submission.sources),
         "graded_at": submission.finished_at.isoformat() if submission.finished_at else None,
+    }
+
+
+def is_pass(definition: Definition, checks: Checks) -> bool:
+    """Return whether the outcomes of a report are a pass by the rule of its own version."""
+    return scoring.is_enough(definition, {check["id"] for check in checks if check["outcome"] == "passed"})
+
+
+def unproved(definition: Definition, checks: Checks) -> list[Threshold]:
+    """Return the thresholds that a certificate would state and that no measurement in the report meets."""
+    return [threshold for threshold in criteria.claims(definition) if not _reached(threshold, checks)["is_met"]]
+
+
+def _reached(threshold: Threshold, checks: Checks) -> dict[str, Any]:
+    """Return a threshold with what was measured: the worst value, where a check measures more than once."""
+    passed = [check for check in checks if check["id"] == threshold.check and check["outcome"] == "passed"]
+    values = [metric["value"] for metric in _metrics(passed) if metric["name"] == threshold.metric]
+    is_known = bool(values) and all(isinstance(value, int | float) for value in values)
+    worst = (max if threshold.better == "lower" else min)(values) if is_known else None
+    bound = round(threshold.value, 6)  # as the examiner rounds what it measures
+    is_met = worst is not None and (worst <= bound if threshold.better == "lower" else worst >= bound)
+    return {
+        "check": threshold.check,
+        "metric": threshold.metric,
+        "words": criteria.phrase(threshold),
+        "value": threshold.value,
+        "better": threshold.better,
+        "measured": worst,
+        "is_met": is_met,
     }
 
 
@@ -51,14 +96,22 @@ def measurements(entries: Iterable[Entry], achievement_url: str) -> tuple[Measur
         )
         found[points.id] = points
         for metric in item["metrics"]:
-            id_ = f"{base}-{slugify(metric['name']) or 'metric'}"
-            found[id_] = Measurement(
-                id=id_,
-                name=f"{item['title']}: {metric['name']}",
-                value=number(metric["value"]),
-                required=number(metric["threshold"]),
-            )
+            if metric["value"] is not None:
+                id_ = f"{base}-{slugify(metric['name']) or 'metric'}"
+                found[id_] = _measurement(id_, item["title"], metric)
     return tuple(found.values())
+
+
+def _measurement(id_: str, title: str, metric: Mapping[str, Any]) -> Measurement:
+    """Open Badges read `requiredValue` as the least that is needed and know no direction: where lower is better, the name says it."""
+    is_lower, threshold = metric["better"] == "lower", metric["threshold"]
+    bound = f" ({criteria.bound(threshold, 'lower')})" if is_lower and threshold is not None else ""
+    return Measurement(
+        id=id_,
+        name=f"{title}: {metric['name']}{bound}",
+        value=number(metric["value"]),
+        required="" if is_lower or threshold is None else criteria.exact(threshold),
+    )
 
 
 def badge_evidence(entries: Iterable[Entry], certificate_url: str) -> tuple[Evidence, ...]:
@@ -87,8 +140,8 @@ def describe_runtime(runtime: Mapping[str, Any]) -> str:
     return ", ".join(f"{name} {value}" for name, value in runtime.items() if value)
 
 
-def _metrics(report: Mapping[str, Any]) -> Iterable[dict[str, Any]]:
-    for check in report.get("checks", []):
+def _metrics(checks: Iterable[Mapping[str, Any]]) -> Iterable[dict[str, Any]]:
+    for check in checks:
         for metric in check.get("metrics", []):
             yield {
                 "name": str(metric["name"]),
@@ -99,12 +152,13 @@ def _metrics(report: Mapping[str, Any]) -> Iterable[dict[str, Any]]:
 
 
 def _narrative(item: Entry) -> str:
-    lines = [f"Points: {item['points']} of {item['max_points']}"]
-    if item["pass_percent"]:
-        lines[0] += f" ({item['pass_percent']} % needed)"
+    lines = [f"Points: {item['points']} of {item['max_points']}{_needed(item)}"]
+    for check in item.get("required", []):
+        lines.append(f"Required check: {check['title']}: {check['outcome']}")
     for metric in item["metrics"]:
-        needed = f" (needed: {number(metric['threshold'])})" if metric["threshold"] is not None else ""
-        lines.append(f"{metric['name']}: {number(metric['value'])}{needed}")
+        threshold = metric["threshold"]
+        needed = f" ({criteria.bound(threshold, metric['better'])} needed)" if threshold is not None else ""
+        lines.append(f"{metric['name']}: {number(metric['value']) or 'no number'}{needed}")
     lines.append(f"Exercise: {item['exercise']}, version {item['version']}")
     if item["runtime"]:
         lines.append(f"Runtime: {describe_runtime(item['runtime'])}")
@@ -113,3 +167,10 @@ def _narrative(item: Entry) -> str:
     if item["graded_at"]:
         lines.append(f"Graded: {item['graded_at']}")
     return "\n".join(f"- {line}" for line in lines)
+
+
+def _needed(item: Entry) -> str:
+    if not item["pass_percent"]:
+        return ""
+    hidden = item.get("pass_hidden_percent")
+    return f" ({item['pass_percent']} % needed{f', {hidden} % of the hidden ones' if hidden else ''})"

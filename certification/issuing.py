@@ -8,92 +8,143 @@ import secrets
 import uuid
 from collections.abc import Iterator
 from datetime import datetime
-from functools import reduce
-from operator import or_
 from typing import Any
 from uuid import UUID
 
+import structlog
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.utils import timezone
 
 from certification import evidence, issuer
-from certification.models import Certificate, Credential, State, StatusList
+from certification.accomplishment import Accomplishment, survey
+from certification.models import Certificate, Credential, Problem, State, StatusList
 from certification.openbadges import signing, statuslist
 from certification.openbadges.credential import Achievement, OpenBadge, Recipient
-from exercises.selectors import best_submission
+from exercises.models import Submission
+from learnpaths.accounts import names
 from learnpaths.accounts.models import User
-from learnpaths.catalog.models import Path, Step
-from learnpaths.progress.models import StepProgress
-from learnpaths.progress.selectors import path_progress
+from learnpaths.catalog.models import Checkpoint, Step
+from learnpaths.progress.models import CheckpointAnswer, StepProgress
+
+log = structlog.get_logger(__name__)
+
+
+class NotEarned(Exception):
+    """Somebody was to be awarded what they have not earned (yet)."""
 
 
 def is_earned(user: User, credential: Credential) -> bool:
-    """True if every step of the credential's path is completed and every exercise of it passed."""
-    path = Path.objects.with_steps().get(pk=credential.path_id)
-    if not path_progress(user, path).is_complete:
-        return False
-    best = (best_submission(user, step.slug) for step in _exercises(path))
-    return all(submission is not None and submission.passed for submission in best)
+    """True if the person has done all that the credential's sentences say, and it is on record."""
+    return survey(user, [credential])[0].is_earned
 
 
 def award(user: User, credential: Credential) -> Certificate:
-    """Return the one certificate of that person for that credential, making it pending if there is none."""
+    """Return the one certificate of that person for that credential, making it pending if there is none. Raises NotEarned.
+
+    What was earned, the words for it and the evidence come from one reading, and stay as they were at this moment.
+    """
+    known = Certificate.objects.filter(user=user, credential=credential).first()
+    if known is not None:
+        return known
+    found = survey(user, [credential])[0]
+    if not found.is_earned:
+        _tell_of_unproved(found, user)
+        raise NotEarned(f"{credential.slug} is not earned")
+    name = names.kept(user.display_name)
     certificate, _ = Certificate.objects.get_or_create(
         user=user,
         credential=credential,
-        defaults={"holder_name": user.display_name, "evidence": lambda: collect_evidence(user, credential)},
+        defaults={
+            "holder_name": name,
+            "achievement": found.snapshot(),
+            "evidence": found.record(),
+            "waiting_since": timezone.now() if name else None,
+        },
     )
     return certificate
 
 
-def collect_evidence(user: User, credential: Credential) -> list[dict[str, Any]]:
-    """Return an entry for each graded exercise of the path, from the best submission."""
-    path = Path.objects.with_steps().get(pk=credential.path_id)
-    found = ((step, best_submission(user, step.slug)) for step in _exercises(path))
-    return [
-        evidence.entry(submission, step.title) | {"exercise": step.slug}
-        for step, submission in found
-        if submission is not None
-    ]
-
-
 def unawarded(credential: Credential) -> Iterator[User]:
     """Yield who earned the credential but has no certificate: a message was lost, or the credential is newer."""
-    path = Path.objects.with_steps().get(pk=credential.path_id)
-    keys = {step.key for step in path.steps}
-    if not keys:
-        return
-    any_step = reduce(or_, (Q(kind=kind, slug=slug) for kind, slug in keys))
-    done = StepProgress.objects.filter(any_step, completed_at__isnull=False)
-    ids = done.values("user").annotate(steps=Count("id")).filter(steps=len(keys)).values_list("user", flat=True)
-    for user in User.objects.filter(pk__in=ids, is_active=True).exclude(certificates__credential=credential):
-        if is_earned(user, credential):
+    for user in _candidates(credential):
+        found = survey(user, [credential])[0]
+        if found.is_earned:
             yield user
+        else:
+            _tell_of_unproved(found, user)
+
+
+def _candidates(credential: Credential) -> Iterator[User]:
+    """Yield who may have earned the credential, as far as counting can tell; nobody where the path has no exercise."""
+    steps = Step.objects.filter(unit__path=credential.path_id)
+    lessons = set(steps.filter(kind="lesson").values_list("slug", flat=True))
+    exercises = set(steps.filter(kind="exercise").values_list("slug", flat=True))
+    if not exercises:
+        return
+    questions = Checkpoint.objects.filter(lesson__step__unit__path=credential.path_id).count()
+    passed = Submission.objects.filter(exercise__slug__in=exercises, state="finished", passed=True).values("user")
+    people = User.objects.filter(is_active=True).exclude(certificates__credential=credential)
+    people = people.filter(pk__in=_with_count(passed, "exercise", len(exercises)))
+    if lessons:
+        read = StepProgress.objects.filter(kind="lesson", slug__in=lessons, completed_at__isnull=False).values("user")
+        people = people.filter(pk__in=_with_count(read, "slug", len(lessons)))
+    if questions:
+        answered = CheckpointAnswer.objects.filter(lesson__in=lessons).values("user")
+        people = people.filter(pk__in=_with_count(answered, "id", questions))
+    yield from people
+
+
+def _with_count(rows: Any, what: str, least: int) -> Any:
+    """Return the users who have at least so many different values in these rows."""
+    return rows.annotate(found=Count(what, distinct=True)).filter(found__gte=least).values("user")
+
+
+def _tell_of_unproved(found: Accomplishment, user: User) -> None:
+    for work in found.exercises:
+        if work.is_unproved and work.submission is not None:
+            log.error(
+                "passed_without_proof",
+                exercise=work.step.slug,
+                submission=str(work.submission.pk),
+                user=user.pk,
+                lacks=work.lacks,
+            )
 
 
 def sign(certificate_id: UUID) -> bool:
     """Sign a pending certificate and issue it; return False where there is nothing to sign (yet).
 
-    A certificate waits until its holder has a name. Raises KeyFileError without the issuer's key.
+    A certificate waits until its holder has a name that can be signed. Raises KeyFileError without the issuer's key.
     """
     with transaction.atomic():
         certificate = _locked(certificate_id)
         if not certificate.is_pending:
             return False
-        certificate.holder_name = certificate.holder_name or (certificate.user.display_name if certificate.user else "")
+        account_name = certificate.user.display_name if certificate.user else ""
+        certificate.holder_name = names.kept(certificate.holder_name) or names.kept(account_name)
         if not certificate.holder_name:
+            return False
+        if not _has_record(certificate):
+            note_problem(certificate.pk, Problem.RECORD, "It has no record of what was earned, or no evidence.")
             return False
         now = timezone.now()
         certificate.issued_at, certificate.valid_until = now, certificate.expiry(now)
         certificate.status_list, certificate.status_index = _free_place()
         certificate.state = State.ISSUED
+        certificate.problem, certificate.problem_detail = "", ""
         _sign_badge(certificate, now)
     return True
 
 
+def note_problem(certificate_id: UUID, problem: Problem, detail: str) -> None:
+    """Keep why a pending certificate could not be signed: its page says it, the admin site with all details."""
+    rows = Certificate.objects.filter(pk=certificate_id, state=State.PENDING)
+    rows.update(problem=problem, problem_detail=" ".join(detail.split())[:300])
+
+
 def sign_again(certificate_id: UUID, *, holder_name: str) -> Certificate:
-    """Replace the badge of an issued certificate: the same id and place in the status list, a newer `validFrom`."""
+    """Replace the badge of an issued certificate: the same id, place in the status list, words and evidence, a newer `validFrom`."""
     with transaction.atomic():
         certificate = _locked(certificate_id)
         certificate.holder_name = holder_name
@@ -122,7 +173,7 @@ def signed_status_list(list_id: UUID) -> str:
 
 def open_badge(certificate: Certificate, now: datetime) -> OpenBadge:
     """Return the badge of a certificate as data."""
-    credential, status_list = certificate.credential, certificate.status_list
+    url, earned, status_list = certificate.credential.public_url, certificate.achievement, certificate.status_list
     if status_list is None or certificate.status_index is None:
         raise ValueError(f"certificate {certificate.id} has no place in a status list")
     return OpenBadge(
@@ -130,25 +181,30 @@ def open_badge(certificate: Certificate, now: datetime) -> OpenBadge:
         issuer=issuer.profile(),
         recipient=_recipient(certificate),
         achievement=Achievement(
-            id=credential.public_url,
-            name=credential.title,
-            description=credential.description,
-            criteria=credential.criteria,
-            kind=credential.achievement_type,
-            skills=tuple(credential.skills),
+            id=url,
+            name=earned["title"],
+            description=earned["description"],
+            criteria=earned["criteria"],
+            kind=earned["achievement_type"],
+            skills=tuple(earned["skills"]),
         ),
         awarded=certificate.awarded_at,
         valid_from=now,
         valid_until=certificate.valid_until,
         status_list=status_list.public_url,
         status_index=certificate.status_index,
-        measurements=evidence.measurements(certificate.evidence, credential.public_url),
+        measurements=evidence.measurements(certificate.evidence, url),
         evidence=evidence.badge_evidence(certificate.evidence, certificate.public_url),
     )
 
 
-def _exercises(path: Path) -> list[Step]:
-    return [step for step in path.steps if step.kind == "exercise"]
+def _has_record(certificate: Certificate) -> bool:
+    """Return whether it is on record what was earned; a site of an earlier version that awarded it kept less, which is made up for."""
+    if not certificate.achievement and certificate.user is not None:
+        found = survey(certificate.user, [certificate.credential])[0]
+        if found.is_earned:
+            certificate.achievement, certificate.evidence = found.snapshot(), found.record()
+    return bool(certificate.achievement and certificate.evidence)
 
 
 def _locked(certificate_id: UUID) -> Certificate:

@@ -1,16 +1,20 @@
 """Rows: what can be earned, who earned it, and the lists that say what was revoked."""
 
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from certification.querysets import CertificateQuerySet, CredentialQuerySet
+from learnpaths.accounts import names
+
+SIGNED_WITHIN = timedelta(minutes=5)  # a certificate that waits longer is not simply being signed
 
 
 class State(models.TextChoices):
@@ -19,13 +23,24 @@ class State(models.TextChoices):
     REVOKED = "revoked", _("revoked")
 
 
+class Problem(models.TextChoices):
+    """Why a pending certificate could not be signed when it was last tried."""
+
+    RECORD = "record", _("what was earned is not on record")
+    KEY = "key", _("the signing key cannot be read")
+    FAULT = "fault", _("a fault of ours")
+
+
 class Credential(models.Model):
     """What can be earned, from content/credentials/*.toml. A retired one stays, unlisted, with its certificates."""
 
     slug = models.SlugField(_("id"), max_length=60, unique=True)
     title = models.CharField(_("title"), max_length=120)
     description = models.TextField(_("description"))
-    criteria = models.TextField(_("criteria"), help_text=_("Markdown, as it is signed into badges."))
+    note = models.TextField(_("note"), blank=True, default="", db_default="", help_text=_("Markdown, by the author."))
+    criteria = models.TextField(
+        _("criteria"), help_text=_("Markdown, made from the rule and the exercises when the content was loaded.")
+    )
     criteria_html = models.TextField(_("criteria as HTML"), editable=False)
     achievement_type = models.CharField(_("kind of achievement"), max_length=60)
     skills = models.JSONField(_("skills"), default=list)
@@ -81,7 +96,8 @@ class StatusList(models.Model):
 class Certificate(models.Model):
     """One award of a credential to a person: pending → issued → revoked.
 
-    `badge` is the signed file, kept and served byte for byte. `evidence` is what was measured, as it was at the award.
+    `badge` is the signed file, kept and served byte for byte. `achievement` is what the credential said and `evidence` what was
+    measured, both as they were at the award: whatever changes later, it is these that are signed, and signed again.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -97,13 +113,23 @@ class Certificate(models.Model):
     )
     holder_name = models.CharField(_("holder's name"), max_length=80, blank=True)
     state = models.CharField(_("state"), max_length=8, choices=State, default=State.PENDING)
+    achievement = models.JSONField(
+        _("what was earned"), default=dict, blank=True, db_default=models.Value({}, models.JSONField())
+    )
     evidence = models.JSONField(_("evidence"), default=list)
     status_list = models.ForeignKey(
         StatusList, models.PROTECT, null=True, blank=True, related_name="certificates", verbose_name=_("status list")
     )
     status_index = models.PositiveIntegerField(_("place in the status list"), null=True, blank=True)
     badge = models.TextField(_("signed badge"), blank=True)
+    problem = models.CharField(_("problem"), max_length=8, choices=Problem, blank=True, default="", db_default="")
+    problem_detail = models.CharField(
+        _("details of the problem"), max_length=300, blank=True, default="", db_default=""
+    )
     awarded_at = models.DateTimeField(_("awarded"), default=timezone.now)
+    waiting_since = models.DateTimeField(
+        _("waits for its signature since"), null=True, blank=True, help_text=_("When it had a name.")
+    )
     issued_at = models.DateTimeField(_("issued"), null=True, blank=True)
     signed_at = models.DateTimeField(_("signed"), null=True, blank=True, help_text=_("Later than issued if reissued."))
     valid_until = models.DateTimeField(_("valid until"), null=True, blank=True)
@@ -139,6 +165,28 @@ class Certificate(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("certificate", args=[self.id])
 
+    def clean(self) -> None:
+        super().clean()
+        try:
+            self.holder_name = names.clean(self.holder_name)
+        except ValidationError as error:
+            raise ValidationError({"holder_name": error}) from None
+
+    @property
+    def title(self) -> str:
+        """What it is called on the certificate, whatever the credential is called today."""
+        return str(self.achievement.get("title") or self.credential.title)
+
+    @property
+    def waits_for(self) -> str:
+        """What a pending one waits for: `name`, `record`, `key`, `fault`, `turn` (nobody has signed it for minutes) or `signature`."""
+        if not self.is_pending:
+            return ""
+        if not names.kept(self.holder_name):
+            return "name"
+        is_late = (self.waiting_since or self.awarded_at) < timezone.now() - SIGNED_WITHIN
+        return self.problem or ("turn" if is_late else "signature")
+
     @property
     def public_url(self) -> str:
         """The badge's id: its public page."""
@@ -165,7 +213,7 @@ class Certificate(models.Model):
 
     def expiry(self, issued: datetime) -> datetime | None:
         """Return when a certificate issued at that time expires, or None for never."""
-        months = self.credential.valid_months
+        months = self.achievement["valid_months"]
         if not months:
             return None
         years, month = divmod(issued.month - 1 + months, 12)

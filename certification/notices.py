@@ -24,7 +24,7 @@ def announce(certificate_id: UUID) -> bool:
         return False  # another worker is sending it
     try:
         certificate.user.email_user(
-            _("Your certificate: %(title)s") % {"title": " ".join(certificate.credential.title.split())},
+            _("Your certificate: %(title)s") % {"title": " ".join(certificate.title.split())},
             render_to_string("certification/issued.txt", {"certificate": certificate, "site_name": settings.SITE_NAME}),
         )
     except Exception:

@@ -17,6 +17,10 @@ class CredentialQuerySet(models.QuerySet["Credential"]):
         """Those whose path has that step."""
         return self.filter(path__units__steps__kind=kind, path__units__steps__slug=slug).distinct()
 
+    def not_of(self, user: Any) -> "CredentialQuerySet":
+        """Those that the person has no certificate of."""
+        return self.exclude(certificates__user_id=user.pk)
+
 
 class CertificateQuerySet(models.QuerySet["Certificate"]):
     def of(self, user: Any) -> "CertificateQuerySet":

@@ -1,12 +1,13 @@
 """Reads: what pages and the API ask of certificates."""
 
-import json
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from certification.accomplishment import Accomplishment, survey
 from certification.models import Certificate, Credential
 from learnpaths.catalog import markdown
+from learnpaths.catalog.models import Path
 
 
 @dataclass(frozen=True)
@@ -20,16 +21,13 @@ class Achievement:
 
 
 def achievement(certificate: Certificate) -> Achievement:
-    """Return what was signed, so that a page never says more than its badge; before the signature, what will be."""
-    credential = certificate.credential
-    if not certificate.badge:
-        return Achievement(credential.title, credential.description, credential.criteria_html, credential.skills)
-    signed = json.loads(certificate.badge)["credentialSubject"]["achievement"]
+    """Return what was earned, in the words of the award: they are what its badge says."""
+    earned = certificate.achievement
     return Achievement(
-        title=signed["name"],
-        description=signed["description"],
-        criteria_html=markdown.render_fragment(signed["criteria"]["narrative"]).html,
-        skills=signed.get("tag", []),
+        title=certificate.title,
+        description=earned.get("description", ""),
+        criteria_html=markdown.render_fragment(earned.get("criteria", "")).html,
+        skills=earned.get("skills", []),
     )
 
 
@@ -49,6 +47,42 @@ def certificates_of(user: Any) -> list[Certificate]:
     return list(Certificate.objects.of(user).select_related("credential"))
 
 
-def credentials_to_earn(user: Any) -> list[Credential]:
-    """Return the listed credentials that the person does not have yet."""
-    return list(Credential.objects.listed().exclude(certificates__user_id=user.pk).select_related("path"))
+def to_earn(user: Any) -> list[Accomplishment]:
+    """Return how far the person is to each listed credential that they do not have yet."""
+    return survey(user, Credential.objects.listed().not_of(user).select_related("path"))
+
+
+def way_to(user: Any, credential: Credential) -> Accomplishment | None:
+    """Return how far a person is to a credential; None for visitors, and for those who have it or can no longer earn it."""
+    if not user.is_authenticated or not credential.is_listed or credential.certificates.of(user).exists():
+        return None
+    return survey(user, [credential])[0]
+
+
+def can_be_earned(credential: Credential) -> bool:
+    """Return whether anything on the credential's path is measured, as the loader demands; the path may have lost it since."""
+    return any(step.kind == "exercise" for step in credential.path.steps)
+
+
+@dataclass(frozen=True)
+class Prospect:
+    """A credential of a path for one person: their certificate, or their way to it."""
+
+    credential: Credential
+    certificate: Certificate | None
+    way: Accomplishment | None
+
+
+def prospects(user: Any, path: Path) -> list[Prospect]:
+    """Return what the person has earned on the path or can earn there; nothing for visitors, whose pages are all the same."""
+    if not user.is_authenticated:
+        return []
+    credentials = list(Credential.objects.listed().filter(path=path).select_related("path"))
+    rows = Certificate.objects.of(user).filter(credential__in=credentials).select_related("credential")
+    held = {row.credential_id: row for row in rows} if credentials else {}
+    ways = (
+        {way.credential.pk: way for way in survey(user, [item for item in credentials if item.pk not in held])}
+        if len(held) < len(credentials)
+        else {}
+    )
+    return [Prospect(item, held.get(item.pk), ways.get(item.pk)) for item in credentials]

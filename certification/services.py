@@ -1,5 +1,7 @@
 """What people and other apps do to certificates. Each decision of an admin leaves an entry in the audit log."""
 
+from contextlib import suppress
+
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -8,21 +10,22 @@ from django.utils.translation import gettext as _
 
 from certification import issuing, tasks
 from certification.models import Certificate, Credential, State, StatusList
+from learnpaths.accounts import names
 from learnpaths.accounts.models import User
 
 
 def award_for_step(*, user: User, kind: str, slug: str) -> list[Certificate]:
-    """Award each credential that completing that step earned; awards that exist already stay as they are."""
+    """Award each credential that is earned now that something was done at that step; what was awarded before stays as it is."""
     awarded = []
-    for credential in Credential.objects.listed().with_step(kind, slug):
-        if issuing.is_earned(user, credential):
+    for credential in Credential.objects.listed().with_step(kind, slug).not_of(user):
+        with suppress(issuing.NotEarned):
             awarded.append(award(user=user, credential=credential))
     return awarded
 
 
 @transaction.atomic
 def award(*, user: User, credential: Credential) -> Certificate:
-    """Return the person's certificate, awarding it now if there is none, and have it signed."""
+    """Return the person's certificate, awarding it now if there is none, and have it signed. Raises NotEarned."""
     certificate = issuing.award(user, credential)
     if certificate.is_pending:
         transaction.on_commit(lambda: tasks.send(certificate.id))
@@ -32,17 +35,17 @@ def award(*, user: User, credential: Credential) -> Certificate:
 @transaction.atomic
 def name_holder(*, certificate: Certificate, name: str) -> None:
     """Set the name on a certificate that waits for one, and have it signed. Raises ValidationError."""
-    name = " ".join(name.split())
     certificate = Certificate.objects.select_for_update().get(pk=certificate.pk)
     if not certificate.is_pending:
         raise ValidationError(
             _("The certificate is signed already. An administrator can reissue it with another name.")
         )
-    if not name:
-        raise ValidationError({"holder_name": _("Write the name that the certificate is to carry.")})
     certificate.holder_name = name
-    certificate.full_clean()
-    certificate.save(update_fields=["holder_name"])
+    certificate.clean()
+    if not certificate.holder_name:
+        raise ValidationError({"holder_name": _("Write the name that the certificate is to carry.")})
+    certificate.waiting_since = timezone.now()
+    certificate.save(update_fields=["holder_name", "waiting_since"])
     transaction.on_commit(lambda: tasks.send(certificate.id))
 
 
@@ -70,14 +73,14 @@ def revoke(*, certificate: Certificate, reason: str, actor: User) -> None:
 
 @transaction.atomic
 def reissue(*, certificate: Certificate, reason: str, actor: User) -> None:
-    """Sign an issued certificate anew with the name that its holder's account has now."""
+    """Sign an issued certificate anew with the name that its holder's account has now; all else is as it was at the award."""
     certificate = Certificate.objects.select_for_update(of=("self",)).select_related("user").get(pk=certificate.pk)
     if certificate.state != State.ISSUED:
         raise ValidationError(_("Only an issued certificate can be reissued."))
     if not reason.strip():
         raise ValidationError({"reason": _("Say why, for the audit log.")})
     old = certificate.holder_name
-    new = (certificate.user.display_name if certificate.user else "") or old
+    new = names.clean((certificate.user.display_name if certificate.user else "") or old)
     issuing.sign_again(certificate.pk, holder_name=new)
     _log(actor, certificate, f"Reissued: {' '.join(reason.split())} (name: {old!r} → {new!r})")
 

@@ -1,5 +1,6 @@
 """Messages: sign one certificate and tell its holder; look after those whose message was lost."""
 
+from contextlib import suppress
 from datetime import timedelta
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from django.db import OperationalError as DatabaseError
 from kombu.exceptions import OperationalError
 
 from certification import issuing, notices
-from certification.models import Certificate, Credential
+from certification.models import Certificate, Credential, Problem
 from certification.openbadges.errors import KeyFileError
 
 log = structlog.get_logger(__name__)
@@ -37,8 +38,16 @@ def send(certificate_id: UUID) -> bool:
     max_retries=8,
 )
 def issue_certificate(certificate_id: str) -> None:
-    """Sign a certificate and tell its holder. A message that comes twice does nothing."""
-    if issuing.sign(UUID(certificate_id)):
+    """Sign a certificate and tell its holder. A message that comes twice does nothing; why it failed is kept for its page."""
+    try:
+        is_signed = issuing.sign(UUID(certificate_id))
+    except DatabaseError:
+        raise
+    except Exception as error:
+        problem = Problem.KEY if isinstance(error, KeyFileError) else Problem.FAULT
+        issuing.note_problem(UUID(certificate_id), problem, f"{type(error).__name__}: {error}")
+        raise
+    if is_signed:
         log.info("certificate_issued", certificate=certificate_id)
     notices.announce(UUID(certificate_id))
 
@@ -48,7 +57,8 @@ def sign_pending() -> None:
     """Award what was earned without an award, and send again what waits for a signature or a mail."""
     for credential in Credential.objects.listed():
         for user in issuing.unawarded(credential):
-            issuing.award(user, credential)
+            with suppress(issuing.NotEarned):  # a load of content came between
+                issuing.award(user, credential)
     waiting = Certificate.objects.signable().order_by() | Certificate.objects.unannounced().order_by()
     for certificate_id in waiting.distinct().values_list("id", flat=True)[:BATCH]:
         send(certificate_id)

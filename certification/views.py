@@ -51,7 +51,7 @@ def badge(request: HttpRequest, certificate_id: UUID) -> HttpResponse:
 def my_certificates(request: HttpRequest) -> HttpResponse:
     context = {
         "certificates": selectors.certificates_of(request.user),
-        "to_earn": selectors.credentials_to_earn(request.user),
+        "to_earn": selectors.to_earn(request.user),
     }
     return render(request, "certification/my_certificates.html", context)
 
@@ -62,7 +62,8 @@ def credential(request: HttpRequest, slug: str) -> HttpResponse:
     found = selectors.find_credential(slug)
     if found is None:
         raise Http404
-    return render(request, "certification/credential.html", {"credential": found})
+    context = {"credential": found, "way": selectors.way_to(request.user, found)}
+    return render(request, "certification/credential.html", context)
 
 
 @login_required

@@ -2,8 +2,10 @@
 
 import secrets
 import uuid
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
+import structlog
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -13,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from exercises.assignment.definition import Definition
 from exercises.querysets import ExerciseQuerySet, SubmissionQuerySet
 
+log = structlog.get_logger(__name__)
 MAX_PARSED = 256  # definitions kept by a process
 MAX_SEED = 2**53  # exact in JSON; too many for a notebook to search for the examiner's draws
 
@@ -125,6 +128,19 @@ class ExerciseVersion(models.Model):
     def runtime(self) -> str:
         """The name of the runtime that it was written for; nothing else of the definition is read."""
         return str(self.definition.get("runtime", ""))
+
+
+def parse_versions(ids: Iterable[int]) -> dict[int, Definition]:
+    """Return the definitions of versions by id, without those that cannot be read: one query, one more for what is new to this process."""
+    digests = dict(ExerciseVersion.objects.filter(pk__in=set(ids)).values_list("pk", "digest"))
+    unread = [pk for pk, digest in digests.items() if digest not in _parsed]
+    found = {pk: _parsed[digest] for pk, digest in digests.items() if digest in _parsed}
+    for version in ExerciseVersion.objects.filter(pk__in=unread) if unread else ():
+        try:
+            found[version.pk] = version.parsed
+        except (TypeError, KeyError, ValueError):
+            log.exception("unreadable_version", version=version.digest)
+    return found
 
 
 class Draft(models.Model):

@@ -15,7 +15,10 @@ class CertificateSerializer(serializers.Serializer[Certificate]):
     status = serializers.CharField(source="standing", help_text="valid, expired or revoked")
     holder = serializers.CharField(source="holder_name")
     credential = serializers.CharField(source="credential.slug")
-    title = serializers.CharField(source="credential.title")
+    title = serializers.CharField(help_text="as it was at the award, like all that follows")
+    achievement = serializers.DictField(
+        help_text="what the certificate says: description, criteria (Markdown), skills, rule, and what each exercise asked in the version passed"
+    )
     awarded_at = serializers.DateTimeField()
     issued_at = serializers.DateTimeField()
     valid_until = serializers.DateTimeField(allow_null=True)

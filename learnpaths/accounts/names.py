@@ -59,12 +59,12 @@ def clean(name: str) -> str:
     return name
 
 
-def is_clean(name: str) -> bool:
-    """Return whether that is a name, as it is kept, which may be signed."""
+def kept(name: str) -> str:
+    """Return the name as it is kept; empty where it is none."""
     try:
-        return bool(name) and clean(name) == name
+        return clean(name)
     except ValidationError:
-        return False
+        return ""
 
 
 def _refuse_invisible(name: str) -> None:

@@ -38,6 +38,8 @@ def load(content_dirs: Iterable[Folder], *, check_only: bool = False) -> LoadRep
     _complete_paths(readings)
     problems = [problem for reading in readings.values() for problem in reading.problems]
     problems += _broken_references(kinds, readings)
+    others = {folder: reading.items for folder, reading in readings.items()}
+    problems += [problem for kind in kinds for problem in kind.check(others[kind.folder], others)]
     problems += links.broken(readings)
     found = {folder: len(reading.items) for folder, reading in readings.items()}
     if problems or check_only:

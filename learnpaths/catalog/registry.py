@@ -84,8 +84,9 @@ class ContentKind:
     """A kind of content: a folder of each content root.
 
     `read` knows no database; `save` runs in the loader's transaction, kinds with a lower `order` first, and retires
-    what is not among its items. `references` names what the items rely on in other folders. `notes` says, after a load,
-    what is no mistake in the files but stands in the way of whoever uses them.
+    what is not among its items. `references` names what the items rely on in other folders. `check` finds what is
+    wrong between its items and those of all folders (by folder and id). `notes` says, after a load, what is no mistake in
+    the files but stands in the way of whoever uses them.
     """
 
     folder: str
@@ -94,6 +95,7 @@ class ContentKind:
     order: int
     references: Callable[[Mapping[str, Any]], Iterable[Reference]] = lambda items: ()
     notes: Callable[[], Iterable[str]] = tuple
+    check: Callable[[Mapping[str, Any], Mapping[str, Mapping[str, Any]]], Iterable[Problem]] = lambda items, others: ()
 
 
 _step_kinds: dict[str, StepKind] = {}

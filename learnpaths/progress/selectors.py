@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from django.contrib.auth.models import AnonymousUser
 
 from learnpaths.accounts.models import User
-from learnpaths.catalog.models import Path, Step, Unit
+from learnpaths.catalog.checkpoints import NotAnAnswer, judge
+from learnpaths.catalog.models import Checkpoint, Path, Step, Unit
 from learnpaths.progress.models import CheckpointAnswer, Enrolment, StepProgress
 
 Results = Mapping[tuple[str, str], StepProgress]  # by kind and slug
@@ -39,6 +40,19 @@ class StepState:
     @property
     def is_completed(self) -> bool:
         return self.result is not None and self.result.is_completed
+
+
+@dataclass(frozen=True)
+class CheckpointState:
+    """A checkpoint as one person sees it; `number` counts from 1 in its lesson. `is_answered`: rightly or wrongly."""
+
+    step: Step
+    slug: str
+    number: int
+    is_answered: bool
+
+    def get_absolute_url(self) -> str:
+        return f"{self.step.get_absolute_url()}#checkpoint-{self.slug}"
 
 
 def results(user: User | AnonymousUser) -> Results:
@@ -104,3 +118,38 @@ def answers(user: User | AnonymousUser, lesson: str) -> dict[str, str]:
         return {}
     rows = CheckpointAnswer.objects.filter(user_id=user.pk, lesson=lesson)
     return dict(rows.values_list("checkpoint", "answer"))
+
+
+def checkpoints(user: User, lessons: Iterable[Step]) -> list[CheckpointState]:
+    """Return the checkpoints of these lessons in their order, in two queries; an answer that the question no longer takes is none."""
+    steps = {step.pk: step for step in lessons}
+    given = _given(user, {step.slug for step in steps.values()})
+    found: dict[int, list[CheckpointState]] = {pk: [] for pk in steps}
+    for row in (
+        Checkpoint.objects.filter(lesson__step__in=list(steps))
+        .only("slug", "kind", "definition", "lesson__step_id")
+        .select_related("lesson")
+    ):
+        step = steps[row.lesson.step_id]
+        states = found[step.pk]
+        is_answered = _is_answer(row, given.get((step.slug, row.slug)))
+        states.append(CheckpointState(step, row.slug, len(states) + 1, is_answered))
+    return [state for states in found.values() for state in states]
+
+
+def _given(user: User, lessons: Iterable[str]) -> dict[tuple[str, str], str]:
+    rows = CheckpointAnswer.objects.filter(user_id=user.pk, lesson__in=lessons)
+    return {
+        (lesson, checkpoint): answer
+        for lesson, checkpoint, answer in rows.values_list("lesson", "checkpoint", "answer")
+    }
+
+
+def _is_answer(checkpoint: Checkpoint, answer: str | None) -> bool:
+    if answer is None:
+        return False
+    try:
+        judge(checkpoint.kind, checkpoint.definition, answer)
+    except NotAnAnswer:
+        return False  # the question changed since
+    return True

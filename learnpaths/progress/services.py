@@ -4,12 +4,14 @@ from typing import Any
 
 import structlog
 from django.db import transaction
+from django.db.models import Model
+from django.dispatch import Signal
 from django.utils import timezone
 
 from learnpaths.accounts.models import User
 from learnpaths.catalog.models import Path
 from learnpaths.progress.models import CheckpointAnswer, Enrolment, StepProgress
-from learnpaths.progress.signals import step_completed
+from learnpaths.progress.signals import checkpoint_answered, step_completed
 
 log = structlog.get_logger(__name__)
 
@@ -31,15 +33,15 @@ def record_step(
     row.save()
     visit_step(user=user, kind=kind, slug=slug)
     if completed:
-        transaction.on_commit(lambda: _announce(user=user, kind=kind, slug=slug))
+        transaction.on_commit(lambda: _announce(step_completed, StepProgress, user=user, kind=kind, slug=slug))
     return row
 
 
-def _announce(**step: Any) -> None:
+def _announce(signal: Signal, sender: type[Model], **what: Any) -> None:
     """Tell who listens; a listener that fails must not undo what the learner reached."""
-    for receiver, answer in step_completed.send_robust(sender=StepProgress, **step):
+    for receiver, answer in signal.send_robust(sender=sender, **what):
         if isinstance(answer, Exception):
-            log.error("a receiver of step_completed failed", receiver=str(receiver), exc_info=answer)
+            log.error("a receiver of progress failed", receiver=str(receiver), exc_info=answer)
 
 
 @transaction.atomic
@@ -64,4 +66,7 @@ def record_answer(*, user: User, lesson: str, checkpoint: str, answer: str, is_c
     row.tries += 1
     row.full_clean()
     row.save()
+    transaction.on_commit(
+        lambda: _announce(checkpoint_answered, CheckpointAnswer, user=user, lesson=lesson, checkpoint=checkpoint)
+    )
     return row

@@ -1,5 +1,6 @@
-"""A path of a lesson and two exercises, its credential, and a learner who can finish it."""
+"""A path of a lesson with two checkpoints and two exercises, its credential, and a learner who can finish it."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,10 +10,11 @@ from django.utils import timezone
 from certification import issuing, services
 from certification.models import Certificate, Credential
 from certification.openbadges import keys
+from exercises.assignment.definition import Check, Definition, Threshold
 from exercises.models import Exercise, ExerciseVersion, State, Submission
 from learnpaths.accounts.models import User
-from learnpaths.catalog.models import Path, Step, Unit
-from learnpaths.progress.services import record_step
+from learnpaths.catalog.models import Checkpoint, Lesson, Path, Step, Unit
+from learnpaths.progress.services import record_answer, record_step
 
 SOURCES = {"model": "w = 2.0\n"}
 METRICS = [
@@ -21,9 +23,31 @@ METRICS = [
 ]
 REPORT = {
     "exercise": "digits",
-    "checks": [{"id": "accuracy", "outcome": "passed", "metrics": METRICS}, {"id": "shape", "outcome": "passed"}],
+    "checks": [
+        {"id": "accuracy", "title": "Accuracy", "hidden": True, "outcome": "passed", "points": 6, "metrics": METRICS},
+        {"id": "shape", "title": "The shape is kept", "hidden": False, "outcome": "passed", "points": 4},
+    ],
+    "pass_rule": {"points": 8, "hidden_points": 5, "required": ["accuracy", "shape"]},
     "runtime": {"python": "3.11.7", "tensorflow": "2.21.0", "keras": "3.15.1", "queue": "cpu"},
 }
+DEFINITION = Definition(
+    id="digits",
+    title="Digits",
+    summary="…",
+    queue="cpu",
+    minutes=20,
+    pass_percent=80,
+    pass_hidden_percent=75,
+    cells=(),
+    checks=(
+        Check(id="accuracy", title="Accuracy", points=6, hidden=True, requires=(), required=True),
+        Check(id="shape", title="The shape is kept", points=4, hidden=False, requires=(), required=True),
+    ),
+    thresholds=(
+        Threshold(check="accuracy", metric="held-out accuracy", value=0.93),
+        Threshold(check="accuracy", metric="loss <b>", value=0.2, better="lower"),
+    ),
+)
 
 
 @pytest.fixture
@@ -50,6 +74,10 @@ def path(db) -> Path:
         Step.objects.create(unit=unit, kind=kind, slug=slug, title=slug.title(), position=position)
         if kind == "exercise":
             make_exercise(slug)
+    lesson = Lesson.objects.create(step=Step.objects.get(slug="loss"), body_html="", text="")
+    for slug in ("slope", "step"):
+        definition = {"prompt": "?", "answer": 1, "tolerance": 0, "wrong": [], "explanation": "", "otherwise": ""}
+        Checkpoint.objects.create(lesson=lesson, slug=slug, kind="number", definition=definition)
     return path
 
 
@@ -59,8 +87,8 @@ def credential(path) -> Credential:
         slug="foundations",
         title="TensorFlow Foundations",
         description="Trains and examines small networks.",
-        criteria="Complete the path and **pass** every exercise.",
-        criteria_html="<p>Complete the path and <strong>pass</strong> every exercise.</p>",
+        criteria="Awarded for completing the path.",
+        criteria_html="<p>Awarded for completing the path.</p>",
         achievement_type="Certificate",
         skills=["gradient descent", "tf.data"],
         path=path,
@@ -73,6 +101,7 @@ def finished(ada, path) -> User:
     for slug in ("digits", "lines"):
         submit(ada, slug, points=9, passed=True)
         record_step(user=ada, kind="exercise", slug=slug, completed=True, points=9, max_points=10)
+    answer_all(ada)
     record_step(user=ada, kind="lesson", slug="loss", completed=True)
     return ada
 
@@ -93,15 +122,27 @@ def revoked(certificate, charlie) -> Certificate:
     return certificate
 
 
+def answer_all(user: User) -> None:
+    for checkpoint in ("slope", "step"):
+        record_answer(user=user, lesson="loss", checkpoint=checkpoint, answer="2", is_correct=False)
+
+
 def make_exercise(slug: str) -> Exercise:
     exercise = Exercise.objects.create(
         slug=slug, title=slug.title(), summary="…", queue="cpu", minutes=20, max_points=10
     )
+    make_version(exercise)
+    return exercise
+
+
+def make_version(exercise: Exercise, **changes: Any) -> ExerciseVersion:
+    """Give an exercise a new version, which is the current one from then on."""
+    definition = replace(DEFINITION, **{"id": exercise.slug, "title": exercise.title} | changes)
     exercise.version = ExerciseVersion.objects.create(
-        exercise=exercise, digest="sha256:" + "ab" * 32, definition={"pass_percent": 80}
+        exercise=exercise, digest=definition.digest(), definition=definition.to_json()
     )
     exercise.save()
-    return exercise
+    return exercise.version
 
 
 def submit(user: User, slug: str, *, points: int, passed: bool, **values: Any) -> Submission:

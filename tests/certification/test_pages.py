@@ -22,7 +22,14 @@ def page(client, certificate) -> str:
 
 def test_it_works(client, certificate) -> None:
     text = page(client, certificate)
-    for part in ("Ada Lovelace", "TensorFlow Foundations", "<strong>pass</strong>", "tf.data", "9 of 10", "0.957"):
+    for part in (
+        "Ada Lovelace",
+        "TensorFlow Foundations",
+        "Awarded for completing the path <em>Foundations</em>",
+        "tf.data",
+        "9 of 10",
+        "0.957",
+    ):
         assert part in text
     assert "at least 0.93 needed" in text
     assert "at most 0.2 needed" in text
@@ -104,7 +111,7 @@ def test_the_holder_writes_a_missing_name(client, finished, credential) -> None:
     finished.save()
     certificate = issuing.award(finished, credential)
     client.force_login(finished)
-    assert "Only your name is missing" in page(client, certificate)
+    assert "Only a name is missing" in page(client, certificate)
     assert client.post(f"{certificate.get_absolute_url()}name/", {"holder_name": " "}).status_code == 422
     assert client.post(f"{certificate.get_absolute_url()}name/", {"holder_name": "Ada"}).status_code == 302
     certificate.refresh_from_db()
@@ -191,12 +198,15 @@ def test_my_list_costs_the_same_queries_whatever_it_shows(
     client, certificate, credential, ada, django_assert_num_queries
 ) -> None:
     client.force_login(ada)
+    credential.pk, credential.slug = None, "another"
+    credential.save()
     client.get("/certificates/")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(14):
         client.get("/certificates/")
     for number in range(5):
         credential.pk, credential.slug = None, f"more-{number}"
         credential.save()
-        issuing.award(ada, credential)
-    with django_assert_num_queries(5):
+        if number % 2:
+            issuing.award(ada, credential)
+    with django_assert_num_queries(14):
         client.get("/certificates/")
