@@ -96,6 +96,7 @@ def version(definition: Definition) -> str:
         {key: check[key] for key in ("id", "points", "hidden", "required", "requires")} for check in data["checks"]
     ]
     data["thresholds"] = [{key: value for key, value in row.items() if key != "words"} for row in data["thresholds"]]
+    data["other_ways"] = [{key: value for key, value in way.items() if key != "why"} for way in data["other_ways"]]
     data["automatic mutants"] = kinds.VERSION
     data["mutants"] = [{key: value for key, value in mutant.items() if key != "why"} for mutant in data["mutants"]]
     text = json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False)

@@ -25,8 +25,9 @@ the best lazy answer; where there is no gap, the metric alone does not tell them
 JUNK = f"""
 ## Automatic mutants
 One solution cell of the reference is replaced, all others stay right, and a check that does not require the cell counts as passed: so these
-are the most points that anybody can have with junk there. In the tables below, `-` says that a kind cannot be made of a cell, `=` that it
-said nothing else than the reference. The cell is replaced by
+are the most points that anybody can have with junk there. In the tables below, `-` says that a kind cannot be made of a cell; `=` that it
+said nothing else than the reference; *another way* that the exercise is not about the manner, so that it may pass (the reason is below
+the table). The cell is replaced by
 
 {chr(10).join(f"- **{kind.name}**: {kind.words}" for kind in (*KINDS, LINEAR))}
 """
@@ -59,7 +60,7 @@ def read(folder: Path) -> Measurement | None:
     """Return what is kept in an exercise's folder, or None where nothing (sound) is."""
     try:
         data = json.loads((folder / FILE).read_text(encoding="utf-8"))
-        return Measurement(data["version"], tuple(data["rows"]), tuple(data["attacks"]))
+        return Measurement(data["version"], tuple(data["rows"]), tuple(data.get("attacks", ())))
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
@@ -137,8 +138,9 @@ def _section(definition: Definition, kept: Measurement) -> str:
     meant = "\n".join(f"- **{mutant.name}**: {mutant.why}" for mutant in definition.mutants)
     pool = f" In the exam pool, a variant of {definition.variant_of}." if definition.variant_of else ""
     junk = _table(*tables.section(definition, kept.attacks))
+    ways = "".join(f"\n- {way.kind} may pass: {way.why}" for way in definition.other_ways)
     parts = (f"## {definition.id}", f"{definition.title}. {definition.summary}{pool} {_to_pass(definition)}")
-    return "\n" + "\n".join(parts) + f"\n\n{table}\n\n{meant}\n\n{junk}\n"
+    return "\n" + "\n".join(parts) + f"\n\n{table}\n\n{meant}\n\n{junk}\n" + (f"{ways}\n" if ways else "")
 
 
 def _to_pass(definition: Definition) -> str:

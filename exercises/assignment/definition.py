@@ -14,6 +14,11 @@ Better = Literal["higher", "lower"]
 POOLS = ("practice", "exam")
 WALL_PER_CPU = 3  # the least that an exercise may have of the clock, in its CPU time
 QUEUES: tuple[Queue, ...] = ("cpu", "gpu", "tpu")
+MANNERS = (
+    "plain-python",
+    "python-in-graph",
+    "linear",
+)  # automatic mutants whose answers may be right: see exercises.mutants
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,6 +95,15 @@ class Threshold:
 
 
 @dataclass(frozen=True, kw_only=True)
+class OtherWay:
+    """An automatic mutant of `MANNERS` that may pass here, because the exercise is not about the manner; `cell` or all cells."""
+
+    kind: str
+    why: str
+    cell: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Definition:
     """A whole exercise. `data` maps "dataset/public/file" and "dataset/held_out/file" to the file's sha256 (hex).
 
@@ -112,6 +126,7 @@ class Definition:
     limits: Limits = Limits()
     mutants: tuple[Mutant, ...] = ()
     thresholds: tuple[Threshold, ...] = ()
+    other_ways: tuple[OtherWay, ...] = ()
     runtime: str = "tf-2.21"
     early_checks: bool = False
     pass_hidden_percent: int = 0
@@ -164,6 +179,7 @@ class Definition:
         values["cells"] = tuple(_build(Cell, item) for item in values["cells"])
         values["checks"] = tuple(_build(Check, item) for item in values["checks"])
         values["mutants"] = tuple(_build(Mutant, item) for item in values.get("mutants", ()))
+        values["other_ways"] = tuple(_build(OtherWay, item) for item in values.get("other_ways", ()))
         values["thresholds"] = tuple(_build(Threshold, item) for item in values.get("thresholds", ()))
         values["limits"] = Limits(**values["limits"])
         values["datasets"] = tuple(values["datasets"])

@@ -66,6 +66,7 @@ def read_exercise(folder: Path, data_root: Path) -> tuple[Definition | None, lis
     draft.read()
     mutants = _mutants(settings, draft, folder)
     _check_thresholds(settings, draft)
+    _check_other_ways(settings, draft)
     data, cards = _data(settings, data_root)
     problems = [*settings.problems, *draft.source.problems]
     if problems:
@@ -82,6 +83,7 @@ def read_exercise(folder: Path, data_root: Path) -> tuple[Definition | None, lis
             limits=settings.limits,
             mutants=tuple(mutants),
             thresholds=tuple(settings.thresholds),
+            other_ways=tuple(settings.other_ways),
         ),
         [],
     )
@@ -303,6 +305,12 @@ def _mutant_sources(settings: SettingsFile, file: Path, draft: _Notebook, at: di
             notebook.report(cell.line + (error.lineno or 1) - 1, f"This cell is not valid Python: {error.msg}.")
     settings.problems += notebook.problems
     return sources
+
+
+def _check_other_ways(settings: SettingsFile, draft: _Notebook) -> None:
+    for index, way in enumerate(settings.other_ways):
+        if way.cell and way.cell not in draft.ids("solution"):
+            settings.report(f"{way.cell!r} is not a solution cell.", "cell", table="other_way", index=index)
 
 
 def _check_thresholds(settings: SettingsFile, draft: _Notebook) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from exercises.assignment.definition import POOLS, QUEUES, WALL_PER_CPU, Limits, Threshold
+from exercises.assignment.definition import MANNERS, POOLS, QUEUES, WALL_PER_CPU, Limits, OtherWay, Threshold
 from exercises.assignment.percent import Problem
 
 TEXT, WHOLE, NUMBER, NAMES = "a text", "a whole number", "a number", "a list of texts"
@@ -21,9 +21,10 @@ TABLES: dict[str, dict[str, str]] = {
     "mutant": {"name": TEXT, "fails": NAMES, "why": TEXT},
     "threshold": {"check": TEXT, "metric": TEXT, "value": NUMBER},
     "baseline": {"mutant": TEXT},
+    "other_way": {"kind": TEXT, "why": TEXT},
 }
 OPTIONAL = {"early_checks": bool, "pass_hidden_percent": int, "runtime": str, "pool": str, "variant_of": str}
-OPTIONAL_OF: dict[str, dict[str, str]] = {"threshold": {"better": TEXT, "words": TEXT}}
+OPTIONAL_OF: dict[str, dict[str, str]] = {"threshold": {"better": TEXT, "words": TEXT}, "other_way": {"cell": TEXT}}
 RANGES = {"minutes": (1, 600), "pass_percent": (1, 100), "pass_hidden_percent": (0, 100)}
 KINDS = {bool: "true or false", int: "a whole number", str: "a text"}
 
@@ -39,6 +40,7 @@ class SettingsFile:
     limits: Limits = field(default_factory=Limits)
     mutants: list[dict[str, Any]] = field(default_factory=list)
     thresholds: list[Threshold] = field(default_factory=list)
+    other_ways: list[OtherWay] = field(default_factory=list)
     baseline: str = ""
     problems: list[Problem] = field(default_factory=list)
 
@@ -75,7 +77,7 @@ def read_settings(file: Path) -> SettingsFile:
 
 
 def _read_document(settings: SettingsFile, document: dict[str, Any]) -> None:
-    optional = {"datasets", "limits", "baseline", "mutant", "threshold", *OPTIONAL}
+    optional = {"datasets", "limits", "baseline", "mutant", "threshold", "other_way", *OPTIONAL}
     plain = {key: value for key, value in document.items() if key not in optional}
     settings.values = _checked(settings, plain, "")
     if settings.values.get("queue") not in (None, *QUEUES):
@@ -107,6 +109,19 @@ def _read_document(settings: SettingsFile, document: dict[str, Any]) -> None:
         for index, item in enumerate(_tables(settings, document, "threshold"))
         if TABLES["threshold"].keys() <= item.keys() and _has_direction(settings, item, index)
     ]
+    settings.other_ways = [
+        OtherWay(**item)
+        for index, item in enumerate(_tables(settings, document, "other_way"))
+        if TABLES["other_way"].keys() <= item.keys() and _is_manner(settings, item, index)
+    ]
+
+
+def _is_manner(settings: SettingsFile, way: dict[str, Any], index: int) -> bool:
+    if way["kind"] in MANNERS:
+        return True
+    message = f"Only {', '.join(MANNERS)} can be another way; what other automatic mutants answer is wrong."
+    settings.report(message, "kind", table="other_way", index=index)
+    return False
 
 
 def _has_direction(settings: SettingsFile, threshold: dict[str, Any], index: int) -> bool:

@@ -16,13 +16,14 @@ def overview(definition: Definition, attacks: Iterable[dict[str, Any]]) -> Row:
     """Return the exercise's line under HEAD: how many mutants ran, how many of them pass, and the most points of one."""
     rows = list(attacks)
     ran = [row for row in rows if "state" not in row]
-    best = max((row["points"] for row in ran), default=0)
+    junk = [row for row in ran if "other_way" not in row]
+    best = max((row["points"] for row in junk), default=0)
     return (
         f"[{definition.id}](#{definition.id})",
         str(len(definition.solution_cells)),
         str(_count(ran)),
         str(_count(row for row in rows if row.get("state") == "same")),
-        str(_count(row for row in ran if row["passed"])),
+        str(_count(row for row in junk if row["passed"])),
         f"{best}/{definition.max_points}",
     )
 
@@ -48,7 +49,9 @@ def _entry(row: dict[str, Any] | None) -> str:
         return "-"
     if row.get("state") == "same":
         return "="
-    return f"**{row['points']} passes**" if row["passed"] else str(row["points"])
+    if row["passed"]:
+        return f"{row['points']} (another way)" if "other_way" in row else f"**{row['points']} passes**"
+    return str(row["points"])
 
 
 def _count(rows: Iterable[dict[str, Any]]) -> int:

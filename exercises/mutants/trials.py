@@ -45,7 +45,7 @@ def problems(definition: Definition, trials: Iterable[Trial]) -> list[str]:
     passing: dict[tuple[str, str], list[str]] = {}
     taking: dict[tuple[str, str], list[str]] = {}
     for trial in trials:
-        if trial.state != "run":
+        if trial.state != "run" or _is_other_way(definition, trial):
             continue
         row = _row(definition, trial)
         if row["passed"]:
@@ -74,7 +74,13 @@ def _row(definition: Definition, trial: Trial) -> dict[str, Any]:
     missed = [check.id for check in definition.checks if check.id not in passed]
     points = sum(check.points for check in definition.checks if check.id in passed)
     row = {"cell": trial.cell, "points": points, "passed": scoring.is_enough(definition, passed), "missed": missed}
-    return {**row, "ending": trial.ending} if trial.ending else row
+    if trial.ending:
+        row["ending"] = trial.ending
+    return {**row, "other_way": True} if _is_other_way(definition, trial) else row
+
+
+def _is_other_way(definition: Definition, trial: Trial) -> bool:
+    return any(way.kind == trial.kind and way.cell in ("", trial.cell) for way in definition.other_ways)
 
 
 def _taken(definition: Definition, trial: Trial) -> list[str]:

@@ -22,6 +22,13 @@ def test_what_was_measured_is_this_version(name):
 
 
 @each
+def test_no_automatic_mutant_passes(name):
+    kept = measurements.read(ROOT / name)
+    assert kept.attacks, f"{name} was never attacked: run make check-exercises ARGS={name}"
+    assert [row for row in kept.attacks if row.get("passed") and "other_way" not in row] == []
+
+
+@each
 def test_the_text_says_what_it_must(name):
     assert gate.statement_problems(DEFINITIONS[name]) == []
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from exercises import gate
-from exercises.assignment.definition import Cell, Check, Definition, Mutant, Threshold
+from exercises.assignment.definition import Cell, Check, Definition, Mutant, OtherWay, Threshold
 from exercises.mutants.attack import Broken
 from exercises.mutants.trials import Trial
 
@@ -216,6 +216,7 @@ def test_the_text_names_what_a_learner_must_know(old, words):
             replace(EXERCISE, thresholds=(replace(EXERCISE.thresholds[0], better="higher"), EXERCISE.thresholds[1])),
             False,
         ),
+        (replace(EXERCISE, other_ways=(OtherWay(kind="linear", why=""),)), False),
         (replace(EXERCISE, data={"toy/held_out/test.npz": "00"}), False),
         (replace(EXERCISE, mutants=EXERCISE.mutants[1:]), False),
     ],

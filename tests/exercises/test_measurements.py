@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from exercises import gate, measurements
-from exercises.mutants.trials import Trial
+from exercises.assignment.definition import OtherWay
+from exercises.mutants.trials import WHOLE, Trial
 from tests.exercises.test_gate import ANSWERS, EXERCISE, engine
 
 VALUES = {"right": [0.01, 0.02, 0.03], "neither": [0.09, 0.11, 0.1]}
@@ -47,10 +48,17 @@ def test_automatic_mutants_are_kept_and_on_the_page(folder):
     assert "| kind | a |" in page and "| zeros | 0 |" in page and "| untrained |" not in page
 
 
-def test_what_was_measured_without_automatic_mutants_is_stale(folder):
-    text = (folder / measurements.FILE).read_text()
-    (folder / measurements.FILE).write_text(text.replace('"attacks"', '"else"'))
-    assert measurements.is_stale(EXERCISE, folder)
+def test_another_way_is_on_the_page_with_its_reason(folder):
+    exercise = replace(EXERCISE, other_ways=(OtherWay(kind="linear", why="Two lines are enough."),))
+    both = frozenset({"small", "large"})
+    linear = Trial(cell=WHOLE, kind="linear", asked=both, passed=both)
+    found = gate.merged(gate.examine(exercise, grade), gate.examine_attacks(exercise, lambda definition: [linear]))
+    measurements.save(found, folder)
+    page = measurements.page({"toy": exercise}, folder.parent)
+    assert (
+        "| linear (whole notebook) | 2 (another way) |" in page and "- linear may pass: Two lines are enough." in page
+    )
+    assert "| [toy](#toy) | 1 | 1 | 0 | 0 | 0/2 |" in page
 
 
 def test_a_changed_exercise_is_stale(folder):

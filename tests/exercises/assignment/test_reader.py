@@ -38,6 +38,13 @@ def test_it_works(tmp_path):
     assert definition.cards["toy"]["licence"] == "CC0"
 
 
+def test_another_way_that_an_automatic_mutant_may_take(tmp_path):
+    way = '[[other_way]]\nkind = "plain-python"\nwhy = "No graph is asked for."\ncell = "add"\n'
+    definition, problems = read(tmp_path, toml=TOML + way)
+    assert problems == [] and [(item.kind, item.cell) for item in definition.other_ways] == [("plain-python", "add")]
+    assert Definition.from_json(json.loads(json.dumps(definition.to_json()))) == definition
+
+
 def test_a_solution_becomes_a_reference_and_a_starter_without_markers(tmp_path):
     definition, _ = read(tmp_path)
     add, twice = definition.solution_cells
@@ -129,6 +136,9 @@ def test_the_same_files_have_the_same_version(tmp_path):
         ('name = "zero"', 'name = "nil"', "exercise.toml:12: The file mutants/nil.py is missing."),
         ('why = "Returns nothing useful"\n', "", "exercise.toml:11: why is missing in [[mutant]]."),
         ('check = "adds-unseen"', 'check = "sums"', "exercise.toml:16: The threshold names an unknown check: 'sums'."),
+        ("[[threshold]]", "[[other_way]]\nkind = 'zeros'\nwhy = 'x'\n[[threshold]]", "exercise.toml:16: Only plain-python, python-in"),
+        ("[[threshold]]", "[[other_way]]\nkind = 'linear'\n[[threshold]]", "exercise.toml:15: why is missing in [[other_way]]."),
+        ("[[threshold]]", "[[other_way]]\nkind = 'linear'\nwhy = 'x'\ncell = 'sum'\n[[threshold]]", "exercise.toml:18: 'sum' is not"),
         ("value = 0.5", 'value = "high"', "exercise.toml:18: value must be a number."),
         ('title = "Add"', 'title = "Add"\npool = "secret"', "exercise.toml:2: pool is 'secret'; it must be one of practice, exam."),
         ('title = "Add"', 'title = "Add"\nvariant_of = "sub"', "exercise.toml:2: An exercise that varies another belongs to"),

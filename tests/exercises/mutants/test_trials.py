@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from exercises.assignment.definition import Cell, Check, Definition
+from exercises.assignment.definition import Cell, Check, Definition, OtherWay
 from exercises.mutants import tables, trials
 from exercises.mutants.trials import Trial
 
@@ -64,6 +64,15 @@ def test_the_whole_notebook_may_have_points_but_not_pass():
     assert trials.problems(EXERCISE, [replace(linear, passed=asked)]) == [
         "The whole notebook replaced by linear passes with 6/6; missed: nothing."
     ]
+
+
+def test_another_way_to_right_answers_may_pass_where_the_author_says_so():
+    graph = trial("shown", "kept", kind="plain-python")
+    assert len(trials.problems(EXERCISE, [graph])) == 2
+    for cell, count in (("", 0), ("a", 0), ("b", 2)):
+        allowing = replace(EXERCISE, other_ways=(OtherWay(kind="plain-python", why="…", cell=cell),))
+        assert len(trials.problems(allowing, [graph])) == count
+    assert trials.rows(replace(EXERCISE, other_ways=(OtherWay(kind="plain-python", why="…"),)), [graph])[0]["other_way"]
 
 
 def test_kinds_that_came_to_the_same_stand_in_one_row():
