@@ -21,9 +21,9 @@ class CodeForm(forms.Form):
 
 
 class BadgeForm(forms.Form):
-    """A badge file, dropped, chosen or pasted; at most one mebibyte."""
+    """A badge file, dropped, chosen or pasted; at most 256 KiB."""
 
-    file = forms.FileField(label=_("Badge file"), required=False, help_text=_("badge.json, at most 1 MiB."))
+    file = forms.FileField(label=_("Badge file"), required=False, help_text=_("badge.json, at most 256 KiB."))
     text = forms.CharField(
         label=_("Or paste its text"), required=False, max_length=MAX_BYTES, widget=forms.Textarea(attrs={"rows": 4})
     )
@@ -31,7 +31,7 @@ class BadgeForm(forms.Form):
     def clean_file(self) -> "Upload | None":
         file: Upload | None = self.cleaned_data.get("file")
         if file is not None and (file.size or 0) > MAX_BYTES:
-            raise forms.ValidationError(_("The file is larger than 1 MiB; a badge never is."))
+            raise forms.ValidationError(_("The file is larger than 256 KiB; a badge hardly ever is."))
         return file
 
     def clean(self) -> dict[str, Any]:

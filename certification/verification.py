@@ -1,9 +1,14 @@
-"""Check what a visitor brings: a code or link of ours, or a badge file of anybody. Nothing is ever fetched."""
+"""Check what a visitor brings: a code or link of ours, or a badge file of anybody. Nothing is ever fetched.
+
+What strangers send is canonicalised in a process of its own (`openbadges.workshop`), in a lane of its own. What we signed
+is hashed once and remembered, so a code is answered fast whatever else is in work.
+"""
 
 import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -12,15 +17,22 @@ from django.conf import settings
 from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from redis.exceptions import RedisError
 
-from certification import issuer, issuing, selectors
+from certification import issuer, issuing, record, selectors
 from certification.models import Certificate, StatusList
-from certification.openbadges import verifying
+from certification.openbadges import limits, verifying
 from certification.openbadges.errors import BadgeError
 from certification.openbadges.errors import gettext_noop as noop
-from certification.openbadges.verifying import Outcome, State, Verdict
+from certification.openbadges.likeness import Site
+from certification.openbadges.verifying import HashDocument, Outcome, State, Verdict
+from certification.openbadges.workshop import Busy, Lane, workshop
+from learnpaths.core import rates
+from learnpaths.core.problems import TooMany, Unavailable
 
-MAX_BYTES = 2**20
+MAX_BYTES = limits.MAX_BYTES
+UPLOADS = Lane(places=2, per_visitor=1, waiting=24, patience=8.0, nice=10)
+OWN = Lane(places=2, per_visitor=2, waiting=100, patience=10.0, nice=0)
 TITLES: Mapping[str, Any] = {
     "form": gettext_lazy("The file"),
     "issuer": gettext_lazy("The issuer"),
@@ -36,12 +48,16 @@ STATES: Mapping[State, Any] = {
 }
 VERDICTS: Mapping[Verdict, Any] = {
     Verdict.VALID: gettext_lazy("This badge is valid"),
+    Verdict.REISSUED: gettext_lazy("This badge is genuine, but the certificate was reissued since"),
     Verdict.EXPIRED: gettext_lazy("This badge is genuine, but it has expired"),
     Verdict.NOT_YET_VALID: gettext_lazy("This badge is genuine, but not valid yet"),
+    Verdict.SUSPENDED: gettext_lazy("This badge is suspended by its issuer"),
     Verdict.REVOKED: gettext_lazy("This badge was revoked by its issuer"),
     Verdict.INVALID: gettext_lazy("This badge is not valid"),
     Verdict.UNPROVEN: gettext_lazy("This badge could not be checked completely"),
 }
+
+_CODE = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 
 class UnknownCode(Exception):
@@ -64,6 +80,7 @@ class Check:
     """An outcome as the page shows it, with the certificate if it is one of ours."""
 
     outcome: Outcome
+    verdict: Verdict
     headline: Any
     rows: tuple[Row, ...]
     certificate: Certificate | None
@@ -73,30 +90,55 @@ class Check:
     def mood(self) -> str:
         """`good`, `warn` or `bad`: how the page colours the headline."""
         moods = {Verdict.VALID: "good", Verdict.INVALID: "bad", Verdict.REVOKED: "bad"}
-        return moods.get(self.outcome.verdict, "warn")
+        return moods.get(self.verdict, "warn")
 
 
-def check_badge(badge: str | bytes) -> Check:
-    """Check a badge of any issuer: ours completely, others as far as the file itself goes."""
-    outcome = verifying.verify(badge, resolve_key=resolve_key, resolve_status=resolve_status)
-    certificate = _certificate_of(outcome)
-    rows = [
-        Row(step.name, TITLES[step.name], step.state, STATES[step.state], step.explain(_)) for step in outcome.steps
-    ]
+def check_badge(badge: str | bytes, *, visitor: str = "") -> Check:
+    """Check a badge of any issuer: ours completely, others as far as the file itself goes.
+
+    `visitor` is whose place in the lane of uploads it takes. Raises Unavailable where it cannot be checked now.
+    """
+    certificate = _find_kept(badge)
     if certificate is not None:
-        rows.append(_record(badge, certificate))
-    reason = certificate.reason if certificate and outcome.verdict == Verdict.REVOKED else ""
-    return Check(outcome, VERDICTS[outcome.verdict], tuple(rows), certificate, reason)
+        return _check(certificate.badge, hash_own)
+    return _check(badge, lambda document: workshop.hash_document(document, lane=UPLOADS, visitor=visitor))
 
 
 def check_code(code: str) -> Check:
-    """Check the badge of the certificate that a code or link names. Raises UnknownCode."""
+    """Check the badge of the certificate that a code or link names. Raises UnknownCode, Unavailable."""
     certificate = selectors.find_certificate(_read_code(code))
     if certificate is None:
         raise UnknownCode(_("No certificate of this site has that code. Compare it letter by letter."))
     if certificate.is_pending:
         raise UnknownCode(_("That certificate is awarded but not signed yet, so there is nothing to verify."))
-    return check_badge(certificate.badge)
+    return _check(certificate.badge, hash_own)
+
+
+def check_rate(kind: str, visitor: str) -> None:
+    """Raise TooMany where a visitor checked too many files or codes just now."""
+    limit, seconds = settings.VERIFY_RATES[kind]
+    try:
+        wait = rates.count(f"verify-{kind}", visitor, limit=limit, seconds=seconds)
+    except RedisError:
+        return  # certificates are verified also while the broker is away; the lanes bound the work
+    if wait:
+        detail = _("Many badges were checked from your address just now. Try again in %(seconds)s seconds.")
+        raise TooMany(detail % {"seconds": wait}, headers={"Retry-After": str(wait)})
+
+
+def hash_own(document: dict[str, Any]) -> bytes:
+    """Return the hash of a document that this site signed; it is remembered."""
+    return _hash_own(json.dumps(document, ensure_ascii=False))
+
+
+@lru_cache(4096)
+def _hash_own(text: str) -> bytes:
+    return workshop.hash_document(json.loads(text), lane=OWN)
+
+
+def site() -> Site:
+    """Return what only badges of this site may say."""
+    return Site(issuer.did(), settings.ISSUER_NAME, settings.BASE_URL)
 
 
 def resolve_key(issuer_id: str, method: str) -> Ed25519PublicKey | None:
@@ -123,9 +165,49 @@ def resolve_status(url: str) -> dict[str, Any] | None:
     return document
 
 
+def _check(badge: str | bytes, hash_document: HashDocument) -> Check:
+    try:
+        outcome = verifying.verify(
+            badge,
+            resolve_key=resolve_key,
+            resolve_status=resolve_status,
+            hash_document=hash_document,
+            hash_status=hash_own,
+            site=site(),
+        )
+        entry = record.look_up(outcome, did=issuer.did(), hash_document=hash_own)
+    except Busy:
+        raise Unavailable(
+            _("So many badges are being checked that this one had no turn. Try again in a few seconds."),
+            headers={"Retry-After": "5"},
+        ) from None
+    rows = [
+        Row(step.name, TITLES[step.name], step.state, STATES[step.state], step.explain(_)) for step in outcome.steps
+    ]
+    if entry is None:
+        return Check(outcome, outcome.verdict, _headline(outcome), tuple(rows), None)
+    rows.append(Row("record", TITLES["record"], entry.state, STATES[entry.state], str(entry.text)))
+    reason = entry.certificate.reason if entry.certificate and entry.verdict == Verdict.REVOKED else ""
+    return Check(outcome, entry.verdict, VERDICTS[entry.verdict], tuple(rows), entry.certificate, reason)
+
+
+def _headline(outcome: Outcome) -> Any:
+    if outcome.verdict == Verdict.UNPROVEN and outcome.step("issuer").code.startswith("issuer-self"):
+        return gettext_lazy("Who issued this badge is not proven")
+    return VERDICTS[outcome.verdict]
+
+
+def _find_kept(badge: str | bytes) -> Certificate | None:
+    """Return the certificate whose present badge this is, byte for byte: what we signed needs no stranger's lane."""
+    text = badge.decode("utf-8", errors="replace") if isinstance(badge, bytes) else badge
+    found = _CODE.search(text[:2000]) if len(text) <= MAX_BYTES else None
+    certificate = selectors.find_certificate(UUID(found[0])) if found else None
+    return certificate if certificate and certificate.badge and certificate.badge.strip() == text.strip() else None
+
+
 def _read_code(code: str) -> UUID:
     code = code.strip()
-    found = re.findall(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", code)
+    found = _CODE.findall(code)
     if code.startswith(("http://", "https://")) and not code.startswith(settings.BASE_URL + "/"):
         raise UnknownCode(
             _("That link leads to another site, and nothing is fetched from here. Drop the badge's file instead.")
@@ -138,26 +220,3 @@ def _read_code(code: str) -> UUID:
             )
         )
     return UUID(found[0])
-
-
-def _certificate_of(outcome: Outcome) -> Certificate | None:
-    """Return the certificate that a badge signed by us is about."""
-    if outcome.claims is None or outcome.verdict in (Verdict.INVALID,) or outcome.claims.issuer != issuer.did():
-        return None
-    try:
-        return selectors.find_certificate(_read_code(outcome.claims.id))
-    except UnknownCode:
-        return None
-
-
-def _record(badge: str | bytes, certificate: Certificate) -> Row:
-    """Say whether the badge is the present one: after a reissue the earlier file still verifies."""
-    text = badge.decode("utf-8", errors="replace") if isinstance(badge, bytes) else badge
-    is_current = json.loads(text) == json.loads(certificate.badge)
-    state = State.PASSED if is_current else State.FAILED
-    message = (
-        _("This is the present version of the certificate on its page.")
-        if is_current
-        else _("The certificate was reissued since: its page has a newer version, which may carry another name.")
-    )
-    return Row("record", TITLES["record"], state, STATES[state], message)

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from certification import evidence, issuer, issuing, selectors, services, verification
 from certification.forms import BadgeForm, CodeForm, HolderForm
 from certification.models import Certificate, StatusList
+from learnpaths.core.addresses import read_network
 
 # The registered media type of a credential with an embedded proof (VC Data Model 2.0, section 6.3). It is what wallets
 # and validators ask for; "application/ld+json" would be true of any JSON-LD.
@@ -100,12 +101,15 @@ def verify(request: HttpRequest) -> HttpResponse:
     code_form, badge_form, status = CodeForm(), BadgeForm(), 200
     check = None
     if request.method == "POST":
+        visitor = read_network(request)
+        verification.check_rate("file", visitor)
         badge_form = BadgeForm(request.POST, request.FILES)
         if badge_form.is_valid():
-            check = verification.check_badge(badge_form.badge())
+            check = verification.check_badge(badge_form.badge(), visitor=visitor)
         else:
             status = 422
     elif "code" in request.GET:
+        verification.check_rate("code", read_network(request))
         code_form = CodeForm(request.GET)
         check = _check_code(code_form)
         status = 200 if check else 422

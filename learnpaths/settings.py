@@ -175,7 +175,8 @@ if IS_HTTPS:
     SECURE_SSL_REDIRECT = True
     SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
     SECURE_HSTS_SECONDS = 31_536_000
-if ENVIRONMENT.trust_proxy:
+TRUST_PROXY = ENVIRONMENT.trust_proxy
+if TRUST_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     ALLAUTH_TRUSTED_PROXY_COUNT = 1  # else a whole class behind the proxy shares one limit of sign-ins
 CSRF_FAILURE_VIEW = "learnpaths.core.views.csrf_failure"
@@ -264,6 +265,7 @@ KERNELS = ENVIRONMENT.kernels
 KERNEL_IDLE_MINUTES = ENVIRONMENT.kernel_idle_minutes
 
 # --- certificates ---
+VERIFY_RATES = {"file": (120, 60), "code": (1200, 60)}  # checks in so many seconds from one address
 ISSUER_NAME = ENVIRONMENT.issuer_name
 SIGNING_KEY_FILE = ENVIRONMENT.signing_key_file
 

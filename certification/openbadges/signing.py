@@ -34,13 +34,25 @@ def sign(
 
 def verify(document: dict[str, Any], public: Ed25519PublicKey) -> None:
     """Raise SignatureError unless the proof of `document` was made by that key over exactly what `document` says."""
-    proof = read_proof(document)
-    unsecured = {key: value for key, value in document.items() if key != "proof"}
-    options = {key: value for key, value in proof.items() if key != "proofValue"}
+    verify_hash(hash_document(document), read_proof(document), public)
+
+
+def verify_hash(hashed: bytes, proof: dict[str, Any], public: Ed25519PublicKey) -> None:
+    """Raise SignatureError unless `proof` is that key's signature of what `hash_document` returned."""
     try:
-        public.verify(_signature(proof["proofValue"]), hash_data(unsecured, options))
+        public.verify(_signature(proof["proofValue"]), hashed)
     except InvalidSignature:
         raise SignatureError(_("The signature does not match: the badge was changed after it was signed.")) from None
+
+
+def hash_document(document: dict[str, Any]) -> bytes:
+    """Return the 64 bytes that the proof of `document` signs. Raises Malformed or TooCostly.
+
+    This is all the JSON-LD work there is in a verification, and needs neither a key nor a secret.
+    """
+    proof = read_proof(document)
+    unsecured = {key: value for key, value in document.items() if key != "proof"}
+    return hash_data(unsecured, {key: value for key, value in proof.items() if key != "proofValue"})
 
 
 def read_proof(document: dict[str, Any]) -> dict[str, Any]:

@@ -2,9 +2,12 @@
 
 Nothing is fetched here: who the issuer's keys are and what the status list says come from two functions of the caller,
 which return None for what they do not know. A step that could not be done is `skipped`, never passed over in silence.
+
+The order keeps strangers' work small: sizes first, then the form, then the hash (all JSON-LD work there is; the caller
+says where it is done), and status lists only for a badge whose signature matches.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -12,7 +15,7 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from . import canonical, signing, statuslist
+from . import canonical, likeness, limits, signing, statuslist
 from .errors import BadgeError, Malformed
 from .errors import gettext_noop as _
 from .keys import decode_public_key
@@ -22,7 +25,11 @@ from .keys import decode_public_key
 ResolveKey = Callable[[str, str], Ed25519PublicKey | None]
 # address of a status list -> the signed list, None if it is not known here.
 ResolveStatus = Callable[[str], dict[str, Any] | None]
+# a signed document -> the 64 bytes that its proof signs, see `signing.hash_document`.
+HashDocument = Callable[[dict[str, Any]], bytes]
 CLOCK_SKEW = timedelta(minutes=5)
+MAX_STATUS_ENTRIES = 4
+LONGEST_FACT = 200  # characters of what a badge says that an explanation repeats
 
 
 class State(StrEnum):
@@ -36,6 +43,8 @@ class Verdict(StrEnum):
     EXPIRED = "expired"
     NOT_YET_VALID = "not_yet_valid"
     REVOKED = "revoked"
+    SUSPENDED = "suspended"
+    REISSUED = "reissued"  # genuine, but its issuer has signed a newer one; only the issuer's own record says so
     INVALID = "invalid"
     UNPROVEN = "unproven"  # nothing is wrong, but who signed it, or whether it was revoked, could not be checked
 
@@ -44,15 +53,38 @@ MESSAGES = {
     "form": _("It is an Open Badges 3.0 credential, and all its terms have a meaning."),
     "form-failed": _("It is not an Open Badges 3.0 credential that can be checked here. %(reason)s"),
     "issuer": _("%(issuer)s publishes the key that the badge names."),
-    "issuer-self": _("The issuer's name is its key (%(issuer)s): it proves that one key holder signed, not who."),
+    "issuer-self": _(
+        "The issuer's name is its key (%(issuer)s). Anybody can make such a key, so nothing shows who that is: "
+        "the name in the badge is only what the key holder calls themselves."
+    ),
+    "issuer-self-similar": _(
+        "The issuer's name is its key (%(issuer)s). Anybody can make such a key. It calls itself “%(name)s”, "
+        "which is like the name of this site (%(site)s), but it is not this site."
+    ),
     "issuer-other": _("The badge names the issuer %(issuer)s, but the key %(key)s belongs to somebody else."),
+    "issuer-pretends-address": _(
+        "It uses an address of this site (%(text)s), but it names %(issuer)s as its issuer. Only %(site)s may issue that."
+    ),
+    "issuer-pretends-name": _(
+        "It calls its issuer “%(text)s”. That is the name of this site (%(site)s), but its issuer is %(issuer)s: "
+        "this site did not sign it."
+    ),
     "issuer-failed": _("%(reason)s"),
     "issuer-unknown": _(
         "The issuer is %(issuer)s. Its keys are not known here and are not fetched, so check them with the issuer."
     ),
-    "signature": _("The signature covers the whole badge and matches: not a letter was changed."),
+    "issuer-unknown-similar": _(
+        "The issuer is %(issuer)s. It calls itself “%(name)s”, which is like the name of this site (%(site)s), "
+        "but it is not this site. Its keys are not known here and are not fetched, so check them with the issuer."
+    ),
+    "signature": _("The signature covers the whole badge, and the key that the badge names made it."),
+    "signature-self": _(
+        "The signature matches that key. It proves only that one key holder signed all of this, "
+        "not that any of it is true."
+    ),
     "signature-failed": _("%(reason)s"),
     "signature-skipped": _("Without the issuer's key the signature cannot be checked."),
+    "signature-moot": _("It was not looked at: the badge does not come from who it says."),
     "dates": _("It is valid today: from %(start)s, without an end."),
     "dates-until": _("It is valid today: from %(start)s until %(end)s."),
     "dates-expired": _("It expired on %(end)s."),
@@ -60,6 +92,8 @@ MESSAGES = {
     "status": _("The issuer's signed status list says that it is not revoked."),
     "status-none": _("The issuer gave it no status list: it cannot be revoked."),
     "status-revoked": _("The issuer revoked it."),
+    "status-suspended": _("The issuer has suspended it: for now it does not count."),
+    "status-moot": _("It was not looked at: nothing shows that the badge is the issuer's."),
     "status-unknown": _("Whether it was revoked stands in the issuer's list %(list)s, which is not fetched from here."),
     "status-failed": _("Whether it was revoked cannot be told. %(reason)s"),
 }
@@ -77,8 +111,13 @@ class Step:
 
     def explain(self, translate: Callable[[str], str] = str) -> str:
         """Return what was found, in the language that `translate` puts a marked text into."""
-        reason = translate(self.reason.message) % self.reason.facts if self.reason else ""
-        return translate(MESSAGES[self.code]) % (self.facts | {"reason": reason})
+        reason = translate(self.reason.message) % clip(self.reason.facts) if self.reason else ""
+        return translate(MESSAGES[self.code]) % (clip(self.facts) | {"reason": reason})
+
+
+def clip(facts: Mapping[str, object]) -> dict[str, str]:
+    """Return facts that can be shown inside a sentence: short, and without characters that hide or turn text."""
+    return {name: likeness.show(str(fact), LONGEST_FACT) for name, fact in facts.items()}
 
 
 @dataclass(frozen=True)
@@ -96,11 +135,13 @@ class Claims:
 
 @dataclass(frozen=True)
 class Outcome:
-    """The result of all steps; `claims` is None where the document could not even be read."""
+    """The result of all steps; the rest is None where the document could not even be read."""
 
     verdict: Verdict
     steps: tuple[Step, ...]
     claims: Claims | None = None
+    document: dict[str, Any] | None = None
+    hashed: bytes | None = None  # what the proof signs
 
     def step(self, name: str) -> Step:
         """Return the step with that name. Raises KeyError if it was not reached."""
@@ -109,31 +150,50 @@ class Outcome:
                 return step
         raise KeyError(name)
 
+    @property
+    def is_signed(self) -> bool:
+        """True if the key that the badge names made its signature, whoever's key that is."""
+        return self.hashed is not None and self.step("signature").state == State.PASSED
+
 
 def verify(
     badge: str | bytes | dict[str, Any],
     *,
     resolve_key: ResolveKey,
     resolve_status: ResolveStatus,
+    hash_document: HashDocument = signing.hash_document,
+    hash_status: HashDocument = signing.hash_document,
+    site: likeness.Site | None = None,
     now: datetime | None = None,
 ) -> Outcome:
-    """Return what can be said about `badge`. Never raises for anything in it, and never opens a connection."""
+    """Return what can be said about `badge`. Never raises for anything in it, and never opens a connection.
+
+    `site` is who looks at it: a badge of another issuer that says what only `site` may say is invalid.
+    """
     try:
-        document = badge if isinstance(badge, dict) else _parse(badge)
+        document = badge if isinstance(badge, dict) else read(badge)
+        limits.check(document)
         proof = signing.read_proof(document)
         claims = read_claims(document)
-        canonical.expand({key: value for key, value in document.items() if key != "proof"})
+        canonical.check_form({key: value for key, value in document.items() if key != "proof"})
+        pretence = _find_pretence(document, claims, site)
+        hashed = hash_document(document)
     except BadgeError as error:
         return Outcome(Verdict.INVALID, (Step("form", State.FAILED, "form-failed", reason=error),))
-    issuer, key = _check_issuer(claims, proof["verificationMethod"], resolve_key)
+    if pretence:
+        issuer, key = pretence, None
+    else:
+        issuer, key = _check_issuer(document, claims, proof["verificationMethod"], resolve_key, site)
+    signature = _check_signature(hashed, proof, issuer, key)
+    status = _Status(resolve_key, resolve_status, hash_status)
     steps = (
         Step("form", State.PASSED, "form"),
         issuer,
-        _check_signature(document, issuer, key),
+        signature,
         _check_dates(claims, now or datetime.now(UTC)),
-        _check_status(document, claims, resolve_key, resolve_status),
+        status.check(document, claims, signature),
     )
-    return Outcome(_verdict(steps), steps, claims)
+    return Outcome(_verdict(steps), steps, claims, document, hashed)
 
 
 def resolve_did_key(issuer: str, method: str) -> Ed25519PublicKey | None:
@@ -162,15 +222,16 @@ def read_claims(document: dict[str, Any]) -> Claims:
     return Claims(
         id=_text(document, "id"),
         issuer=issuer if isinstance(issuer, str) else _text(issuer, "id"),
-        issuer_name=str(issuer.get("name", "")) if isinstance(issuer, dict) else "",
-        achievement=_text(achievement, "name"),
-        recipient=_recipient(subject),
+        issuer_name=likeness.show(str(issuer.get("name", ""))) if isinstance(issuer, dict) else "",
+        achievement=likeness.show(_text(achievement, "name")),
+        recipient=likeness.show(_recipient(subject)),
         valid_from=_moment(document, "validFrom"),
         valid_until=_moment(document, "validUntil") if "validUntil" in document else None,
     )
 
 
-def _parse(badge: str | bytes) -> dict[str, Any]:
+def read(badge: str | bytes) -> dict[str, Any]:
+    """Return the document in a badge file. Raises Malformed."""
     text = badge.decode("utf-8", errors="replace") if isinstance(badge, bytes) else badge
     if text.count(".") == 2 and text.lstrip().startswith("eyJ"):
         raise Malformed(_("It is a VC-JWT; only badges with an embedded proof can be checked here."))
@@ -179,28 +240,44 @@ def _parse(badge: str | bytes) -> dict[str, Any]:
     return canonical.parse(text.strip())
 
 
-def _check_issuer(claims: Claims, method: str, resolve_key: ResolveKey) -> tuple[Step, Ed25519PublicKey | None]:
-    facts = {"issuer": claims.issuer}
+def _find_pretence(document: dict[str, Any], claims: Claims, site: likeness.Site | None) -> Step | None:
+    """Return the failed step of a badge of another issuer that says what only this site may say."""
+    if site is None or claims.issuer == site.did:
+        return None
+    found = likeness.find_pretence(document, site)
+    if found is None:
+        return None
+    facts = {"issuer": claims.issuer, "text": found.text, "site": site.did}
+    return Step("issuer", State.FAILED, f"issuer-pretends-{found.kind}", facts)
+
+
+def _check_issuer(
+    document: dict[str, Any], claims: Claims, method: str, resolve_key: ResolveKey, site: likeness.Site | None
+) -> tuple[Step, Ed25519PublicKey | None]:
+    facts = {"issuer": claims.issuer, "name": claims.issuer_name, "site": site.did if site else ""}
     if method.partition("#")[0] != claims.issuer:
         return Step("issuer", State.FAILED, "issuer-other", facts | {"key": method}), None
     try:
         key = resolve_key(claims.issuer, method)
     except BadgeError as error:
         return Step("issuer", State.FAILED, "issuer-failed", reason=error), None
+    is_similar = site is not None and claims.issuer != site.did and likeness.has_similar_name(document, site)
     if key is None:
-        return Step("issuer", State.SKIPPED, "issuer-unknown", facts), None
-    return Step("issuer", State.PASSED, "issuer-self" if claims.issuer.startswith("did:key:") else "issuer", facts), key
+        return Step("issuer", State.SKIPPED, "issuer-unknown" + "-similar" * is_similar, facts), None
+    if claims.issuer.startswith("did:key:"):
+        return Step("issuer", State.SKIPPED, "issuer-self" + "-similar" * is_similar, facts), key
+    return Step("issuer", State.PASSED, "issuer", facts), key
 
 
-def _check_signature(document: dict[str, Any], issuer: Step, key: Ed25519PublicKey | None) -> Step:
+def _check_signature(hashed: bytes, proof: dict[str, Any], issuer: Step, key: Ed25519PublicKey | None) -> Step:
     if key is None:
-        state = State.SKIPPED if issuer.state == State.SKIPPED else State.FAILED
-        return Step("signature", state, "signature-skipped")
+        is_open = issuer.state == State.SKIPPED
+        return Step("signature", State.SKIPPED, "signature-skipped" if is_open else "signature-moot")
     try:
-        signing.verify(document, key)
+        signing.verify_hash(hashed, proof, key)
     except BadgeError as error:
         return Step("signature", State.FAILED, "signature-failed", reason=error)
-    return Step("signature", State.PASSED, "signature")
+    return Step("signature", State.PASSED, "signature" if issuer.state == State.PASSED else "signature-self")
 
 
 def _check_dates(claims: Claims, now: datetime) -> Step:
@@ -214,23 +291,54 @@ def _check_dates(claims: Claims, now: datetime) -> Step:
     return Step("dates", State.PASSED, "dates-until" if claims.valid_until else "dates", facts)
 
 
-def _check_status(
-    document: dict[str, Any], claims: Claims, resolve_key: ResolveKey, resolve_status: ResolveStatus
-) -> Step:
-    if "credentialStatus" not in document:
-        return Step("status", State.PASSED, "status-none")
-    entries = document["credentialStatus"]
-    try:
-        for entry in entries if isinstance(entries, list) else [entries]:
-            url, index = _read_entry(entry)
-            status_list = resolve_status(url)
-            if status_list is None:
-                return Step("status", State.SKIPPED, "status-unknown", {"list": url})
-            if statuslist.is_set(_trusted_bits(status_list, url, claims.issuer, resolve_key), index):
-                return Step("status", State.FAILED, "status-revoked")
-    except BadgeError as error:
-        return Step("status", State.FAILED, "status-failed", reason=error)
-    return Step("status", State.PASSED, "status")
+@dataclass(frozen=True)
+class _Status:
+    """Looks a badge up in its issuer's status lists."""
+
+    resolve_key: ResolveKey
+    resolve_status: ResolveStatus
+    hash_status: HashDocument
+
+    def check(self, document: dict[str, Any], claims: Claims, signature: Step) -> Step:
+        if "credentialStatus" not in document:
+            return Step("status", State.PASSED, "status-none")
+        if signature.state == State.FAILED or signature.code == "signature-moot":
+            return Step("status", State.SKIPPED, "status-moot")
+        entries = document["credentialStatus"]
+        entries = entries if isinstance(entries, list) else [entries]
+        try:
+            if not 1 <= len(entries) <= MAX_STATUS_ENTRIES:
+                raise Malformed(_("It must have at most %(limit)s places in status lists."), limit=MAX_STATUS_ENTRIES)
+            found = [self._look_up(entry, claims, signature) for entry in entries]
+        except BadgeError as error:
+            return Step("status", State.FAILED, "status-failed", reason=error)
+        order = ("status-revoked", "status-suspended", "status-unknown", "status")
+        return min(found, key=lambda step: order.index(step.code))
+
+    def _look_up(self, entry: Any, claims: Claims, signature: Step) -> Step:
+        url, index = _read_entry(entry)
+        status_list = self.resolve_status(url) if signature.state == State.PASSED else None
+        if status_list is None:
+            return Step("status", State.SKIPPED, "status-unknown", {"list": url})
+        if not statuslist.is_set(self._trusted_bits(status_list, url, claims.issuer), index):
+            return Step("status", State.PASSED, "status")
+        is_final = entry["statusPurpose"] == "revocation"
+        return Step("status", State.FAILED, "status-revoked" if is_final else "status-suspended")
+
+    def _trusted_bits(self, status_list: dict[str, Any], url: str, issuer: str) -> bytes:
+        """Return the bits of a status list that this very issuer signed. Raises BadgeError."""
+        list_issuer = status_list.get("issuer")
+        if isinstance(list_issuer, dict):
+            list_issuer = list_issuer.get("id")
+        if status_list.get("id") != url or list_issuer != issuer:
+            raise Malformed(_("The status list is another one or comes from another issuer."))
+        proof = signing.read_proof(status_list)
+        method = proof["verificationMethod"]
+        key = self.resolve_key(issuer, method) if method.partition("#")[0] == issuer else None
+        if key is None:
+            raise Malformed(_("The status list is signed with an unknown key."))
+        signing.verify_hash(self.hash_status(status_list), proof, key)
+        return statuslist.decode(_text(status_list.get("credentialSubject"), "encodedList"))
 
 
 def _read_entry(entry: Any) -> tuple[str, int]:
@@ -245,21 +353,6 @@ def _read_entry(entry: Any) -> tuple[str, int]:
     return _text(entry, "statusListCredential"), int(index)
 
 
-def _trusted_bits(status_list: dict[str, Any], url: str, issuer: str, resolve_key: ResolveKey) -> bytes:
-    """Return the bits of a status list that this very issuer signed. Raises BadgeError."""
-    list_issuer = status_list.get("issuer")
-    if isinstance(list_issuer, dict):
-        list_issuer = list_issuer.get("id")
-    if status_list.get("id") != url or list_issuer != issuer:
-        raise Malformed(_("The status list is another one or comes from another issuer."))
-    method = signing.read_proof(status_list)["verificationMethod"]
-    key = resolve_key(issuer, method) if method.partition("#")[0] == issuer else None
-    if key is None:
-        raise Malformed(_("The status list is signed with an unknown key."))
-    signing.verify(status_list, key)
-    return statuslist.decode(_text(status_list.get("credentialSubject"), "encodedList"))
-
-
 def _verdict(steps: tuple[Step, ...]) -> Verdict:
     """Return the worst news first: a forged badge is not called expired."""
     by_name = {step.name: step for step in steps}
@@ -267,6 +360,7 @@ def _verdict(steps: tuple[Step, ...]) -> Verdict:
         return Verdict.INVALID
     special = {
         "status-revoked": Verdict.REVOKED,
+        "status-suspended": Verdict.SUSPENDED,
         "dates-expired": Verdict.EXPIRED,
         "dates-early": Verdict.NOT_YET_VALID,
     }

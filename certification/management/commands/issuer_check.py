@@ -79,8 +79,6 @@ class Command(BaseCommand):
         for certificate in Certificate.objects.exclude(badge="").iterator():
             check = verification.check_badge(certificate.badge)
             expected = "revoked" if certificate.is_revoked else certificate.standing
-            if check.outcome.verdict != expected:
-                found.append(
-                    f"Certificate {certificate.id} is {expected}, but its badge verifies as {check.outcome.verdict}."
-                )
+            if check.verdict != expected:
+                found.append(f"Certificate {certificate.id} is {expected}, but its badge verifies as {check.verdict}.")
         return found

@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from certification.openbadges import canonical
+from certification.openbadges import canonical, limits
 from certification.openbadges.canonical import CREDENTIALS_V2, OPEN_BADGES
 from certification.openbadges.errors import Malformed, TooCostly, UnknownContext
 from tests.certification.openbadges.conftest import open_badge
@@ -94,7 +94,7 @@ def test_named_blank_nodes_are_refused() -> None:
 
 def test_too_many_values_are_refused_before_any_work() -> None:
     with pytest.raises(TooCostly):
-        canonical.canonize(BASE | {"evidence": [{"id": f"urn:x:{i}"} for i in range(canonical.MAX_VALUES)]})
+        canonical.canonize(BASE | {"evidence": [{"id": f"urn:x:{i}"} for i in range(limits.MAX_VALUES)]})
 
 
 def test_deep_nesting_is_refused() -> None:

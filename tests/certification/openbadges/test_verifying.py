@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from certification.openbadges import keys, signing, verifying
+from certification.openbadges import keys, likeness, signing, verifying
 from certification.openbadges.verifying import State, Verdict
 from tests.certification.openbadges.conftest import DID, INDEX, NOW, open_badge
 
@@ -106,16 +106,114 @@ def test_a_foreign_issuer_is_neither_believed_nor_fetched(signer) -> None:
     assert DID in outcome.step("issuer").explain()
 
 
-def test_did_key_needs_nobody(signer) -> None:
+def signed_by_its_own_key(signer, **changes):
+    """A badge whose issuer is a `did:key`: anybody can make one."""
     key = signer.key_set.current
     did = f"did:key:{key.multikey}"
+    document = open_badge().to_json() | changes
+    document["issuer"] = {"id": did, "type": ["Profile"], "name": "Somebody"} | document.pop("issuer_changes", {})
+    document.pop("credentialStatus")
+    return signing.sign(document, secret=key.secret, verification_method=f"{did}#{key.multikey}", created=NOW)
+
+
+def test_did_key_is_never_valid(signer) -> None:
+    """Its signature holds and it is not revoked, and yet nobody knows who made it."""
+    outcome = verifying.verify(
+        signed_by_its_own_key(signer),
+        resolve_key=verifying.resolve_did_key,
+        resolve_status=lambda _: None,
+        now=NOW,
+    )
+    assert outcome.verdict == Verdict.UNPROVEN
+    assert states(outcome) == {
+        "form": "passed",
+        "issuer": "skipped",
+        "signature": "passed",
+        "dates": "passed",
+        "status": "passed",
+    }
+    assert "only that one key holder signed" in outcome.step("signature").explain()
+    assert "not a letter" not in " ".join(step.explain() for step in outcome.steps)
+
+
+SITE = likeness.Site(did="did:web:ours.example", name="Learnpaths", origin="https://ours.example")
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"id": "https://ours.example/certificates/1/"}, "issuer-pretends-address"),
+        ({"issuer_changes": {"url": "https://ours.example/"}}, "issuer-pretends-address"),
+        ({"issuer_changes": {"name": "LEARNPATHS"}}, "issuer-pretends-name"),
+        ({"issuer_changes": {"name": {"@value": "Learnpaths", "@language": "en"}}}, "issuer-pretends-name"),
+        ({"evidence": [{"id": "http://OURS.example:80/x", "type": ["Evidence"]}]}, "issuer-pretends-address"),
+    ],
+)
+def test_a_badge_that_says_what_only_we_may_say_is_invalid(signer, changes, code) -> None:
+    badge = signed_by_its_own_key(signer, **changes)
+    outcome = verifying.verify(
+        badge, resolve_key=verifying.resolve_did_key, resolve_status=lambda _: None, site=SITE, now=NOW
+    )
+    assert outcome.verdict == Verdict.INVALID
+    assert outcome.step("issuer").code == code
+    assert SITE.did in outcome.step("issuer").explain()
+    assert outcome.step("signature").state == State.SKIPPED
+
+
+def test_a_name_like_ours_is_told_and_not_refused(signer) -> None:
+    badge = signed_by_its_own_key(signer, issuer_changes={"name": "Friends of Learnpaths"})
+    outcome = verifying.verify(
+        badge, resolve_key=verifying.resolve_did_key, resolve_status=lambda _: None, site=SITE, now=NOW
+    )
+    assert outcome.verdict == Verdict.UNPROVEN
+    assert "it is not this site" in outcome.step("issuer").explain()
+
+
+def test_a_suspended_badge(signer) -> None:
     document = open_badge().to_json()
-    document["issuer"]["id"] = did
-    del document["credentialStatus"]
-    badge = signing.sign(document, secret=key.secret, verification_method=f"{did}#{key.multikey}", created=NOW)
-    outcome = verifying.verify(badge, resolve_key=verifying.resolve_did_key, resolve_status=lambda _: None, now=NOW)
-    assert outcome.verdict == Verdict.VALID
-    assert "not who" in outcome.step("issuer").explain()
+    document["credentialStatus"]["statusPurpose"] = "suspension"
+    badge = signer.sign(document)
+    signer.revoked = {INDEX}
+    outcome = signer.verify(badge)
+    assert (outcome.verdict, outcome.step("status").code) == (Verdict.SUSPENDED, "status-suspended")
+
+
+def test_status_lists_are_asked_only_for_a_badge_whose_signature_matches(signer) -> None:
+    asked = []
+
+    def resolve_status(url):
+        asked.append(url)
+
+    entry = open_badge().to_json()["credentialStatus"]
+    forged = signer.badge() | {"credentialStatus": [entry] * 200}
+    verifying.verify(forged, resolve_key=signer.resolve_key, resolve_status=resolve_status, now=NOW)
+    assert asked == []
+    document = open_badge().to_json() | {"credentialStatus": [entry | {"id": f"urn:x:{n}"} for n in range(5)]}
+    outcome = verifying.verify(
+        signer.sign(document), resolve_key=signer.resolve_key, resolve_status=resolve_status, now=NOW
+    )
+    assert asked == []
+    assert outcome.step("status").state == State.FAILED
+
+
+def test_sizes_are_looked_at_before_any_hash(signer) -> None:
+    def refuse(document):
+        raise AssertionError("JSON-LD work was begun")
+
+    badge = signer.badge()
+    badge["type"] += ["OpenBadgeCredential"] * 2800
+    outcome = verifying.verify(
+        json.dumps(badge), resolve_key=signer.resolve_key, resolve_status=signer.resolve_status, hash_document=refuse
+    )
+    assert states(outcome) == {"form": "failed"}
+    assert "2802 entries" in outcome.steps[0].explain()
+
+
+def test_an_explanation_repeats_little_of_a_badge_and_nothing_that_hides(signer) -> None:
+    badge = signer.badge() | {"\u202e" + "x" * 2000: 1}
+    text = signer.verify(badge).steps[0].explain()
+    assert len(text) < 500
+    assert "\u202e" not in text
 
 
 def test_did_key_with_another_key(signer) -> None:
