@@ -86,10 +86,12 @@ def run_broker() -> Iterator[None]:
     with subprocess.Popen(
         broker.command(folder / "valkey.sock", folder, keep=False), stdout=subprocess.DEVNULL
     ) as process:
-        while not broker.is_answering(settings.REDIS_URL):
-            time.sleep(0.05)
-        yield
-        process.terminate()
+        try:
+            while not broker.is_answering(settings.REDIS_URL):
+                time.sleep(0.05)
+            yield
+        finally:
+            process.terminate()
 
 
 @contextmanager
@@ -99,8 +101,10 @@ def run_web() -> Iterator[tuple[int, int]]:
     with subprocess.Popen(
         command, pass_fds=(listener.fileno(),), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     ) as process:
-        yield listener.getsockname()[1], process.pid
-        process.terminate()
+        try:
+            yield listener.getsockname()[1], process.pid
+        finally:
+            process.terminate()
 
 
 @contextmanager
