@@ -231,7 +231,7 @@ def test_the_credential_page_says_what_is_missing(client, ada, credential) -> No
         assert part in text
     assert 'href="/paths/foundations/loss/#checkpoint-step"' in text
     assert 'href="/paths/foundations/loss/#checkpoint-slope"' not in text
-    assert 'Pass: <a href="/exercises/digits/">' in text
+    assert '<a href="/exercises/digits/">Digits</a>: pass it' in text
     assert "This check is required and has not passed: Accuracy." in text
 
 
