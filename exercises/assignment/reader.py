@@ -8,11 +8,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from exercises.assignment.comparisons import Names, find_vacuous
 from exercises.assignment.definition import Cell, Check, Definition, Mutant, Role
 from exercises.assignment.percent import Problem, SourceCell, SourceNotebook, read_cells
 from exercises.assignment.regions import BadRegion, Solution, split_solution
 from exercises.assignment.settings_file import SettingsFile, read_settings
 from exercises.assignment.statement import render_statement
+from exercises.assignment.thresholds import check_thresholds
 
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 MAX_ID = 60
@@ -65,7 +67,7 @@ def read_exercise(folder: Path, data_root: Path) -> tuple[Definition | None, lis
         settings.report(f"The folder's name {folder.name!r} is not an id (lower-case words joined by hyphens).")
     draft.read()
     mutants = _mutants(settings, draft, folder)
-    _check_thresholds(settings, draft)
+    check_thresholds(settings, draft.source, tuple(draft.cells), tuple(draft.checks), draft.lines)
     _check_other_ways(settings, draft)
     data, cards = _data(settings, data_root)
     problems = [*settings.problems, *draft.source.problems]
@@ -108,6 +110,7 @@ class _Notebook:
     roles: dict[str, Role | None] = field(default_factory=dict)  # of each id, also of cells that have a problem
     since_check: list[str] = field(default_factory=list)  # solution cells after the last check
     needed: list[tuple[int, Check]] = field(default_factory=list)
+    lines: dict[str, int] = field(default_factory=dict)  # where each cell's code begins
 
     def read(self) -> None:
         for item in self.source.cells:
@@ -123,6 +126,17 @@ class _Notebook:
             self.source.report(1, "This notebook has no solution cell: a learner would have nothing to do.")
         if self.source.cells and not self.ids("check"):
             self.source.report(1, "This notebook has no check: nothing would be graded.")
+        self._refuse_vacuous()
+
+    def _refuse_vacuous(self) -> None:
+        """Report comparisons that are true of nothing, in the order in which the cells share their names."""
+        hidden = {check.id for check in self.checks if check.hidden}
+        examined = [cell for cell in self.cells if cell.role in ("check", "examiner")]
+        public = [cell for cell in examined if cell.role == "check" and cell.id not in hidden]
+        names = Names()
+        for cell in [*public, *(cell for cell in examined if cell not in public)]:
+            for line, message in find_vacuous(cell.source, names):
+                self.source.report(self.lines[cell.id] + line, message)
 
     def ids(self, role: Role) -> set[str]:
         return {cell_id for cell_id, found in self.roles.items() if found == role}
@@ -138,12 +152,13 @@ class _Notebook:
         if role == "text":
             self.source.problems += self._statement_problems(item, cell_id)
             return Cell(id=cell_id, role=role, source=item.source, starter=item.source)
+        self.lines[cell_id] = item.line
         tree = self._parsed(item, item.source)
         if role == "solution":
             return self._solution(item, cell_id, is_sound=tree is not None)
         if role == "check":
             self._check(item, cell_id, head)
-        return Cell(id=cell_id, role=role, source=item.source, starter=item.source)
+        return Cell(id=cell_id, role=role, source=item.source, starter=item.source) if tree is not None else None
 
     def _role(self, item: SourceCell, head: int) -> Role | None:
         role = item.metadata.get("role", "text" if item.is_markdown else None)
@@ -311,18 +326,6 @@ def _check_other_ways(settings: SettingsFile, draft: _Notebook) -> None:
     for index, way in enumerate(settings.other_ways):
         if way.cell and way.cell not in draft.ids("solution"):
             settings.report(f"{way.cell!r} is not a solution cell.", "cell", table="other_way", index=index)
-
-
-def _check_thresholds(settings: SettingsFile, draft: _Notebook) -> None:
-    required = {check.id for check in draft.checks if check.required}
-    for index, threshold in enumerate(settings.thresholds):
-        if draft.source.cells and threshold.check not in draft.ids("check"):
-            message = f"The threshold names an unknown check: {threshold.check!r}."
-        elif draft.checks and threshold.check not in required:
-            message = f"A certificate states this metric, so the check {threshold.check!r} must be required=true."
-        else:
-            continue
-        settings.report(message, "check", table="threshold", index=index)
 
 
 def _data(settings: SettingsFile, data_root: Path) -> tuple[dict[str, str], dict[str, dict[str, Any]]]:

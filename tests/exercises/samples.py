@@ -54,6 +54,7 @@ assert add(1, 2) == 3, "1 + 2 is 3."
 secret = 42
 
 # %% id="adds-unseen" role="check" hidden=true required=true points=3 title="Adds unseen numbers" feedback="Try negative numbers."
+report_metric("error", number(add(40, 2)) - secret, threshold=0.5, better="lower")
 assert add(40, 2) == secret
 '''
 ZERO = """# %% id="add"
