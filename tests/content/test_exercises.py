@@ -38,9 +38,13 @@ def test_the_page_is_what_was_measured():
     assert page == measurements.page(DEFINITIONS, ROOT), "run manage.py check_exercises --page"
 
 
+# A measurement that holds says that the reference has all points; the quick ones are graded all the same, for the engine's sake
+QUICK = ["line-fit", "tower-clock", "windowing"]
+
+
 @pytest.mark.jail
-@each
-def test_the_reference_has_all_points(name):
+@pytest.mark.parametrize("name", QUICK)
+def test_the_reference_of_a_quick_one_has_all_points(name):
     definition = DEFINITIONS[name]
     report = grading.grade_notebook(definition, definition.reference_sources(), seed=1)
     missed = [check["id"] for check in report["checks"] if check["outcome"] != "passed"]
