@@ -31,6 +31,7 @@ the table). The cell is replaced by
 
 {chr(10).join(f"- **{kind.name}**: {kind.words}" for kind in (*KINDS, LINEAR))}
 """
+STALE = "**Not measured since its last change**: these are the numbers of an earlier version."
 
 
 @dataclass(frozen=True)
@@ -139,7 +140,8 @@ def _section(definition: Definition, kept: Measurement) -> str:
     pool = f" In the exam pool, a variant of {definition.variant_of}." if definition.variant_of else ""
     junk = _table(*tables.section(definition, kept.attacks))
     ways = "".join(f"\n- {way.kind} may pass: {way.why}" for way in definition.other_ways)
-    parts = (f"## {definition.id}", f"{definition.title}. {definition.summary}{pool} {_to_pass(definition)}")
+    stale = "" if kept.version == gate.version(definition) else f"\n\n{STALE}"
+    parts = (f"## {definition.id}", f"{definition.title}. {definition.summary}{pool} {_to_pass(definition)}{stale}")
     return "\n" + "\n".join(parts) + f"\n\n{table}\n\n{meant}\n\n{junk}\n" + (f"{ways}\n" if ways else "")
 
 
