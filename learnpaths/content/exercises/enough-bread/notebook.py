@@ -4,8 +4,8 @@
 # A bakery bakes once, before dawn. A loaf too few sends a customer away, a loaf too many is given to the pigs. The baker does not want *the* number of loaves: she wants three, such that one day in ten stays below the first, half of
 # the days below the second, and nine of ten below the third. You will write the loss that teaches a network such numbers, and choose among them by what mistakes cost.
 #
-# **Metric.** On 2,000 days that you have not seen: the mean pinball loss over the three numbers, in loaves, at most **4.5**. On market days alone, the share of days that stay below the third number may be at most **0.08** away from 0.9. And your training is handed the days of another
-# bakery: there the loss may be at most **0.85** of that of three fixed numbers for each weekday.
+# **Metric.** On 2,000 days that you have not seen: the mean pinball loss over the three numbers, in loaves, at most **5.5**. On market days alone, the share of days that stay below the third number may be at most **0.08** away from 0.9. And your training is handed the days of another
+# bakery: there the loss may be at most **0.9** of that of three fixed numbers for each weekday.
 #
 # **Data card.** SIMULATED: 3,000 days of a bakery from a random generator with a fixed seed; weekday, chance of rain, and the loaves that would have been sold. On the two market days of a week rain makes sales much lower and
 # harder to foresee. The days to come are drawn by the same rules; those of a real bakery are not.
@@ -28,7 +28,7 @@ def draw_days(count, seed):
     weekday, rain = np.arange(count) % 7, generator.random(count)
     market = np.isin(weekday, (2, 5))
     usual = np.array([2.0, 1.9, 2.6, 2.0, 2.2, 3.2, 1.2])[weekday] * np.where(market, 1 - 0.6 * rain, 1)
-    scatter = np.where(market, 0.04 + 0.25 * rain, 0.04)
+    scatter = np.where(market, 0.03 + 0.5 * rain, 0.03)
     x = np.column_stack([np.eye(7)[weekday], rain])
     return x.astype("float32"), (usual * np.exp(scatter * generator.normal(size=count)))[:, None].astype("float32")
 
@@ -103,7 +103,7 @@ def days_of_(count, generator, usual, market, less):
     weekday_, rain_ = np.arange(count) % 7, generator.random(count)
     is_market_ = np.isin(weekday_, market)
     level_ = np.array(usual)[weekday_] * np.where(is_market_, 1 - less * rain_, 1)
-    sold_ = level_ * np.exp(np.where(is_market_, 0.04 + 0.25 * rain_, 0.04) * generator.normal(size=count))
+    sold_ = level_ * np.exp(np.where(is_market_, 0.03 + 0.5 * rain_, 0.03) * generator.normal(size=count))
     return np.column_stack([np.eye(7)[weekday_], rain_]).astype("float32"), sold_[:, None], is_market_
 
 
@@ -122,14 +122,14 @@ def losses_(sold, numbers):
 asked_, sold_, market_ = days_of_(2000, np.random.default_rng(20200617), [2.0, 1.9, 2.6, 2.0, 2.2, 3.2, 1.2], (2, 5), 0.6)
 rain_ = asked_[:, 7]
 
-# %% id="unseen-days" role="check" hidden=true points=4 required=true title="2,000 days to come" feedback="We rebuilt your model and asked it about 2,000 new days. The mean pinball loss was above 4.5 loaves. Above 5: the three numbers are the same on dry and on wet market days, or rain does the same on all days. About 8: the distance between the three numbers is the same on all days."
+# %% id="unseen-days" role="check" hidden=true points=4 required=true title="2,000 days to come" feedback="We rebuilt your model and asked it about 2,000 new days. The mean pinball loss was above 5.5 loaves. About 6.2: the three numbers have the same distance on all days, or do not follow the rain. Above 6.5: rain does the same on all weekdays."
 numbers_ = said_of_("model", asked_)
 loss_ = float(array(losses_(sold_, numbers_), (2000, 3)).mean())
-report_metric("mean pinball loss, loaves", loss_, threshold=4.5, better="lower")
+report_metric("mean pinball loss, loaves", loss_, threshold=5.5, better="lower")
 report_residuals(100 * sold_[:, 0], 100 * numbers_[:, 1], unit="loaves", title="Where the middle number misses, 2,000 new days")
 days_ = np.where(market_, np.where(rain_ > 0.5, "market, rain likely", "market, rain unlikely"), "no market")
 report_slices((sold_ <= numbers_[:, 2:])[:, 0], days_, metric="share below the third number", title="By kind of day (asked: 0.90)")
-assert loss_ <= 4.5
+assert loss_ <= 5.5
 
 # %% id="market-days" role="check" hidden=true points=3 required=true title="Nine of ten market days" feedback="On the market days among 2,000 new ones less than 0.82 or more than 0.98 stayed below the third number. Over all days it may still be right: a mean hides slices."
 share_ = float((sold_ <= said_of_("model", asked_)[:, 2:])[market_].mean())
@@ -138,7 +138,7 @@ report_metric("share of market days below the third number", share_)
 report_metric("distance of the market days' share from its promise", off_promise_, threshold=0.08, better="lower")
 assert off_promise_ <= 0.08
 
-# %% id="another-bakery" role="check" hidden=true points=3 required=true title="Another bakery" feedback="We called your fit_model with 3,000 days of another bakery and rebuilt the model that it returned. On 2,000 more days its loss was more than 0.85 of that of three fixed numbers for each weekday. Far above 1: its weights do not come from the days that it was given."
+# %% id="another-bakery" role="check" hidden=true points=3 required=true title="Another bakery" feedback="We called your fit_model with 3,000 days of another bakery and rebuilt the model that it returned. On 2,000 more days its loss was more than 0.9 of that of three fixed numbers for each weekday. Far above 1: its weights do not come from the days that it was given."
 usual_, less_ = rng.uniform(1.5, 3.5, 7), rng.uniform(0.5, 0.7)
 fair_ = rng.choice(7, 2, replace=False)
 x_, y_, _ = days_of_(3000, rng, usual_, fair_, less_)
@@ -146,8 +146,8 @@ later_, wanted_, _ = days_of_(2000, rng, usual_, fair_, less_)
 numbers_ = said_of_(fit_model(x_, y_.astype("float32")), later_)
 table_ = np.stack([np.quantile(y_[x_[:, day_] == 1], QUANTILES_[0]) for day_ in range(7)])[later_[:, :7].argmax(axis=1)]
 ratio_ = float(array(losses_(wanted_, numbers_), (2000, 3)).mean() / losses_(wanted_, table_).mean())
-report_metric("loss at another bakery as a ratio to a table of weekdays", ratio_, threshold=0.85, better="lower")
-assert ratio_ <= 0.85
+report_metric("loss at another bakery as a ratio to a table of weekdays", ratio_, threshold=0.9, better="lower")
+assert ratio_ <= 0.9
 
 # %% [markdown] id="cost-text"
 # ## Step 3 · What mistakes cost
