@@ -49,18 +49,17 @@ def make_rows(days, window, horizon, step):
     ### END SOLUTION
 
 # %% id="rows-by-hand" role="check" points=2 title="Two days of eight minutes"
-days_ = np.arange(16.0).reshape(2, 8)
-x_, y_ = (np.asarray(part_) for part_ in make_rows(days_, 3, 2, 3))
-assert x_.shape == (4, 3) and y_.shape == (4, 2), f"Each day has room for questions from minute 0 and from minute 3: four rows. The shapes are {x_.shape} and {y_.shape}."
-assert x_.tolist() == [[0, 1, 2], [3, 4, 5], [8, 9, 10], [11, 12, 13]], f"The questions are 0 1 2, 3 4 5, 8 9 10 and 11 12 13. Came {x_.tolist()}."
-assert y_.tolist() == [[3, 4], [6, 7], [11, 12], [14, 15]], f"The answers are 3 4, 6 7, 11 12 and 14 15. Came {y_.tolist()}."
+x_, y_ = sequence(make_rows(np.arange(16.0).reshape(2, 8), 3, 2, 3), 2, "make_rows returns two things, x and y.")
+close(x_, [[0, 1, 2], [3, 4, 5], [8, 9, 10], [11, 12, 13]], "Each day has room for questions from minute 0 and from minute 3: 0 1 2, 3 4 5, 8 9 10 and 11 12 13.")
+close(y_, [[3, 4], [6, 7], [11, 12], [14, 15]], "The answers are 3 4, 6 7, 11 12 and 14 15.")
 
-# %% id="rows-fresh" role="check" hidden=true points=2 title="Other days and steps" feedback="On other days, windows and steps your rows differed from ours. No row may hold minutes of two days; the last question of a day is the last one whose answer is complete, also when it ends with the day."
+# %% id="rows-fresh" role="check" hidden=true points=2 required=true title="Other days and steps" feedback="On other days, windows and steps your rows differed from ours. No row may hold minutes of two days; the last question of a day is the last one whose answer is complete, also when it ends with the day."
 for count_, minutes_, window_, horizon_, step_ in ((3, 20, 5, 4, 1), (4, 21, 6, 3, 4), (2, 9, 5, 4, 3)):
     days_ = rng.normal(size=(count_, minutes_))
-    x_, y_ = (np.asarray(part_) for part_ in make_rows(days_, window_, horizon_, step_))
-    wanted_ = [day_[begin_ : begin_ + window_ + horizon_] for day_ in days_ for begin_ in range(0, minutes_ - window_ - horizon_ + 1, step_)]
-    assert x_.shape == (len(wanted_), window_) and np.allclose(np.hstack([x_, y_]), wanted_)
+    x_, y_ = sequence(make_rows(days_, window_, horizon_, step_), 2)
+    wanted_ = np.array([day_[begin_ : begin_ + window_ + horizon_] for day_ in days_ for begin_ in range(0, minutes_ - window_ - horizon_ + 1, step_)])
+    close(x_, wanted_[:, :window_])
+    close(y_, wanted_[:, window_:])
 
 # %% [markdown] id="roll-text"
 # ## Step 2 · One minute at a time
@@ -80,19 +79,17 @@ def roll_out(x, weights, steps):
     ### END SOLUTION
 
 # %% id="roll-by-hand" role="check" points=1 title="The sum of the last two, and the one before the last"
-came_ = np.asarray(roll_out(np.array([[0.0, 1, 1], [5, 2, 3]]), np.array([0.0, 1, 1]), 4))
-assert came_.shape == (2, 4), f"Two questions and four steps have the shape (2, 4). It is {came_.shape}."
-assert came_.tolist() == [[2, 3, 5, 8], [5, 8, 13, 21]], f"After 1, 1 come 2, 3, 5, 8; after 2, 3 come 5, 8, 13, 21. Came {came_.tolist()}."
-came_ = np.asarray(roll_out(np.array([[7.0, 8, 9]]), np.array([1.0, 0, 0]), 4))
-assert came_.tolist() == [[7, 8, 9, 7]], f"A rule that repeats the oldest minute says 7, 8, 9 and 7 again. Came {came_.tolist()}."
+came_ = roll_out(np.array([[0.0, 1, 1], [5, 2, 3]]), np.array([0.0, 1, 1]), 4)
+close(came_, [[2, 3, 5, 8], [5, 8, 13, 21]], "After 1, 1 come 2, 3, 5, 8; after 2, 3 come 5, 8, 13, 21.")
+close(roll_out(np.array([[7.0, 8, 9]]), np.array([1.0, 0, 0]), 4), [[7, 8, 9, 7]], "A rule that repeats the oldest minute says 7, 8, 9 and 7 again.")
 
-# %% id="roll-fresh" role="check" hidden=true points=2 title="Other weights" feedback="On random questions and weights your forecasts differed from ours. In every step the newest forecast belongs at the end of the question, the oldest minute falls out, and the question that was given stays as it was."
+# %% id="roll-fresh" role="check" hidden=true points=2 required=true title="Other weights" feedback="On random questions and weights your forecasts differed from ours. In every step the newest forecast belongs at the end of the question and the oldest minute falls out."
 for window_, steps_ in ((4, 9), (7, 3), (2, 1)):
     x_, weights_ = rng.normal(size=(6, window_)), rng.normal(size=window_) / window_
     long_ = x_.copy()
     for _ in range(steps_):
         long_ = np.hstack([long_, long_[:, -window_:] @ weights_[:, None]])
-    assert np.allclose(np.asarray(roll_out(x_, weights_, steps_)), long_[:, window_:])
+    close(roll_out(x_, weights_, steps_), long_[:, window_:])
 
 # %% [markdown] id="train-text"
 # ## Step 3 · Half an hour in one go
@@ -136,9 +133,7 @@ def forecast_():
     """Return what the learner's model, rebuilt here and within its budget, says to the questions of the new days."""
     rebuilt_ = rebuild("model")
     assert rebuilt_.count_params() <= 40_000
-    said_ = np.asarray(rebuilt_.predict(asked_, verbose=0, batch_size=500))
-    assert said_.shape == answered_.shape and np.isfinite(said_).all()
-    return said_
+    return array(rebuilt_.predict(asked_, verbose=0, batch_size=500), answered_.shape)
 
 # %% id="forecast" role="check" hidden=true points=4 required=true title="Half an hour, 200 mornings" feedback="We rebuilt your model and asked it 2,200 questions from 200 new days. Its error was more than 0.46 of that of one round ago, or it has more than 40,000 parameters. About 0.6: it is a weighted sum. Near 1: look at the scale of questions and answers."
 said_ = forecast_()
@@ -168,6 +163,13 @@ def fountain(levels):
     ### END SOLUTION
 
 # %% id="crest-by-hand" role="check" points=1 title="Three boards"
-height_, minutes_ = (np.asarray(part_).tolist() for part_ in fountain(np.array([[90.0, 120, 110], [130, 90, 130], [80, 81, 82]])))
-assert height_ == [120, 130, 82], f"The highest levels are 120, 130 and 82. Came {height_}."
-assert minutes_ == [2, 1, 3], f"They come in 2, 1 and 3 minutes; the first column is the next minute. Came {minutes_}."
+height_, minutes_ = sequence(fountain(np.array([[90.0, 120, 110], [130, 90, 130], [80, 81, 82]])), 2, "fountain returns two things, heights and minutes.")
+close(height_, [120, 130, 82], "The highest levels are 120, 130 and 82.")
+close(minutes_, [2, 1, 3], "They come in 2, 1 and 3 minutes; the first column is the next minute.")
+
+# %% id="crest-fresh" role="check" hidden=true points=2 required=true title="Other boards" feedback="On random forecasts your heights or minutes differed from ours. The first column is one minute away, and of two equal crests the earlier one counts."
+for rows_, wide_ in ((40, 6), (3, 30), (1, 1)):
+    levels_ = rng.integers(60, 70, (rows_, wide_)).astype("float64")
+    height_, minutes_ = sequence(fountain(levels_), 2)
+    close(height_, [max(row_) for row_ in levels_.tolist()])
+    close(minutes_, [row_.index(max(row_)) + 1 for row_ in levels_.tolist()])

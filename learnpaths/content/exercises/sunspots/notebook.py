@@ -260,8 +260,8 @@ def error_by_year(forecast, y):
 # %% id="report" role="setup"
 if model is not None:
     try:
-        print("by year ahead, your model:      ", error_by_year(model.predict(_x, verbose=0), _y).round(1).tolist())
-        print("by year ahead, eleven years ago:", error_by_year(eleven_years_ago(_x), _y).round(1).tolist())
+        print("by year ahead, your model:      ", np.round(error_by_year(model.predict(_x, verbose=0), _y), 1).tolist())
+        print("by year ahead, eleven years ago:", np.round(error_by_year(np.asarray(eleven_years_ago(_x)), _y), 1).tolist())
     except NotImplementedError:
         print("Some step is still empty.")
 
