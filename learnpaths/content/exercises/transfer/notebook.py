@@ -309,8 +309,8 @@ close(outputs_.sum(axis=1), np.ones(112), "The 14 probabilities of a row sum to 
 share_ = float((outputs_.argmax(axis=1) == array(labels, 560)[rows_]).mean())
 assert share_ >= 0.9, f"Of the 112 examples that it was trained on, it knows {share_:.0%}; 90 % is the least."
 
-# %% id="episodes" role="check" hidden=true points=4 required=true title="Three episodes on 420 fragments that you have not seen" requires=["head"] feedback="Three times we drew eight examples of each picture, gave the pictures other numbers each time, took the backbone's features of the examples, let your fit_head train, and asked the head about 420 fragments from the other side of the pictures. The mean accuracy was under 0.55, or a head had more than 20,000 parameters. Far below: does the head train anew and long enough when it is called again, on the labels that it gets? A little below: too large a head learns 112 rows by heart."
-old_seen_, new_seen_ = look_(old_fragments_), look_(new_fragments_)
+# %% id="episodes" role="check" hidden=true points=4 required=true title="Three episodes on 420 fragments that you have not seen" requires=["head"] feedback="Three times we drew eight examples of each picture, gave the pictures other numbers each time, took your extractor's features of the examples, let your fit_head train, and asked the head about 420 fragments from the other side of the pictures. The mean accuracy was under 0.55, or a head had more than 20,000 parameters. Far below: are the features right, and does the head train anew and long enough when it is called again, on the labels that it gets? A little below: too large a head learns 112 rows by heart."
+old_seen_, new_seen_ = see_(old_fragments_), see_(new_fragments_)
 scores_, sizes_ = [], []
 for _ in range(3):
     number_of_ = rng.permutation(14)
