@@ -4,12 +4,14 @@
 # Each night a ring with six coils runs along the ropes of a cable car and listens for broken wires. In the morning every piece of rope needs one of three decisions. `pass`: it carries people today. `replace`: it is cut out. `look`: an engineer opens it, and then knows.
 # None of the three is free, and the pieces from which you can learn come from a **laboratory**, where half of all ropes were damaged on purpose. On the mountain it is one in twenty.
 #
-# **Metric.** On **8,000 pieces from the mountain that you have not seen**: the mean cost of a decision, in hours, at most **0.72**. And the damages that your probabilities make us expect, for each damage that there is: at most **2.7**, and at least **0.2**.
+# **Metric.** On **8,000 pieces from the mountain that you have not seen**: the mean cost of a decision, in hours, at most **0.72**. And the number of damages that your probabilities make us expect misses the true number at most by a factor of **2.7**.
 #
 # **Data card.** SIMULATED: 4,000 pieces of the laboratory from a random generator with a fixed seed: six numbers each, the voltages of the coils, and whether a wire is broken. A broken wire moves one coil up or down, and its neighbour a little the other way. The pieces of the mountain are drawn by the same rules, with another share of
 # damages. No rope was tested, and nothing that works here is known to work on one.
 #
-# **Limits.** 60 seconds of CPU time; about ten are enough. TensorFlow 2.21 and Keras 3. To pass you need 80 % of the points, 80 % of the hidden checks' points, and each check that is marked *required*.
+# **Limits.** 60 seconds of CPU time; about ten are enough. TensorFlow 2.21 and Keras 3.
+#
+# To pass you need 80 % of the points, 80 % of the hidden checks' points, and each check that is marked *required*. The examiner builds your network again from its layers and weights, so use Keras' own layers.
 
 # %% id="imports" role="setup"
 import keras
@@ -54,11 +56,16 @@ def to_field(probability, share_then, share_now):
 for then_, now_, given_, wanted_ in ((0.5, 0.05, [0.5, 0.95], [0.05, 0.5]), (0.25, 0.25, [0.1, 0.7], [0.1, 0.7]), (0.2, 0.5, [0.2, 0.5], [0.5, 0.8])):
     close(to_field(np.array(given_), then_, now_), wanted_, f"From a share of {then_} to {now_}, {given_} becomes {wanted_}.")
 
-# %% id="share-fresh" role="check" hidden=true required=true points=2 title="Other shares" feedback="On random probabilities and shares yours differed from ours. It is the odds that are divided and multiplied, not the probabilities."
+# %% id="share-fresh" role="check" hidden=true points=2 required=true title="Other shares" feedback="On random probabilities and shares yours differed from ours. It is the odds that are divided and multiplied, not the probabilities."
+def carried_(given, then, now):
+    """Return the probabilities carried from one share to another."""
+    ill_, well_ = given * now / then, (1 - given) * (1 - now) / (1 - then)
+    return ill_ / (ill_ + well_)
+
+
 for _ in range(6):
     given_, then_, now_ = rng.uniform(0.02, 0.98, 40), float(rng.uniform(0.1, 0.9)), float(rng.uniform(0.01, 0.9))
-    ill_, well_ = given_ * now_ / then_, (1 - given_) * (1 - now_) / (1 - then_)
-    close(to_field(given_, then_, now_), ill_ / (ill_ + well_))
+    close(to_field(given_, then_, now_), carried_(given_, then_, now_))
 
 # %% [markdown] id="borders-text"
 # ## Step 2 · Two borders from three costs
@@ -80,25 +87,23 @@ def borders(miss, needless, look):
 for costs_, wanted_ in (((50, 8, 1), (0.02, 0.875)), ((10, 10, 2), (0.2, 0.8)), ((30, 6, 5.5), (1 / 6, 1 / 6)), ((4, 1, 2), (0.2, 0.2))):
     close(borders(*costs_), wanted_, f"With miss, needless and look at {costs_} hours the borders are {wanted_[0]:.4f} and {wanted_[1]:.4f}.")
 
-# %% id="borders-fresh" role="check" hidden=true required=true points=2 title="Other costs" feedback="On random costs, with and without looks that pay, the decisions from your borders cost more than they need. We took 101 probabilities and compared with the cheapest of the three."
-for _ in range(20):
-    miss_, needless_, look_ = float(rng.uniform(5, 80)), float(rng.uniform(2, 20)), float(rng.uniform(0.2, 9))
-    low_, high_ = array(borders(miss_, needless_, look_), 2).tolist()
-    p_ = np.linspace(0, 1, 101)
-    costs_ = np.stack([p_ * miss_, (1 - p_) * needless_, np.full(101, look_)])
-    chosen_ = np.where(p_ >= high_, 1, np.where(p_ < low_, 0, 2))
-    close(costs_[chosen_, np.arange(101)], costs_.min(axis=0))
+# %% id="borders-fresh" role="check" hidden=true points=2 required=true title="Other costs" feedback="On random costs, with and without looks that pay, your borders differed from ours. Below low passing is the cheapest of the three, from high on replacing; where a look never pays, both borders lie where passing and replacing cost the same."
+for case_ in range(20):
+    miss_, needless_ = float(rng.uniform(5, 80)), float(rng.uniform(2, 20))
+    look_ = float(rng.uniform(0.1, 0.9) if case_ % 2 else rng.uniform(1.1, 3)) * miss_ * needless_ / (miss_ + needless_)
+    even_ = needless_ / (miss_ + needless_)
+    close(borders(miss_, needless_, look_), (look_ / miss_, 1 - look_ / needless_) if case_ % 2 else (even_, even_))
 
 # %% [markdown] id="decide-text"
 # ## Step 3 · Decide
 #
-# Train a network on the laboratory's pieces (which coil moved, and in which direction, differs: one hidden layer is needed) and write two functions for pieces of **the mountain**:
+# Train a network on the laboratory's pieces, keep it as `model` (which coil moved, and in which direction, differs: one hidden layer is needed) and write two functions for pieces of **the mountain**:
 #
-# - `damage(x)`: the probability of a broken wire there, float (n,), for voltages (n, 6);
-# - `decide(x)`: an array (n,) of the words `pass`, `look` and `replace`, as cheap as you can with `MISS`, `NEEDLESS` and `LOOK`. What it says about a piece must not depend on the others that are asked about at the same time.
+# - `damage(x)`: the probability of a broken wire there, float (n,), for voltages (n, 6): what `model` says, carried to the mountain;
+# - `decide(x)`: an array (n,) of the words `pass`, `look` and `replace`, by the borders that follow from `MISS`, `NEEDLESS` and `LOOK`. What it says about a piece must not depend on the others that are asked about at the same time.
 
 # %% id="decide" role="solution" hints=["What is decided once, and what for each piece?", "A Dense network with a sigmoid, Adam at about 0.003 and some twenty epochs. predict gives the laboratory's probability, step 1 the mountain's; keep it a little away from 0 and 1, so that the odds are finite.", "The borders of step 2 from the three costs. np.where inside np.where gives three words."]
-# The names that the checks look for: damage, decide
+# The names that the checks look for: model, damage, decide
 ### BEGIN SOLUTION
 model = keras.Sequential(
     [
@@ -127,6 +132,9 @@ def decide(x):
     return np.where(p >= high, "replace", np.where(p < low, "pass", "look"))
 ### END SOLUTION
 ### BEGIN STARTER
+# model = None  # Your code here
+#
+#
 # def damage(x):
 #     """Return the probability of a broken wire on the mountain, float (n,), for voltages x (n, 6)."""
 #     raise NotImplementedError
@@ -139,9 +147,9 @@ def decide(x):
 
 # %% id="decide-alone" role="check" points=2 title="One of three words, whatever else is asked"
 x_ = array(x_lab, (4000, 6))[:80]
-words_ = array(decide(x_), 80, "text", "Eighty pieces have eighty words.")
-strange_ = sorted(set(words_.tolist()) - {"pass", "look", "replace"})
-assert not strange_, f"The words are pass, look and replace. You also returned {strange_[:5]}."
+words_ = array(decide(x_), 80, "text", "Eighty pieces should give eighty words.")
+for word_ in words_.tolist():
+    member(word_, ("pass", "look", "replace"), "The words are pass, look and replace.")
 parts_ = np.concatenate([array(decide(x_[begin_ : begin_ + 8]), 8, "text") for begin_ in range(0, 80, 8)])
 differ_ = int((parts_ != words_).sum())
 assert differ_ <= 1, f"Asked in groups of eight, {differ_} of 80 pieces get another word than asked all at once."
@@ -156,19 +164,32 @@ volts_[np.arange(8000), coil_] += 3 * sign_ * truth_
 volts_[np.arange(8000), (coil_ + 1) % 6] -= 1.5 * sign_ * truth_
 volts_ = volts_.astype("float32")
 
-# %% id="cost" role="check" hidden=true points=5 required=true title="8,000 pieces of the mountain" feedback="We let decide() sort 8,000 new pieces, one in twenty damaged, and added up what the decisions cost. The mean was above 0.72 hours. Near 1: it looks at nearly everything, as it does with the laboratory's probabilities. Above 1: costs and borders do not fit, or too many damages pass."
+
+def fear_():
+    """Return the learner's probabilities for all pieces. Fails the check where they are not those of the learner's network, built again here."""
+    said_ = array(damage(volts_), 8000)
+    laboratory_ = array(rebuild("model").predict(volts_, verbose=0, batch_size=500), (8000, 1))[:, 0].astype(float)
+    assert 0 <= said_.min() and said_.max() <= 1
+    close(said_, carried_(np.clip(laboratory_, 1e-6, 1 - 1e-6), 0.5, 0.05), rtol=0, atol=0.05)
+    return said_
+
+# %% id="cost" role="check" hidden=true points=5 required=true title="8,000 pieces of the mountain" feedback="We let decide() sort 8,000 new pieces, one in twenty damaged, and added up what the decisions cost. The mean was above 0.72 hours; or the words do not follow from damage() and the borders of the three costs, or change with the pieces that are asked about at the same time; or damage() is not what your model says, carried from one half to one in twenty. Near 1: it looks at nearly everything, as it does with the laboratory's probabilities. Above 1: costs and borders do not fit, or too many damages pass."
 words_ = array(decide(volts_), 8000, "text")
-assert not set(words_.tolist()) - {"pass", "look", "replace"}
 hours_ = np.where(words_ == "pass", 60.0 * truth_, np.where(words_ == "replace", 8.0 * (1 - truth_), 1.0))
 report_metric("mean cost, hours", float(hours_.mean()), threshold=0.72, better="lower")
 report_slices(hours_, np.where(truth_ == 1, "damaged", "sound"), metric="hours", better="lower", title="What a piece costs")
 report_slices(words_ == "look", np.where(truth_ == 1, "damaged", "sound"), metric="share looked at", better="lower", title="At what somebody has to look")
+p_ = array(fear_())
+due_ = np.where(p_ >= 1 - 1 / 8, "replace", np.where(p_ < 1 / 60, "pass", "look"))
+assert float((words_ != due_).mean()) <= 0.01
+worst_ = np.argsort(-p_)[:300]
+assert float((array(decide(volts_[worst_]), 300, "text") != words_[worst_]).mean()) <= 0.01
 assert hours_.mean() <= 0.72
 
-# %% id="expected" role="check" hidden=true requires=["decide"] points=2 required=true title="As many damages as one must expect, and in the right pieces" feedback="Of a damaged and a sound piece the damaged one must have the higher probability in at least 90 of 100 cases. The sum of your probabilities over 8,000 pieces of the mountain is the number of damages that you make us expect. It was more than 2.7 times the true one, or less than 0.2 of it. About 4: they are still the probabilities of the laboratory."
-p_ = array(damage(volts_), 8000)
-assert 0 <= p_.min() and p_.max() <= 1
-times_ = float(p_.sum() / truth_.sum())
-report_metric("damages expected for each true one", times_, threshold=2.7, better="lower")
-higher_ = p_[truth_ == 1][:, None] - p_[truth_ == 0]
-assert 0.2 <= times_ <= 2.7 and (higher_ > 0).mean() + (higher_ == 0).mean() / 2 >= 0.9
+# %% id="expected" role="check" hidden=true requires=["decide"] points=2 required=true title="As many damages as one must expect" feedback="The sum of your probabilities over 8,000 pieces of the mountain is the number of damages that you make us expect. It misses the true one by a factor of more than 2.7, in one direction or the other; or damage() is not what your model says, carried from one half to one in twenty; or a damaged piece does not get the larger probability than a sound one in 85 of 100 cases. About 4: they are still the probabilities of the laboratory."
+p_ = array(fear_())
+pairs_ = p_[truth_ == 1][:, None] - p_[truth_ == 0]
+times_ = max(float(p_.sum() / truth_.sum()), float(truth_.sum() / max(p_.sum(), 1e-9)))
+report_metric("factor between expected and true damages", times_, threshold=2.7, better="lower")
+assert float((pairs_ > 0).mean()) >= 0.85
+assert times_ <= 2.7

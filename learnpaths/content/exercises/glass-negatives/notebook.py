@@ -5,13 +5,15 @@
 # knows, that is positives, and write a last layer that takes no training at all. When a fifteenth picture turns up, you will not begin again.
 #
 # **Metric.** Accuracy on **420 plates that you have not seen**, mean of **five episodes**: five times five other plates of each picture, a fresh head, the same 420 plates. At least **0.5**. And the backbone in your finished model must be, number for
-# number, the one that you got.
+# number, the one that you got: of its 692,688 weights **0** may have changed.
 #
 # **Data card.** Fragments, 64 × 64, grey, of fourteen sample pictures of scikit-image and scikit-learn (CC0, public domain, no known restrictions, two CC BY 2.0 by danielbuechele and from flickr.com/photos/vultilion; the card of `scenes` names each).
 # You get 560, all from the **left** 60 % of the pictures; the examiner's come from the right 40 %. That they are negatives is SIMULATED: 255 minus the grey; real plates have scratches and dust. It measures the sorting of fragments and not the recognition of
 # things. The backbone is the lower eleven blocks of EfficientNet-Lite0 (Google, 2020; Apache 2.0), trained on positives from the web with all their biases.
 #
-# **Limits.** 90 seconds of CPU time. TensorFlow 2.21 and Keras 3. To pass you need 80 % of the points, 80 % of the hidden checks' points, and each check that is marked *required*.
+# **Limits.** 90 seconds of CPU time. TensorFlow 2.21 and Keras 3.
+#
+# To pass you need 80 % of the points, 80 % of the hidden checks' points, and each check that is marked *required*. The examiner builds your networks again from their layers and weights, so use Keras' own layers.
 
 # %% id="imports" role="setup"
 import keras
@@ -71,10 +73,10 @@ except NotImplementedError:
 
 # %% id="frozen" role="check" points=2 title="112 features, and nothing left to train"
 fresh_ = build_extractor(load_backbone())
-assert tuple(fresh_.input_shape) == (None, 64, 64, 1) and tuple(fresh_.output_shape) == (None, 112), f"From (None, 64, 64, 1) to (None, 112). It goes from {fresh_.input_shape} to {fresh_.output_shape}."
+same([fresh_.input_shape, fresh_.output_shape], [(None, 64, 64, 1), (None, 112)], "It goes from raw plates, (64, 64, 1), to 112 features.")
 trainable_ = len(fresh_.trainable_variables)
 assert trainable_ == 0, f"{trainable_} arrays could still be trained. Freeze the backbone."
-assert int(fresh_.count_params()) == 692_688, f"The backbone has 692,688 parameters, and the layers around it none. Yours has {int(fresh_.count_params()):,}."
+same(fresh_.count_params(), 692_688, "The backbone has 692,688 parameters, and the layers around it none.")
 
 # %% id="examiners-eyes" role="examiner"
 with np.load(held_out("scenes", "fragments.npz")) as file_:
@@ -89,6 +91,12 @@ eyes_.set_weights(packaged_)
 extractor_ = None
 
 
+def look_(plates):
+    """Return our own features of raw plates, with the weights that eyes_ has now."""
+    habit_ = (255.0 - plates[..., None].astype("float32") - 127) / 128
+    return np.asarray(eyes_.predict(np.repeat(habit_, 3, axis=-1), verbose=0)).mean(axis=(1, 2))
+
+
 def see_(plates):
     """Return the learner's features of raw plates, computed here."""
     global extractor_
@@ -96,14 +104,29 @@ def see_(plates):
     return array(extractor_.predict(plates[..., None], verbose=0), (len(plates), 112))
 
 
+def differing_(mine, theirs):
+    """Return in how many places two arrays differ in a bit; in all of them where they are not alike in shape and type."""
+    mine, theirs = array(mine, finite=False), array(theirs, finite=False)
+    is_alike = mine.shape == theirs.shape and mine.dtype == theirs.dtype
+    return int((np.ascontiguousarray(mine).view("uint32") != np.ascontiguousarray(theirs).view("uint32")).sum()) if is_alike else theirs.size
+
+
 def unit_(rows):
     """Return rows of length 1."""
     return rows / np.linalg.norm(rows, axis=-1, keepdims=True)
 
-# %% id="features-fresh" role="check" hidden=true required=true points=3 title="The features of plates that you have not seen" requires=["extractor"] feedback="We gave 40 hidden plates to your extractor and to ours. The features differed. Nothing complains when black is white or the scale is another one: which values has a white place of the picture on the plate, and which must the backbone get for it?"
-habit_ = (new_positives_[:40, ..., None].astype("float32") - 127) / 128
-wanted_ = np.asarray(eyes_.predict(np.repeat(habit_, 3, axis=-1), verbose=0)).mean(axis=(1, 2))
-close(see_(255 - new_positives_[:40]), wanted_, rtol=0, atol=0.01)
+# %% id="features-fresh" role="check" hidden=true points=3 required=true title="The features of plates that you have not seen" requires=["extractor"] feedback="We gave 40 hidden plates to your extractor and to ours, and then other plates to another one, which your build_extractor made of a backbone with other weights. The features differed, or something could still be trained. Nothing complains when black is white or the scale is another one: which values has a white place of the picture on the plate, and which must the backbone get for it? Is the backbone the one that is passed in?"
+close(see_(255 - new_positives_[:40]), look_(255 - new_positives_[:40]), rtol=0, atol=0.01)
+others_ = [array_ * rng.uniform(0.97, 1.03, array_.shape).astype("float32") for array_ in packaged_]
+borrowed_ = load_backbone()
+borrowed_.set_weights(others_)
+built_ = build_extractor(borrowed_)
+assert len(built_.trainable_variables) == 0
+came_ = array(rebuild(built_).predict(old_plates_[:40, ..., None], verbose=0), (40, 112))
+eyes_.set_weights(others_)
+wanted_ = look_(old_plates_[:40])
+eyes_.set_weights(packaged_)
+close(came_, wanted_, rtol=0, atol=0.01)
 
 # %% [markdown] id="imprint-text"
 # ## Step 2 · A head that is written, not trained
@@ -144,24 +167,25 @@ close(
     "Kind 0 points to (0.6, 0.8), kind 1 half-way between the axes, whatever the lengths: cosines 0.6 and 0.707, then 0.8 and 0.707.", atol=1e-3,
 )
 
-# %% id="imprint-fresh" role="check" hidden=true required=true points=2 title="The cosines of other rows" requires=["imprint"] feedback="On random rows your cosines differed from ours. All rows, the means and what comes in have length 1; there is no bias and no activation."
+# %% id="imprint-fresh" role="check" hidden=true points=2 required=true title="The cosines of other rows" requires=["imprint"] feedback="On random rows your cosines differed from ours. All rows, the means and what comes in have length 1; there is no bias and no activation."
 rows_ = (rng.normal(size=(60, 9)) * rng.uniform(0.1, 20, (60, 1))).astype("float32")
 kind_of_, asked_ = rng.permutation(np.arange(60) % 5), rng.normal(1, 2, (20, 9)).astype("float32")
-learner.examined_head = imprint(rows_, kind_of_, kinds=5)
 directions_ = unit_(np.stack([unit_(rows_)[kind_of_ == kind_].mean(axis=0) for kind_ in range(5)]))
-close(rebuild("examined_head").predict(asked_, verbose=0), unit_(asked_) @ directions_.T, atol=1e-3)
+close(rebuild(imprint(rows_, kind_of_, kinds=5)).predict(asked_, verbose=0), unit_(asked_) @ directions_.T, atol=1e-3)
 
-# %% id="episodes" role="check" hidden=true points=5 required=true title="Five episodes on 420 plates that you have not seen" requires=["extractor", "imprint"] feedback="Five times we drew five plates of each picture, took your extractor's features of them, let your imprint write a head, and asked it about 420 plates from the other side of the pictures. The mean accuracy was under 0.5. Are the features those of the borrowed backbone, and is each kind's direction in its own column?"
+# %% id="episodes" role="check" hidden=true points=5 required=true title="Five episodes on 420 plates that you have not seen" requires=["imprint"] feedback="Five times we drew five plates of each picture, gave the pictures other numbers each time, took your extractor's features of the plates, let your imprint write a head, and asked it about 420 plates from the other side of the pictures. The mean accuracy was under 0.5. Are the features those of the borrowed backbone, and is each kind's direction in its own column?"
 old_seen_, new_seen_ = see_(old_plates_), see_(255 - new_positives_)
 scores_ = []
 for _ in range(5):
+    number_of_ = rng.permutation(14)
     drawn_ = np.concatenate([rng.choice(np.flatnonzero(old_labels_ == kind_), 5, replace=False) for kind_ in range(14)])
-    learner.episode_head = imprint(old_seen_[drawn_], old_labels_[drawn_])
-    said_ = array(rebuild("episode_head").predict(new_seen_, verbose=0), (420, 14)).argmax(axis=1)
-    scores_.append(float((said_ == new_labels_).mean()))
+    head_ = rebuild(imprint(old_seen_[drawn_], number_of_[old_labels_[drawn_]]))
+    said_ = array(head_.predict(new_seen_, verbose=0), (len(new_seen_), 14)).argmax(axis=1)
+    right_ = said_ == number_of_[new_labels_]
+    scores_.append(float(right_.mean()))
 mean_ = float(np.mean(scores_))
 report_metric("held-out accuracy, mean of five episodes", mean_, threshold=0.5)
-report_slices(said_ == new_labels_, [names_[label_] for label_ in new_labels_], title="By picture, from its hidden side, in the last episode")
+report_slices(right_, [names_[label_] for label_ in new_labels_], title="By picture, from its hidden side, in the last episode")
 assert mean_ >= 0.5
 
 # %% [markdown] id="add-text"
@@ -189,17 +213,15 @@ close(
     "The new kind points half-way between the axes: cosines 1, 0, 0.707 and 0.707, 0.707, 1.", atol=1e-3,
 )
 
-# %% id="add-fresh" role="check" hidden=true required=true points=2 title="A new kind among others" requires=["add"] feedback="We wrote heads of random rows with your imprint, let your add_kind add one more kind, and compared all cosines with ours. The new kind is the last output; the others stay as they are, to the last digit."
-for kinds_ in (2, 5):
-    rows_ = (rng.normal(size=(40, 7)) * rng.uniform(0.1, 20, (40, 1))).astype("float32")
-    kind_of_, more_ = rng.permutation(np.arange(40) % kinds_), rng.normal(1, 2, (6, 7)).astype("float32")
-    asked_ = rng.normal(1, 2, (20, 7)).astype("float32")
-    learner.examined_head = imprint(rows_, kind_of_, kinds=kinds_)
-    learner.examined_larger = add_kind(learner.examined_head, more_)
-    before_ = array(rebuild("examined_head").predict(asked_, verbose=0), (20, kinds_))
-    new_ = unit_(asked_) @ unit_(unit_(more_).mean(axis=0))
-    close(rebuild("examined_larger").predict(asked_, verbose=0), np.column_stack([before_, new_]), atol=1e-3)
-    close(before_, unit_(asked_) @ unit_(np.stack([unit_(rows_)[kind_of_ == kind_].mean(axis=0) for kind_ in range(kinds_)])).T, atol=1e-3)
+# %% id="add-fresh" role="check" hidden=true points=2 required=true title="A sixth and a seventh kind among other rows" requires=["add"] feedback="To a head of five kinds we let your add_kind add two more, one after the other, and compared the seven cosines of other rows with ours. The new kind is the last output, the others stay as they are, and its direction is worked out as those were: rows of length 1, their mean, length 1."
+rows_ = (rng.normal(size=(40, 9)) * rng.uniform(0.1, 20, (40, 1))).astype("float32")
+kind_of_, asked_ = np.arange(40) % 5, rng.normal(1, 2, (20, 9)).astype("float32")
+more_ = [(rng.normal(size=(count_, 9)) * rng.uniform(0.1, 20, (count_, 1))).astype("float32") for count_ in (4, 7)]
+larger_ = imprint(rows_, kind_of_, kinds=5)
+for plates_ in more_:
+    larger_ = add_kind(larger_, plates_)
+means_ = [unit_(rows_)[kind_of_ == kind_].mean(axis=0) for kind_ in range(5)] + [unit_(plates_).mean(axis=0) for plates_ in more_]
+close(rebuild(larger_).predict(asked_, verbose=0), unit_(asked_) @ unit_(np.stack(means_)).T, atol=1e-3)
 
 # %% [markdown] id="whole-text"
 # ## Step 4 · One model to hand over
@@ -215,17 +237,16 @@ model = keras.Model(extractor.input, head(extractor.output))
 # model = None  # Your code here
 ### END STARTER
 
-# %% id="untouched" role="check" hidden=true required=true points=3 title="From plate to cosines, over the backbone as it was packaged" requires=["whole"] feedback="We rebuilt your model and compared the weights of the backbone inside, number for number, with the packaged ones, and its fourteen cosines of 60 hidden plates with those of your extractor and a head of the sorted plates. Has anything been trained, is another network inside, or are the two parts not joined?"
+# %% id="untouched" role="check" hidden=true points=3 required=true title="From plate to cosines, over the backbone as it was packaged" requires=["whole"] feedback="We rebuilt your model and compared the weights of the backbone inside, number for number, with the packaged ones, and what it says of 60 plates with what your head says of the backbone's features. Has anything been trained, or is another network inside? Does it go from (64, 64, 1) to 14 cosines?"
 whole_ = rebuild("model")
-assert tuple(whole_.input_shape) == (None, 64, 64, 1) and tuple(whole_.output_shape) == (None, 14)
-inside_, count_ = [np.asarray(part_) for part_ in whole_.get_weights()], len(packaged_)
-assert len(inside_) == count_ + 1  # the backbone and one array of directions
-same([part_.shape for part_ in inside_[:-1]], [part_.shape for part_ in packaged_])
-for mine_, theirs_ in zip(sequence(inside_[:-1], count_), packaged_, strict=True):
-    close(mine_, theirs_, rtol=0, atol=1e-7)
-plates_ = 255 - new_positives_[:60]
-looked_ = array(eyes_.predict(np.repeat((new_positives_[:60, ..., None].astype("float32") - 127) / 128, 3, axis=-1), verbose=0), (60, 4, 4, 112)).mean(axis=(1, 2))
-directions_ = unit_(array(inside_[-1], (112, 14)).T)
-close(whole_.predict(plates_[..., None], verbose=0), unit_(looked_) @ directions_.T, atol=0.02)
-said_ = array(whole_.predict(plates_[..., None], verbose=0), (60, 14)).argmax(axis=1)
-assert (said_ == new_labels_[:60]).mean() >= 0.3
+same([whole_.input_shape, whole_.output_shape], [(None, 64, 64, 1), (None, 14)])
+inside_, count_ = [array(array_, finite=False) for array_ in whole_.get_weights()], len(packaged_)
+changed_ = [
+    sum(differing_(mine_, theirs_) for mine_, theirs_ in zip(inside_[start_:], packaged_))
+    for start_ in range(len(inside_) - count_ + 1)
+]
+changes_ = min(changed_, default=692_688)
+report_metric("weights of the borrowed backbone that changed", changes_, threshold=0, better="lower")
+assert changes_ <= 0
+wanted_ = array(rebuild("head").predict(look_(old_plates_[:60]), verbose=0), (60, 14))
+close(whole_.predict(old_plates_[:60, ..., None], verbose=0), wanted_, rtol=0, atol=0.005)

@@ -1,0 +1,3 @@
+# %% id="train"
+model = build_model()
+model.compile(optimizer=keras.optimizers.Adam(0.002), loss="sparse_categorical_crossentropy", metrics=["accuracy"])
