@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exercises.runner import faults, wire
+from exercises.runner import encoder, faults, npy, tensors, wire
 
 
 def cross(value):
     tree, buffers = wire.encode(value, handle=lambda item: ["h", 1, type(item).__name__, callable(item)])
-    return wire.decode(tree, buffers, handle=lambda node: ("handle", node[2]), tensor=wire.as_tensor)
+    return wire.decode(tree, buffers, handle=lambda node: ("handle", node[2]), tensor=tensors.as_tensor)
 
 
 plain = st.recursive(
@@ -99,14 +99,14 @@ def nested(depth):
 
 
 @pytest.mark.parametrize(
-    "value", [nested(100), [0] * (wire.MAX_NODES + 1), 1 << 5000], ids=["deep", "many", "long-integer"]
+    "value", [nested(100), [0] * (encoder.MAX_NODES + 1), 1 << 5000], ids=["deep", "many", "long-integer"]
 )
 def test_values_beyond_the_caps_are_refused(value):
     with pytest.raises(faults.WireError):
         cross(value)
 
 
-def npy(header: bytes, data: bytes = b"") -> bytes:
+def file_of(header: bytes, data: bytes = b"") -> bytes:
     return b"\x93NUMPY\x01\x00" + len(header).to_bytes(2, "little") + header + data
 
 
@@ -115,17 +115,17 @@ def npy(header: bytes, data: bytes = b"") -> bytes:
     [
         b"",
         b"not an array",
-        npy(b"{'descr': '<f8', 'fortran_order': False, 'shape': (1000000000000,)}\n"),
-        npy(b"{'descr': '|O', 'fortran_order': False, 'shape': (1,)}\n", b"\x80\x04N."),
-        npy(b"{'descr': '<f8', 'fortran_order': False, 'shape': (-1,)}\n", b"\0" * 8),
-        npy(b"__import__('os').system('id')\n"),
-        npy(b"(" * 3000),
+        file_of(b"{'descr': '<f8', 'fortran_order': False, 'shape': (1000000000000,)}\n"),
+        file_of(b"{'descr': '|O', 'fortran_order': False, 'shape': (1,)}\n", b"\x80\x04N."),
+        file_of(b"{'descr': '<f8', 'fortran_order': False, 'shape': (-1,)}\n", b"\0" * 8),
+        file_of(b"__import__('os').system('id')\n"),
+        file_of(b"(" * 3000),
     ],
     ids=["empty", "text", "lying-shape", "objects", "negative", "code", "deep-header"],
 )
 def test_arrays_that_lie_are_refused(data):
     with pytest.raises(faults.WireError):
-        wire.read_npy(data)
+        npy.read(data)
 
 
 @pytest.mark.parametrize(
