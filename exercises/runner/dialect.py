@@ -7,7 +7,7 @@ that no class of ours can answer for the learner's. A check is compiled with the
 import ast
 import builtins
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from types import UnionType
 from typing import Any
 
@@ -24,7 +24,8 @@ _UNTRACKED = (tuple, frozenset, bytes)  # their identity does not cross
 
 def compile_check(source: str, file: str, mode: str = "exec") -> Any:
     """Return the code of a check. Raises SyntaxError."""
-    tree = _Rewriting().visit(ast.parse(source, file, mode))
+    tree = ast.parse(source, file, mode)
+    tree = _Rewriting(_global_names(ast.walk(tree))).visit(tree)
     return compile(ast.fix_missing_locations(tree), file, mode, dont_inherit=True)
 
 
@@ -42,8 +43,8 @@ def builtins_for(link: Link) -> dict[str, Any]:
 class _Rewriting(ast.NodeTransformer):
     """Puts calls in the place of syntax; `global` names are written through the namespace, which tells the notebook."""
 
-    def __init__(self) -> None:
-        self._globals: list[set[str]] = []
+    def __init__(self, names: set[str]) -> None:
+        self._globals = [names]  # Python takes what a function calls global for global in the module too
 
     def visit_Compare(self, node: ast.Compare) -> ast.AST:
         self.generic_visit(node)
@@ -78,8 +79,10 @@ class _Rewriting(ast.NodeTransformer):
         return self._in_function(node, set())
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
-        names = {name for part in _own_statements(node) if isinstance(part, ast.Global) for name in part.names}
-        return self._in_function(node, names)
+        return self._in_function(node, _global_names(_own_statements(node)))
+
+    def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:
+        return self._in_function(node, set())
 
     visit_AsyncFunctionDef = visit_FunctionDef  # type: ignore[assignment]
 
@@ -90,7 +93,7 @@ class _Rewriting(ast.NodeTransformer):
         return node  # type: ignore[no-any-return]
 
     def visit_Name(self, node: ast.Name) -> ast.AST:
-        if isinstance(node.ctx, ast.Load) or not self._globals or node.id not in self._globals[-1]:
+        if isinstance(node.ctx, ast.Load) or node.id not in self._globals[-1]:
             return node
         place = ast.Subscript(_call(_HERE), ast.Constant(node.id), node.ctx)
         return ast.copy_location(place, node)
@@ -115,6 +118,10 @@ def _judged(body: list[ast.stmt]) -> ast.Try:
     """The body of a `with`, whose manager may swallow what is raised in it: looked at first, and caught by nobody."""
     handler = ast.ExceptHandler(_call(_CAUGHT, ast.Tuple([], ast.Load())), None, [ast.Pass()])
     return ast.copy_location(ast.Try(body, [handler], [], []), body[0])
+
+
+def _global_names(nodes: Iterable[ast.AST]) -> set[str]:
+    return {name for node in nodes if isinstance(node, ast.Global) for name in node.names}
 
 
 def _own_statements(function: ast.FunctionDef) -> list[ast.AST]:

@@ -112,8 +112,8 @@ class Link:
         edited = self._table.changed()
         if edited:
             self._refuse_edits(edited, arguments)
-        unused, self._unused = self._unused, []
-        forget = [*unused, *self._table.idle()]
+        forget = [*self._unused, *self._table.idle()]
+        self._unused.clear()
         encoder = Encoder(_node_of, self._table)
         also = [encoder.definition(number, self._table) for number in edited]
         nodes = [encoder.node(argument) for argument in arguments]
