@@ -19,6 +19,8 @@ from .tensors import Tensor
 
 _IS, _TYPE, _CAUGHT, _HERE = "__check_is__", "__check_type__", "__check_caught__", "__check_here__"
 _SINGLE = (type(None), bool, type(Ellipsis), type(NotImplemented))
+_NOTHING = ast.Tuple([], ast.Load())
+_MODULE = ("__doc__", "__name__", "__spec__", "__loader__", "__package__")  # of the module that they stand in
 _UNTRACKED = (tuple, frozenset, bytes)  # their identity does not cross
 
 
@@ -33,8 +35,8 @@ def builtins_for(link: Link) -> dict[str, Any]:
     """Return the builtins of a check."""
     answers = _Answers(link)
     return {
-        **vars(builtins),
-        "type": _Type(answers), "isinstance": answers.is_instance, "issubclass": answers.is_subclass,
+        **{name: value for name, value in vars(builtins).items() if name not in _MODULE},
+        "id": answers.id_of, "type": _Type(answers), "isinstance": answers.is_instance, "issubclass": answers.is_subclass,
         "eval": _eval, "exec": _exec, "__import__": _importer(link),
         _IS: answers.is_same, _TYPE: answers.class_of, _CAUGHT: answers.caught, _HERE: _here,
     }  # fmt: skip
@@ -63,6 +65,12 @@ class _Rewriting(ast.NodeTransformer):
     def visit_ExceptHandler(self, node: ast.ExceptHandler) -> ast.AST:
         self.generic_visit(node)
         node.type = _call(_CAUGHT, node.type or ast.Name("BaseException", ast.Load()))
+        return node
+
+    def visit_Try(self, node: ast.Try) -> ast.AST:
+        self.generic_visit(node)
+        if node.finalbody:  # where a `return` swallows
+            node.finalbody.insert(0, ast.copy_location(ast.Expr(_call(_CAUGHT, _NOTHING)), node.finalbody[0]))
         return node
 
     def visit_TryStar(self, node: Any) -> Any:
@@ -116,7 +124,7 @@ def _call(name: str, *arguments: ast.expr) -> ast.Call:
 
 def _judged(body: list[ast.stmt]) -> ast.Try:
     """The body of a `with`, whose manager may swallow what is raised in it: looked at first, and caught by nobody."""
-    handler = ast.ExceptHandler(_call(_CAUGHT, ast.Tuple([], ast.Load())), None, [ast.Pass()])
+    handler = ast.ExceptHandler(_call(_CAUGHT, _NOTHING), None, [ast.Pass()])
     return ast.copy_location(ast.Try(body, [handler], [], []), body[0])
 
 
@@ -152,6 +160,9 @@ class _Answers:
     def class_of(self, value: Any) -> Any:
         is_ours = is_handle(value) or _is(value, Tensor | LearnerError)
         return self.type_of(value) if is_ours else value.__class__
+
+    def id_of(self, value: Any) -> int:
+        return int(self._link.ask_for(int, "id", value)) if is_handle(value) else id(value)
 
     def is_same(self, one: Any, other: Any) -> bool:
         if one is other:

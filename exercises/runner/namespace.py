@@ -6,7 +6,7 @@ Asked for as a mapping (`globals()`, `vars()`, `dir()`, `"x" in locals()`), it i
 what the engine put there (`np`, `rng`, …) does not count, so that `"np" in globals()` tells whether the learner imported it.
 """
 
-from collections.abc import ItemsView, Iterator, KeysView, Mapping, MutableMapping, ValuesView
+from collections.abc import Iterator, KeysView, Mapping, MutableMapping
 from types import FunctionType, ModuleType
 from typing import Any
 
@@ -130,16 +130,19 @@ class CheckNamespace(dict[str, Any]):
         return KeysView(self)
 
     def values(self) -> Any:
-        return ValuesView(self)
+        return [self._value(name) for name in self]
 
     def items(self) -> Any:
-        return ItemsView(self)
+        return [(name, self._value(name)) for name in self]
 
     def get(self, name: str, default: Any = None) -> Any:
-        return self[name] if name in self else default  # noqa: SIM401 - this is what it means
+        return self._value(name) if name in self else default
 
     def copy(self) -> dict[str, Any]:
         return dict(self.items())
+
+    def _value(self, name: str) -> Any:
+        return dict.__getitem__(self, name) if name in self._own else self._link.ask("get", name)
 
     def setdefault(self, name: str, default: Any = None) -> Any:
         if name not in self:

@@ -11,7 +11,7 @@ import sys
 import threading
 import weakref
 from collections.abc import Callable, Iterable
-from types import BuiltinFunctionType, FunctionType, ModuleType
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -58,9 +58,12 @@ class Link:
         self._unused: list[int] = []  # numbers whose handle or tensor is gone
 
     def begin(self, *, is_hidden: bool) -> None:
-        """Begin a check; a hidden one has values that the learner must not change."""
+        """Begin a check; a hidden one has values that the learner must not change. What an earlier one has is its own affair."""
         self._is_hidden = is_hidden
         self._changeable.clear()
+        stale = [] if is_hidden else self._table.changed()
+        self._unused += self._table.clear() if is_hidden else stale
+        self._table.forget(stale)
 
     def may_change(self, value: Any) -> Any:
         """Return the value; what is in it may be changed by the learner's code until the check ends."""
@@ -214,9 +217,8 @@ def _library_name(value: Any) -> tuple[str, str]:
         return value.__name__, ""
     if type(value) is np.ufunc:
         return "numpy", value.__name__
-    if issubclass(type(value), type) or type(value) in (FunctionType, BuiltinFunctionType):
-        return str(value.__module__ or ""), str(value.__qualname__)
-    return "", ""
+    module, name = getattr(value, "__module__", None), getattr(value, "__qualname__", None)
+    return (module, name) if type(module) is str and type(name) is str else ("", "")
 
 
 def _found(module: str, name: str) -> Any:

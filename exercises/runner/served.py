@@ -65,6 +65,7 @@ class Served:
             "format": format,
             "type": lambda value: _Whole(type(value)),
             "is": operator.is_,
+            "id": id,
             "isinstance": lambda value, kinds: bool(isinstance(value, kinds)),
             "issubclass": lambda kind, kinds: bool(issubclass(kind, kinds)),
             "copy": copy.copy,
@@ -120,7 +121,8 @@ class Served:
         except WireError:
             if outcome == "error" or also:
                 raise
-        encoder = Encoder(self._handle, self._table)  # too large to be copied
+        self._table.abandon()  # too large to be copied
+        encoder = Encoder(self._handle, self._table)
         return wire.Encoded({"ok": self._handle(result), "also": []}, encoder.buffers)
 
     def _is_shared(self, number: int, sent: Any) -> bool:

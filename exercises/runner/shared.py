@@ -126,6 +126,11 @@ class Table:
                 entry.seen = print_of(entry.value)
         self._touched.clear()
 
+    def abandon(self) -> None:
+        """Forget what was defined in the message under way: it will not be sent."""
+        self.forget(self._touched)
+        self._touched.clear()
+
     def changed(self) -> list[int]:
         """Return the numbers of what was changed in place since both sides saw it."""
         entries = self._entries.items()
