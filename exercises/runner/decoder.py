@@ -1,5 +1,6 @@
 """Nodes (the forms are in `wire`) to values: nothing that comes is trusted."""
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -97,9 +98,10 @@ class Decoder:
 
     def _objects(self, depth: int, shape: Any, items: Any, number: Any, writeable: Any) -> Any:
         flat = tables.objects(self._items(depth, items))
-        array: npy.Array = np.empty([_size(length) for length in shape], object)
-        if array.size != len(flat):
+        lengths = [_size(length) for length in shape]
+        if math.prod(lengths) != len(flat):
             raise WireError("an array whose size is not what it says")
+        array: npy.Array = np.empty(lengths, object)
         array.reshape(-1)[:] = flat
         return self._keep_array(array, number, writeable, False)
 

@@ -2,11 +2,15 @@
 
 A handle answers for the learner's object or not at all. What Python asks of an object is asked of that one, in its own
 process, and comes back as a plain value, another handle or the learner's exception. What would let the object decide whether it
-is right (comparing, truth), and what libraries would believe (an array's address, a pickle), is a fault.
+is right (comparing, truth), and what libraries would believe (an array's address, a pickle), is a fault. So is arithmetic with
+what the check knows, where the result is used as a number: `abs(answer - wanted)` is for the answer to choose, if that is an
+object. `Vector(1) * 2` may be asked for its own attributes, but for none that numbers and arrays have.
 """
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
 
 from .faults import Fault, HandleMisuse, WireError
 
@@ -22,6 +26,13 @@ _EXACT = {"int": int, "float": float, "complex": complex, "index": int, "bytes":
 _REFUSED = "eq ne lt le gt ge bool fspath sizeof await aiter anext aenter aexit".split()
 _UFUNCS = {"subtract": "sub", "multiply": "mul", "true_divide": "truediv", "divide": "truediv", "floor_divide": "floordiv",
            "remainder": "mod", "power": "pow", "bitwise_and": "and", "bitwise_or": "or", "bitwise_xor": "xor"}  # fmt: skip
+# What a check asks of numbers, arrays and tables.
+_OF_VALUES = frozenset(
+    name
+    for kind in (np.ndarray, np.float64, int, float, complex, str, bytes, list, tuple, dict, set)
+    for name in dir(kind)
+    if not name.startswith("_")
+) | {"numpy", "values", "iloc", "loc", "iat", "at", "equals", "abs", "norm", "to_numpy", "to_list", "to_dict"}
 # Asked of the object by name; everything else with two underscores is a protocol between libraries and classes of ours.
 _ASKED = frozenset(
     """__name__ __qualname__ __module__ __doc__ __dict__ __annotations__ __defaults__ __kwdefaults__ __code__ __closure__
@@ -38,10 +49,10 @@ _ASKED = frozenset(
 class Handle:
     """An object of the learner's that was not copied. Call it, index it, iterate it, ask for attributes."""
 
-    __slots__ = ("__weakref__", "_hash", "_link", "_number", "_type")
+    __slots__ = ("__weakref__", "_hash", "_link", "_mixed", "_number", "_type")
 
     def __init__(self, link: "Link", number: int, kind: str) -> None:
-        for name, value in (("_link", link), ("_number", number), ("_type", kind), ("_hash", None)):
+        for name, value in (("_link", link), ("_number", number), ("_type", kind), ("_hash", None), ("_mixed", False)):
             object.__setattr__(self, name, value)
 
     def __getattribute__(self, name: str) -> Any:
@@ -49,6 +60,8 @@ class Handle:
             return lambda *_: _ask(self, name.strip("_"))
         if name.startswith("__") and name.endswith("__") and name not in _ASKED:
             raise _refusal(self, f"asked {{}} for its {name}")
+        if name in _OF_VALUES and _own(self, "_mixed"):
+            raise _refusal(self, f"computed with {{}} and asked the result for its {name}")
         return _ask(self, "getattr", name)
 
     def __setattr__(self, name: str, value: Any) -> None:
@@ -70,7 +83,10 @@ class Handle:
         return int(_ask_for(int, self, "len"))
 
     def __contains__(self, item: Any) -> bool:
-        return bool(_ask_for(bool, self, "contains", item))
+        """Compare here with what the object iterates over: whether it contains the right answer is not its to say."""
+        if _ask_for(bool, self, "is_text"):
+            raise _refusal(self, "looked into {}, a text of a type of its own")
+        return any(value is item or value == item for value in self)
 
     def __iter__(self) -> Any:
         return _ask_for_iterator(self, "iter")
@@ -120,7 +136,7 @@ class Handle:
     def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **options: Any) -> Any:
         name = _UFUNCS.get(ufunc.__name__, ufunc.__name__)
         if method == "__call__" and name in _BINARY and len(inputs) == 2 and not options:
-            return _own(self, "_link").ask("operate", name, *inputs)
+            return _compute(self, name, inputs)
         raise _refusal(self, f"used {{}} in {ufunc.__name__} as if it were a value")
 
 
@@ -158,11 +174,29 @@ def number_of(handle: Handle) -> int:
 
 
 def _ask(handle: Handle, operation: str, *arguments: Any) -> Any:
-    return _own(handle, "_link").ask(operation, handle, *arguments)
+    return _mark(_own(handle, "_link").ask(operation, handle, *arguments), _own(handle, "_mixed"))
 
 
 def _ask_for(kind: type[Any], handle: Handle, operation: str, *arguments: Any) -> Any:
+    if _own(handle, "_mixed") and operation in ("len", "format"):
+        raise _refusal(handle, "computed with {} and used the result as if it were a value")
     return _own(handle, "_link").ask_for(kind, operation, handle, *arguments)
+
+
+def _compute(handle: Handle, name: str, operands: tuple[Any, ...]) -> Any:
+    """Return what an operator gives: among objects of the notebook anything, with a value of the check's only an object."""
+    is_mixed = name != "round" and not all(map(is_handle, operands))
+    is_used = any(is_handle(operand) and _own(operand, "_mixed") for operand in operands)
+    result = _own(handle, "_link").ask("operate", name, *operands)
+    if (is_mixed or is_used) and not is_handle(result):
+        raise _refusal(handle, f"computed with {{}} and a value ({name})")
+    return _mark(result, is_mixed or is_used)
+
+
+def _mark(result: Any, is_mixed: bool) -> Any:
+    if is_mixed and is_handle(result):
+        object.__setattr__(result, "_mixed", True)
+    return result
 
 
 def _ask_for_iterator(handle: Handle, operation: str) -> Any:
@@ -187,15 +221,20 @@ def _refuse(name: str) -> Callable[..., Any]:
 
 
 def _operate(name: str) -> Callable[..., Any]:
-    return lambda self, *others: _own(self, "_link").ask("operate", name, self, *others)
+    return lambda self, *others: _compute(self, name, (self, *others))
 
 
 def _reflect(name: str) -> Callable[[Any, Any], Any]:
-    return lambda self, other: _own(self, "_link").ask("operate", name, other, self)
+    return lambda self, other: _compute(self, name, (other, self))
 
 
 def _convert(name: str, kind: type[Any]) -> Callable[[Any], Any]:
-    return lambda self: _own(self, "_link").ask_for(kind, "operate", name, self)
+    def convert(self: Handle) -> Any:
+        if _own(self, "_mixed") and name not in ("repr", "str"):
+            raise _refusal(self, f"computed with {{}} and used the result as if it were a value ({name})")
+        return _own(self, "_link").ask_for(kind, "operate", name, self)
+
+    return convert
 
 
 # Each special method that Python knows is here: a missing one would be an answer of our own class.

@@ -85,8 +85,9 @@ class CheckNamespace(dict[str, Any]):
         self._asked: set[str] = set()  # names that checks took from the notebook
 
     def __missing__(self, name: str) -> Any:
-        if name in dict.__getitem__(self, "__builtins__"):
-            raise KeyError(name)  # Python then looks it up itself: a learner's `len` must not replace the real one
+        pythons = dict.__getitem__(self, "__builtins__")
+        if name in pythons:
+            return pythons[name]  # a learner's `len` must not replace the real one
         if not isinstance(name, str) or (name.startswith("__") and name.endswith("__") and not self._has(name)):
             raise KeyError(name)
         value = self._link.ask("get", name)
@@ -123,6 +124,9 @@ class CheckNamespace(dict[str, Any]):
 
     def __eq__(self, other: object) -> bool:
         return self is other
+
+    def __repr__(self) -> str:
+        return "<the names of a check>"
 
     __hash__ = None
 

@@ -11,6 +11,7 @@ from .faults import WireError
 Array = np.ndarray[Any, Any]
 MAX_BYTES = 64 * 2**20
 _BITS = {1: np.uint8, 2: np.uint16}  # what stands for a small float that NumPy does not know, such as bfloat16
+_MAX_EMPTY = 10**5  # values that take no bytes
 _MAX_CHARACTER = 0x10FFFF
 
 
@@ -56,6 +57,8 @@ def read(data: bytes, foreign: str | None = None) -> Array:
     offset = file.tell()
     if dtype.hasobject or count < 0 or count * dtype.itemsize != len(data) - offset:
         raise WireError("an array whose size is not what it says")
+    if not dtype.itemsize and count > _MAX_EMPTY:
+        raise WireError("an array of nothing, without end")
     if dtype.fields is not None or dtype.subdtype is not None:
         raise WireError("an array of records")  # their bytes could be what no NumPy operation expects
     dtype = _foreign(dtype, foreign) if foreign is not None else dtype

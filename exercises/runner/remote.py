@@ -26,6 +26,7 @@ from .tensors import Tensor, as_tensor
 
 __all__ = ["Call", "Fault", "Handle", "HandleMisuse", "LearnerError", "Link", "WireError"]
 Call = Callable[[wire.Encoded], tuple[Any, list[bytes]]]
+_LOOKS = ("get", "has", "names")  # run nothing in the notebook
 _OURS = re.compile(r"__(main|check)__|exercises(\.|$)")
 
 
@@ -113,9 +114,12 @@ class Link:
 
     def _request(self, operation: str, arguments: tuple[Any, ...]) -> wire.Encoded:
         edited = self._table.changed()
-        if edited:
+        if edited and operation in _LOOKS:
+            edited, idle = [], []  # the next question is told of them, or refused
+        else:
             self._refuse_edits(edited, arguments)
-        forget = [*self._unused, *self._table.idle()]
+            idle = self._table.idle()
+        forget = [*self._unused, *idle]
         self._unused.clear()
         encoder = Encoder(_node_of, self._table)
         also = [encoder.definition(number, self._table) for number in edited]
@@ -124,7 +128,7 @@ class Link:
 
     def _refuse_edits(self, edited: list[int], arguments: tuple[Any, ...]) -> None:
         """The notebook keeps what the check has changed in place. Nothing tells it but a call that is given the object."""
-        given = _ids_within(arguments)
+        given = _ids_within(arguments) if edited else set()
         for number in edited:
             value = self._table.get(number)
             if id(value) not in given:

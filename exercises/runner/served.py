@@ -7,6 +7,7 @@ have, in either), `gone` (numbers that mean nothing to the notebook any more) an
 """
 
 import builtins
+import collections
 import contextlib
 import copy
 import importlib
@@ -60,7 +61,7 @@ class Served:
             "iter": lambda target: _Whole(iter(target)),
             "reversed": lambda target: _Whole(reversed(target)),
             "next": _next,
-            "contains": lambda target, item: bool(item in target),
+            "is_text": lambda target: isinstance(target, str | bytes | bytearray | collections.UserString),
             "dir": dir,
             "format": format,
             "type": lambda value: _Whole(type(value)),

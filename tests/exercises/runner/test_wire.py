@@ -62,6 +62,56 @@ def test_arrays(array):
     assert type(back) is np.ndarray and back.dtype == array.dtype and np.array_equal(back, array)
 
 
+EXACT = [
+    np.zeros((), "float16"), np.zeros((3, 0), "int8"), np.zeros((0,), bool), np.array([], "U3"), np.array(["a\0b", "c"]), np.array([b"a\0b"]),
+    np.array(["2020-01-01", "NaT"], "M8[D]"), np.array([1, 2], "m8[ns]"), np.array([1, 2], ">i2"), np.array([1 + 2j]), np.array([-0.0, np.inf]),
+    np.array([1.5], np.longdouble), np.array(["\ud800"]), np.array([2**63], "uint64"), np.ones((2, 3)).T, np.arange(8)[::-2], np.broadcast_to(1.0, (2, 2)),
+    np.array([1, "1", None, True, 1.5, b"x", (1, [2])], object), np.empty((0, 2), object), np.array({"a": 1}, object),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("array", EXACT, ids=lambda array: f"{array.dtype} {array.shape}")
+def test_arrays_of_every_kind_arrive_exactly(array):
+    back = cross(array)
+    assert type(back) is np.ndarray and (back.dtype, back.shape) == (array.dtype, array.shape)
+    assert back.flags.writeable == array.flags.writeable
+    assert repr(back.tolist()) == repr(array.tolist())
+    if array.dtype.kind != "O":
+        assert back.tobytes() == array.tobytes()
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        np.float32(1.5), np.str_("ab"), np.bytes_(b"ab"), np.datetime64("2020-01-01"), np.timedelta64(3, "h"), np.bool_(True), np.longdouble(1),
+        "\ud800", {1: "a", "1": "b", None: "c", (1, 2): "d", 1.5: 0}, {"b": 1, "a": 2}, {1, "1", None}, frozenset({(1, 2)}), [(1, [2])], bytearray(b"ab"),
+        range(2, 9, 3), slice(1, None, 2), ..., 2**53 + 1, -(2**200), 5e-324,
+    ],
+    ids=repr,
+)  # fmt: skip
+def test_values_of_every_kind_arrive_exactly(value):
+    back = cross(value)
+    assert type(back) is type(value) and repr(back) == repr(value)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        np.str_("a\0"), np.ma.array([1], mask=[1]), np.zeros(2, "i4,f8"), np.array([object()]), np.zeros(1, np.dtypes.StringDType()),
+        {object(): 1}, {(1, object())}, math,
+    ],
+    ids=lambda value: type(value).__name__,
+)  # fmt: skip
+def test_what_has_no_exact_form_stays_where_it_is(value):
+    assert cross(value)[0] == "handle"
+
+
+def test_texts_with_characters_that_do_not_exist_are_refused():
+    data = npy.write(np.array([0x110000], "uint32")).replace(b"'<u4'", b"'<U1'")
+    with pytest.raises(faults.WireError):
+        npy.read(data)
+
+
 def test_array_scalars_keep_their_type():
     assert type(cross(np.float32(1.5))) is np.float32
 
