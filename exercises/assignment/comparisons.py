@@ -15,7 +15,7 @@ CHECKING = frozenset({
 })  # fmt: skip
 OURS = CHECKING | frozenset(dir(builtins)) | frozenset({
     "np", "numpy", "pd", "tf", "keras", "math", "rng", "random", "seed", "held_out", "public", "report_metric", "report_confusion",
-    "report_residuals", "report_slices", "report_examples",
+    "report_residuals", "report_slices", "report_examples", "may_change",
 })  # fmt: skip
 COMPARING = frozenset({
     "allclose", "isclose", "array_equal", "array_equiv", "assert_allclose", "assert_array_equal", "assert_almost_equal", "assert_equal",

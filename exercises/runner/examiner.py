@@ -18,7 +18,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from . import checking, findings, graphs, jail, learner, rebuild, remote, wire
+from . import checking, dialect, faults, findings, graphs, jail, learner, namespace, rebuild, remote, wire
 
 _LENGTH = struct.Struct(">I")
 MAX_FRAME = 128 * 2**20
@@ -93,7 +93,7 @@ class _Examination:
         self._link = remote.Link(self._remote_call)
         self._metrics: list[dict[str, Any]] = []
         self._findings: list[findings.Finding] = []
-        self._namespace = remote.CheckNamespace(self._link, self._names(seed))
+        self._namespace = namespace.CheckNamespace(self._link, self._names(seed))
 
     def run(self, checks: list[dict[str, Any]]) -> None:
         """Run the checks of one order; whatever a check does, the next one runs."""
@@ -103,16 +103,18 @@ class _Examination:
 
     def _run_check(self, check: dict[str, Any]) -> None:
         self._metrics, self._findings = [], []
+        self._link.begin(is_hidden=bool(check.get("hidden")))
         outcome, message = "passed", ""
         try:
             for source in check["sources"]:
-                exec(compile(source, f"<check {check['id']}>", "exec", dont_inherit=True), self._namespace)
+                exec(dialect.compile_check(source, f"<check {check['id']}>"), self._namespace)
         except AssertionError as error:
             outcome, message = "failed", str(error) or _failed_line(error, check)
         except BaseException as error:
             outcome, message = "error", f"{_kind(error)}: {error}"
         if fault := self._link.take_fault():  # whatever the check's own code made of it
-            outcome, message = "error", f"{_kind(fault)}: {fault}"
+            is_learners = isinstance(fault, faults.ChangedInPlace)
+            outcome, message = ("failed", str(fault)) if is_learners else ("error", f"{_kind(fault)}: {fault}")
         message = message[:_MAX_MESSAGE].encode("utf-8", "replace").decode()
         send(
             self._connection,
@@ -134,13 +136,13 @@ class _Examination:
 
         return {
             **{name: getattr(checking, name) for name in checking.__all__},
-            "__name__": "__check__", "__builtins__": __builtins__,
+            "__name__": "__check__", "__builtins__": dialect.builtins_for(self._link),
             "np": np, "numpy": np, "pd": pd, "tf": tf, "keras": keras, "math": math,
-            "learner": remote.Learner(self._link), "seed": seed % 2**32, "rng": np.random.default_rng(seed),
+            "learner": namespace.Learner(self._link), "seed": seed % 2**32, "rng": np.random.default_rng(seed),
             "random": random.Random(seed),
             "held_out": self._path_of_held_out, "public": lambda dataset, file: f"/data/{dataset}/{file}",
             "rebuild": self._rebuild, "predict": self._predict, "graphs_of": self._graphs_of,
-            "report_metric": self._report_metric,
+            "report_metric": self._report_metric, "may_change": self._link.may_change,
             "report_confusion": self._finder(findings.confusion), "report_residuals": self._finder(findings.residuals),
             "report_slices": self._finder(findings.slices), "report_examples": self._finder(findings.examples),
         }  # fmt: skip
@@ -155,9 +157,9 @@ class _Examination:
 
     def _rebuild(self, model: Any) -> Any:
         """Return the learner's model (a name or a handle) rebuilt here. Raises CannotRebuild, which fails the check."""
-        target = self._link.ask("get", model) if isinstance(model, str) else model
+        target = self._link.ask("get", model) if type(model) is str else model
         if not isinstance(target, remote.Handle):
-            raise rebuild.CannotRebuild(f"{model if isinstance(model, str) else 'This'} is not a Keras model.")
+            raise rebuild.CannotRebuild(f"{model if type(model) is str else 'This'} is not a Keras model.")
         try:
             described = self._link.ask("model", target)
         except remote.LearnerError as error:
@@ -166,9 +168,9 @@ class _Examination:
 
     def _graphs_of(self, function: Any) -> graphs.Traced:
         """Return the graphs of the learner's tf.function (a name or a handle), to be run here. Raises CannotRebuild."""
-        target = self._link.ask("get", function) if isinstance(function, str) else function
+        target = self._link.ask("get", function) if type(function) is str else function
         if not isinstance(target, remote.Handle):
-            raise rebuild.CannotRebuild(f"{function if isinstance(function, str) else 'This'} is not a tf.function.")
+            raise rebuild.CannotRebuild(f"{function if type(function) is str else 'This'} is not a tf.function.")
         try:
             described = self._link.ask("graphs", target)
         except remote.LearnerError as error:
@@ -182,7 +184,7 @@ class _Examination:
         try:
             predictions = self._rebuild(model).predict(x, verbose=0)
         except rebuild.CannotRebuild:
-            target = self._link.ask("get", model) if isinstance(model, str) else model
+            target = self._link.ask("get", model) if type(model) is str else model
             predictions = target.predict(x, verbose=0)
         predictions = np.asarray(predictions)
         if predictions.dtype.kind not in "fiu" or len(predictions) != len(x):

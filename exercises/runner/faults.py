@@ -15,3 +15,7 @@ class WireError(Fault):
 
 class HandleMisuse(Fault):
     """A check asked an object of the notebook for what it may not decide, as whether it equals the right answer."""
+
+
+class ChangedInPlace(Fault):
+    """The learner's code changed what a hidden check had only shown it; the check has failed."""

@@ -1,98 +1,90 @@
-"""The examiner's side of a remote call: the learner's namespace as seen by a check.
+"""The examiner's side of a remote call: asks the learner's kernel, through the worker, and judges nothing.
 
-`CheckNamespace` is given to `exec` as globals. Names resolve in the examiner's own values, then in Python's builtins, then in
-the learner's notebook. A plain assignment stays in the examiner, whatever the notebook defines: otherwise a learner who
-guesses the name of a check's variable could read or forge it. Only a *handle* assigned to a name of the notebook goes back.
+What the learner's code changes in place, in what it was given or in what it gave, is changed here too, where the check may
+know: in a public check. In a hidden one it ends the check, unless that has said `may_change(value)`; the values that decide there must
+not be the learner's to change.
 """
 
 import builtins
-from collections.abc import Callable, Iterator
+import re
+import sys
+import threading
+import weakref
+from collections.abc import Callable, Iterable
+from types import ModuleType
 from typing import Any
 
-from . import wire
-from .faults import Fault, HandleMisuse, WireError
+import numpy as np
 
+from . import wire
+from .decoder import Decoder, number_in
+from .encoder import Encoder
+from .faults import ChangedInPlace, Fault, HandleMisuse, WireError
+from .handles import CallableHandle, Handle, PlainHandle, is_handle, kind_of, number_of
+from .shared import Table
+from .tensors import Tensor, as_tensor
+
+__all__ = ["Call", "Fault", "Handle", "HandleMisuse", "LearnerError", "Link", "WireError"]
 Call = Callable[[wire.Encoded], tuple[Any, list[bytes]]]
+_LOOKS = ("get", "has", "names")  # run nothing in the notebook
+_OURS = re.compile(r"__(main|check)__|exercises(\.|$)")
 
 
 class LearnerError(Exception):
     """The learner's code raised; the built-in type of the original is mixed in, so that `except ValueError` works."""
 
+    learned = ""
+    original: Handle | None = None
 
-class Handle:
-    """An object of the learner's that was not copied. Call it, index it, iterate it, ask for attributes."""
-
-    __slots__ = ("_link", "_number", "_type")
-
-    def __init__(self, link: "Link", number: int, kind: str) -> None:
-        object.__setattr__(self, "_link", link)
-        object.__setattr__(self, "_number", number)
-        object.__setattr__(self, "_type", kind)
-
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        return self._link.ask("call", self, list(args), dict(kwargs))
+    def __str__(self) -> str:
+        return self.learned
 
     def __getattr__(self, name: str) -> Any:
-        if name.startswith("__") and name.endswith("__") and name not in ("__name__", "__doc__"):
-            raise AttributeError(name)  # copy, pickle and NumPy's protocols look for these
-        return self._link.ask("getattr", self, name)
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        self._link.ask("setattr", self, name, value)
-
-    def __getitem__(self, key: Any) -> Any:
-        return self._link.ask("getitem", self, key)
-
-    def __setitem__(self, key: Any, value: Any) -> None:
-        self._link.ask("setitem", self, key, value)
-
-    def __len__(self) -> int:
-        return int(self._link.ask_for(int, "len", self))
-
-    def __contains__(self, item: Any) -> bool:
-        return bool(self._link.ask_for(bool, "contains", self, item))
-
-    def __iter__(self) -> Iterator[Any]:
-        iteration = self._link.ask("iter", self)
-        while True:
-            match self._link.ask_for(list, "next", iteration):
-                case [True, item]:
-                    yield item
-                case [False, None]:
-                    return
-                case _:
-                    raise self._link.remember(WireError("an answer that is not one of ours"))
-
-    def __repr__(self) -> str:
-        return f"<the notebook's {self._type}>"
-
-    def _refuse(self, *_: Any) -> Any:
-        text = f"A check used {self!r} as if it were a value. Ask it for a number, a string or an array."
-        raise self._link.remember(HandleMisuse(text))
-
-    __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = __bool__ = __float__ = __int__ = __index__ = _refuse
-    __array__ = __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = _refuse
-    __hash__ = object.__hash__
+        if self.original is None or name.startswith("__"):
+            raise AttributeError(name)
+        return getattr(self.original, name)
 
 
 class Link:
-    """Asks the learner's kernel, through the worker. Remembers the first fault, and asks nothing more after it."""
+    """Asks the learner's kernel. Remembers the first fault, and asks nothing more after it."""
 
     def __init__(self, call: Call) -> None:
         self._call = call
+        self._lock = threading.RLock()
         self._fault: Fault | None = None
+        self._is_hidden = False
+        self._changeable: list[Any] = []
+        self._table = Table(-1)
+        self._handles: weakref.WeakValueDictionary[int, Handle] = weakref.WeakValueDictionary()
+        self._unused: list[int] = []  # numbers whose handle or tensor is gone
+
+    def begin(self, *, is_hidden: bool) -> None:
+        """Begin a check; a hidden one has values that the learner must not change. What an earlier one has is its own affair."""
+        self._is_hidden = is_hidden
+        self._changeable.clear()
+        stale = [] if is_hidden else self._table.changed()
+        self._unused += self._table.clear() if is_hidden else stale
+        self._table.forget(stale)
+
+    def may_change(self, value: Any) -> Any:
+        """Return the value; what is in it may be changed by the learner's code until the check ends."""
+        self._changeable.append(value)
+        return value
 
     def ask(self, operation: str, *arguments: Any) -> Any:
         """Return the answer's value. Raises what the learner's code raised, as a built-in type with capped text."""
-        if self._fault:
-            raise self._fault
-        try:
-            request = wire.encode([operation, *arguments], _own_handle)
-            answer = self._read(*self._call(request))
-        except Fault as fault:
-            raise self.remember(fault) from None
-        except (MemoryError, RecursionError) as error:
-            raise self.remember(WireError(f"a question that is too large ({type(error).__name__})")) from None
+        with self._lock:
+            if self._fault:
+                raise self._fault
+            try:
+                answer, printed = self._exchange(operation, arguments)
+            except Fault as fault:
+                raise self.remember(fault) from None
+            except (MemoryError, RecursionError) as error:
+                raise self.remember(WireError(f"a question that is too large ({type(error).__name__})")) from None
+        for stream, text in zip((sys.stdout, sys.stderr), printed, strict=True):
+            if text:
+                stream.write(text)
         if isinstance(answer, BaseException):
             raise answer
         return answer[0]
@@ -106,7 +98,9 @@ class Link:
 
     def remember(self, fault: Fault) -> Fault:
         """Keep the first fault of a check, and return it."""
-        self._fault = self._fault or fault
+        if self._fault is None:
+            self._fault = fault
+            self._unused += self._table.clear()  # the two sides may no longer agree
         return self._fault
 
     def take_fault(self) -> Fault | None:
@@ -114,82 +108,164 @@ class Link:
         fault, self._fault = self._fault, None
         return fault
 
-    def _read(self, tree: Any, buffers: list[bytes]) -> tuple[Any] | BaseException:
-        """Return the answer as a tuple of one, or what the learner's code raised. Raises WireError."""
-        match wire.decode(tree, buffers, self._handle, wire.as_tensor):
-            case ["ok", value]:
-                return (value,)
-            case ["error", str(name), str(text), None | str() as missing]:
-                return _as_error(name, text[:2000], missing)
-            case ["fault", str(text)]:
+    def _exchange(self, operation: str, arguments: tuple[Any, ...]) -> tuple[tuple[Any] | BaseException, list[str]]:
+        tree, buffers = self._call(self._request(operation, arguments))
+        return self._read(tree, buffers)
+
+    def _request(self, operation: str, arguments: tuple[Any, ...]) -> wire.Encoded:
+        edited = self._table.changed()
+        if edited and operation in _LOOKS:
+            edited, idle = [], []  # the next question is told of them, or refused
+        else:
+            self._refuse_edits(edited, arguments)
+            idle = self._table.idle()
+        forget = [*self._unused, *idle]
+        self._unused.clear()
+        encoder = Encoder(_node_of, self._table)
+        also = [encoder.definition(number, self._table) for number in edited]
+        nodes = [encoder.node(argument) for argument in arguments]
+        return wire.Encoded({"op": operation, "args": nodes, "also": also, "forget": forget}, encoder.buffers)
+
+    def _refuse_edits(self, edited: list[int], arguments: tuple[Any, ...]) -> None:
+        """The notebook keeps what the check has changed in place. Nothing tells it but a call that is given the object."""
+        given = _ids_within(arguments) if edited else set()
+        for number in edited:
+            value = self._table.get(number)
+            if id(value) not in given:
+                raise WireError(
+                    f"A check changed a {type(value).__name__} in place that the notebook has too. Change a copy of it, "
+                    "or pass it to a function of the notebook."
+                )
+
+    def _read(self, tree: Any, buffers: list[bytes]) -> tuple[tuple[Any] | BaseException, list[str]]:
+        """Return the answer as a tuple of one, or what the learner's code raised; and what was printed. Raises WireError."""
+        match tree:
+            case {"fault": str(text)}:
                 raise WireError(text[:2000])
-        raise WireError("an answer that is not one of ours")
+            case {"ok": node, "also": list(also), "gone": list(gone), "printed": [str(), str()] as printed}:
+                outcome = "ok"
+            case {"error": list(node), "also": list(also), "gone": list(gone), "printed": [str(), str()] as printed}:
+                outcome = "error"
+            case _:
+                raise WireError("an answer that is not one of ours")
+        decoder = Decoder(buffers, self._handle, self._tensor, self._table)
+        self._take_changes(also, decoder)
+        answer = (decoder.value(node),) if outcome == "ok" else self._error(node, decoder)
+        self._table.forget(gone)
+        self._table.settle()
+        return answer, printed
+
+    def _take_changes(self, also: list[Any], decoder: Decoder) -> None:
+        known = [self._table.get(number_in(node)) for node in also]
+        if any(value is None for value in known):
+            raise WireError("a change of what was not shared")
+        if self._is_hidden and known:
+            allowed = _ids_within(self._changeable)
+            for value in known:
+                if id(value) not in allowed:
+                    raise ChangedInPlace(
+                        f"The notebook changed a {type(value).__name__} in place that a hidden check uses."
+                    )
+        for node in also:
+            decoder.update(node)
+            self._table.touch(number_in(node))
+
+    def _error(self, node: list[Any], decoder: Decoder) -> BaseException:
+        match node:
+            case [str(name), str(text), None | str() as missing, arguments, error]:
+                original = None if error is None else decoder.value(error)
+                said = decoder.value(arguments)
+                return _as_error(name, text[:2000], missing, said, original if is_handle(original) else None)
+        raise WireError("an error that is not one of ours")
 
     def _handle(self, node: list[Any]) -> Handle:
-        return Handle(self, int(node[1]), str(node[2])[:200])
+        _, number, kind, is_callable = node
+        if type(number) is not int or number <= 0 or type(kind) is not str:
+            raise WireError("an object that is not one of ours")
+        handle = self._handles.get(number)
+        if handle is None:
+            if number in self._unused:
+                self._unused.remove(number)  # the notebook has not been told yet, and need not be
+            handle = (CallableHandle if is_callable is True else PlainHandle)(self, number, kind[:200])
+            self._handles[number] = handle
+            weakref.finalize(handle, self._unused.append, number).atexit = False
+        return handle
+
+    def _tensor(self, array: Any, number: Any = None) -> Tensor:
+        tensor = as_tensor(array)
+        if number is not None:
+            self._table.put_weakly(number, tensor)
+            tensor.number = number
+            tensor.link = self
+            weakref.finalize(tensor, self._unused.append, number).atexit = False
+        return tensor
 
 
-class Learner:
-    """The learner's notebook, asked for by name: `learner.f`, `learner["f"]`, `"f" in learner`."""
-
-    __slots__ = ("_link",)
-
-    def __init__(self, link: Link) -> None:
-        object.__setattr__(self, "_link", link)
-
-    def __getattr__(self, name: str) -> Any:
-        return self._link.ask("get", name)
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        self._link.ask("set", name, value)
-
-    def __delattr__(self, name: str) -> None:
-        self._link.ask("delete", name)
-
-    def __contains__(self, name: str) -> bool:
-        return bool(self._link.ask_for(bool, "has", name))
-
-    __getitem__, __setitem__, __delitem__ = __getattr__, __setattr__, __delattr__
+def has_library_name(value: Any) -> bool:
+    """Tell whether a value is a class, function or module of a library, which both sides can name."""
+    module, name = _library_name(value)
+    return bool(module) and not _OURS.match(module) and _found(module, name) is value
 
 
-class CheckNamespace(dict[str, Any]):
-    """Globals of a check; see the module's docstring for how names resolve."""
-
-    def __init__(self, link: Link, values: dict[str, Any]) -> None:
-        super().__init__(values)
-        self._link = link
-
-    def __missing__(self, name: str) -> Any:
-        if hasattr(builtins, name):
-            raise KeyError(name)  # Python then looks it up itself: a learner's `len` must not replace the real one
-        return self._link.ask("get", name)
-
-    def __setitem__(self, name: str, value: Any) -> None:
-        super().__setitem__(name, value)
-        if isinstance(value, Handle):
-            self._link.ask("set", name, value)
-
-    def __delitem__(self, name: str) -> None:
-        if name in self:
-            super().__delitem__(name)
-        else:
-            self._link.ask("delete", name)
-
-
-def _own_handle(value: Any) -> list[Any]:
-    if isinstance(value, Handle):
-        return ["h", value._number, value._type, False]
+def _node_of(value: Any) -> list[Any]:
+    """Return the node of what is not copied: a handle, or something of a library that the notebook has too."""
+    if is_handle(value):
+        return ["h", number_of(value), kind_of(value), False]
+    if has_library_name(value):
+        return ["n", *_library_name(value)]
     raise WireError(f"A {type(value).__name__} cannot be sent to the notebook; send numbers, strings or arrays.")
 
 
-def _as_error(name: str, text: str, missing: str | None) -> BaseException:
+def _library_name(value: Any) -> tuple[str, str]:
+    if type(value) is ModuleType:
+        return value.__name__, ""
+    if type(value) is np.ufunc:
+        return "numpy", value.__name__
+    module, name = getattr(value, "__module__", None), getattr(value, "__qualname__", None)
+    return (module, name) if type(module) is str and type(name) is str else ("", "")
+
+
+def _found(module: str, name: str) -> Any:
+    found = sys.modules.get(module)
+    for part in name.split(".") if name else ():
+        found = getattr(found, part, None)
+    return found
+
+
+def _ids_within(values: Iterable[Any]) -> set[int]:
+    """Return the ids of all that is in these values, in containers, arrays and what arrays are views of."""
+    seen: set[int] = set()
+    pending = list(values)
+    while pending:
+        value = pending.pop()
+        if id(value) in seen:
+            continue
+        seen.add(id(value))
+        if type(value) in (list, tuple, set, frozenset):
+            pending.extend(value)
+        elif type(value) is dict:
+            pending.extend(value.keys())
+            pending.extend(value.values())
+        elif issubclass(type(value), np.ndarray):
+            pending.extend(value.flat if value.dtype.kind == "O" else ())
+            pending.extend([] if value.base is None else [value.base])
+    return seen
+
+
+def _as_error(name: str, text: str, missing: str | None, arguments: Any, original: Handle | None) -> BaseException:
     if missing is not None and name == "NameError":
         return NameError(text, name=missing)
     kind = getattr(builtins, name, None)
-    if not (isinstance(kind, type) and issubclass(kind, Exception)) or issubclass(kind, AssertionError | StopIteration):
-        return LearnerError(f"{name}: {text}")
-    try:
-        error: BaseException = type(f"Learner{name}", (LearnerError, kind), {})(text)
-    except TypeError:  # UnicodeDecodeError and its like want more than a text
-        return LearnerError(f"{name}: {text}")
+    is_plain = isinstance(kind, type) and issubclass(kind, Exception)
+    error: LearnerError
+    if not is_plain or issubclass(kind, AssertionError | StopIteration):  # type: ignore[arg-type] # what would steer a check
+        error, text = LearnerError(), f"{name}: {text}"
+    else:
+        try:
+            error = type(f"Learner{name}", (LearnerError, kind), {})(  # type: ignore[arg-type]
+                *(arguments if type(arguments) is tuple else (text,))
+            )
+        except TypeError:  # UnicodeDecodeError and its like want more than a text
+            error, text = LearnerError(), f"{name}: {text}"
+    error.learned, error.original = text, original
     return error

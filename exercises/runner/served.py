@@ -1,18 +1,41 @@
 """The learner's side of a remote call: operations on the notebook's namespace, answered in the learner's own process.
 
 Nothing here is trusted by anyone: a learner may replace all of it and gains only the power to answer wrongly, which an
-ordinary wrong solution has too. A request is `[operation, *arguments]` as a wire value.
+ordinary wrong solution has too. A request is `{"op", "args", "also", "forget"}`, an answer one of `{"ok": node}`,
+`{"error": [built-in type, text, missing name or None, arguments, object]}`, `{"fault": text}`, with `also` (new contents of what both sides
+have, in either), `gone` (numbers that mean nothing to the notebook any more) and `printed` (texts on stdout and stderr).
 """
 
 import builtins
-from collections.abc import Callable, Iterator
+import collections
+import contextlib
+import copy
+import importlib
+import math
+import operator
+import sys
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from . import graphs, wire
+from .decoder import Decoder, number_in
+from .encoder import Encoder
 from .faults import Fault, WireError
+from .shared import Table
+from .tensors import is_tensor
 
-_MAX_HANDLES = 100_000
+_MAX_OBJECTS = 300_000
 _MAX_TEXT = 2_000
+_MAX_PRINTED = 256 * 2**10  # characters of one call; what is more goes the way of all output, where it is counted
+_PLAIN = (type(None), bool, int, float, str)
+_OPERATORS: dict[str, Callable[..., Any]] = {
+    **{name: getattr(operator, name) for name in "add sub mul truediv floordiv mod matmul lshift rshift xor".split()},
+    **{name: getattr(operator, name) for name in "iadd isub imul itruediv ifloordiv imod imatmul ilshift irshift ixor".split()},
+    **{name: getattr(operator, name) for name in "iand ior ipow neg pos abs invert index".split()},
+    "and": operator.and_, "or": operator.or_, "pow": pow, "divmod": divmod, "round": round, "trunc": math.trunc,
+    "floor": math.floor, "ceil": math.ceil, "int": int, "float": float, "complex": complex, "bytes": bytes,
+    "repr": repr, "str": str, "hash": hash,
+}  # fmt: skip
 
 
 class Served:
@@ -20,36 +43,98 @@ class Served:
 
     def __init__(self, namespace: dict[str, Any]) -> None:
         self._namespace = namespace
-        self._objects: dict[int, Any] = {}
+        self._table = Table(1)
         self._operations: dict[str, Callable[..., Any]] = {
             "get": self._get,
             "has": lambda name: name in namespace,
+            "names": lambda: [name for name in namespace if type(name) is str],
             "set": namespace.__setitem__,
             "delete": self._delete,
             "getattr": getattr,
             "setattr": setattr,
-            "call": lambda target, args, kwargs: target(*args, **kwargs),
-            "getitem": lambda target, key: target[key],
-            "setitem": lambda target, key, value: target.__setitem__(key, value),
+            "delattr": delattr,
+            "call": lambda target, args, kwargs: target(*args, **dict(kwargs)),
+            "getitem": operator.getitem,
+            "setitem": operator.setitem,
+            "delitem": operator.delitem,
             "len": len,
-            "iter": lambda target: _Iteration(iter(target)),
-            "next": lambda iteration: iteration.next(),
-            "contains": lambda target, item: bool(item in target),
-            "isinstance": lambda target, names: bool({base.__name__ for base in type(target).__mro__} & set(names)),
+            "iter": lambda target: _Whole(iter(target)),
+            "reversed": lambda target: _Whole(reversed(target)),
+            "next": _next,
+            "is_text": lambda target: isinstance(target, str | bytes | bytearray | collections.UserString),
+            "dir": dir,
+            "format": format,
+            "type": lambda value: _Whole(type(value)),
+            "is": operator.is_,
+            "id": id,
+            "isinstance": lambda value, kinds: bool(isinstance(value, kinds)),
+            "issubclass": lambda kind, kinds: bool(issubclass(kind, kinds)),
+            "copy": copy.copy,
+            "deepcopy": copy.deepcopy,
+            "operate": lambda name, *operands: _OPERATORS[name](*operands),
+            "enter": lambda target: type(target).__enter__(target),
+            "exit": _exit,
             "model": _describe_model,
             "graphs": lambda function: graphs.describe(function, namespace),
         }
 
     def answer(self, tree: Any, buffers: list[bytes]) -> wire.Encoded:
-        """Return the encoded `["ok", value]` or `["error", built-in type, text, missing name or None]`, or
-        `["fault", text]` where a value cannot cross. Never raises."""
+        """Return the answer to one request. Never raises."""
+        printed = _Printed(sys.stdout), _Printed(sys.stderr)
         try:
-            operation, *arguments = wire.decode(tree, buffers, self._object, _as_tensor)
-            return wire.encode(["ok", self._operations[operation](*arguments)], self._handle)
-        except Fault as fault:
-            return wire.encode(["fault", str(fault)], self._handle)
+            with contextlib.redirect_stdout(printed[0]), contextlib.redirect_stderr(printed[1]):
+                answer = self._perform(tree, buffers)
         except BaseException as error:
-            return wire.encode(_describe(error), self._handle)
+            said = str(error) if isinstance(error, Fault) else f"the notebook could not answer ({type(error).__name__})"
+            answer = wire.Encoded({"fault": _clean(said)}, [])
+            self._table.clear()
+        answer.tree["gone"] = self._table.idle()
+        answer.tree["printed"] = [text.taken() for text in printed]
+        self._table.settle()
+        return answer
+
+    def _perform(self, tree: Any, buffers: list[bytes]) -> wire.Encoded:
+        """Do what is asked and encode what came of it; nothing of it is referred to any more when this returns."""
+        operation, arguments = self._read(tree, buffers)
+        try:
+            result = self._operations[operation](*arguments)
+        except BaseException as error:
+            return self._answer(tree, "error", _describe(error))
+        return self._answer(tree, "ok", result)
+
+    def _read(self, tree: Any, buffers: list[bytes]) -> tuple[str, list[Any]]:
+        self._table.forget(tree["forget"])
+        decoder = Decoder(buffers, self._object, _as_tensor, self._table, _named)
+        for node in tree["also"]:
+            decoder.update(node)
+            self._table.touch(number_in(node))
+        arguments = [decoder.value(node) for node in tree["args"]]
+        self._table.settle()
+        return tree["op"], arguments
+
+    def _answer(self, tree: Any, outcome: str, result: Any) -> wire.Encoded:
+        encoder = Encoder(self._handle, self._table)
+        changed = [number for number in self._table.changed() if self._is_shared(number, tree["args"])]
+        also = [encoder.definition(number, self._table) for number in changed]
+        try:
+            node = self._node(encoder, outcome, result)
+            return wire.Encoded({outcome: node, "also": also}, encoder.buffers)
+        except WireError:
+            if outcome == "error" or also:
+                raise
+        self._table.abandon()  # too large to be copied
+        encoder = Encoder(self._handle, self._table)
+        return wire.Encoded({"ok": self._handle(result), "also": []}, encoder.buffers)
+
+    def _is_shared(self, number: int, sent: Any) -> bool:
+        """Tell whether a change is the examiner's to see. Its copy of a variable is a moment's value, except as an argument."""
+        return not is_tensor(self._table.get(number)) or f"['r', {number}]" in str(sent)
+
+    def _node(self, encoder: Encoder, outcome: str, result: Any) -> Any:
+        if outcome == "error":
+            *said, arguments, error = result
+            return [*said, encoder.node(arguments), None if error is None else self._handle(error)]
+        return self._handle(result.value) if type(result) is _Whole else encoder.node(result)
 
     def _get(self, name: str) -> Any:
         try:
@@ -62,27 +147,79 @@ class Served:
         del self._namespace[name]
 
     def _handle(self, value: Any) -> list[Any]:
-        if len(self._objects) >= _MAX_HANDLES:
+        if len(self._table) >= _MAX_OBJECTS:
             raise WireError("too many objects")
-        number = len(self._objects) + 1
-        self._objects[number] = value
-        return ["h", number, type(value).__qualname__[:200], callable(value)]
+        return ["h", self._table.handle(value), _clean(type(value).__qualname__[:200]), callable(value)]
 
     def _object(self, node: list[Any]) -> Any:
-        return self._objects[node[1]]
+        value = self._table.get(node[1])
+        if value is None:
+            raise WireError("an object that the notebook has forgotten")
+        return value
 
 
-class _Iteration:
-    """A remote iterator: each step answers `[True, item]` or, at the end, `[False, None]`."""
+class _Whole:
+    """An answer that crosses as a handle, whatever it is."""
 
-    def __init__(self, iterator: Iterator[Any]) -> None:
-        self._iterator = iterator
+    def __init__(self, value: Any) -> None:
+        self.value = value
 
-    def next(self) -> list[Any]:
-        try:
-            return [True, next(self._iterator)]
-        except StopIteration:
-            return [False, None]
+
+class _Printed:
+    """Keeps what a call prints, and passes it on."""
+
+    def __init__(self, stream: Any) -> None:
+        self._stream = stream
+        self._parts: list[str] = []
+        self._room = _MAX_PRINTED
+
+    def write(self, text: str) -> int:
+        self._stream.write(text)
+        self._parts.append(text[: self._room])
+        self._room -= len(self._parts[-1])
+        return len(text)
+
+    def writelines(self, lines: Iterable[str]) -> None:
+        for line in lines:
+            self.write(line)
+
+    def flush(self) -> None:
+        self._stream.flush()
+
+    def taken(self) -> str:
+        """Return the text, with what no message can hold replaced."""
+        return _clean("".join(self._parts))
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+
+def _clean(text: str) -> str:
+    return text.encode("utf-8", "replace").decode()
+
+
+def _next(iterator: Iterator[Any]) -> tuple[bool, Any]:
+    try:
+        return True, next(iterator)
+    except StopIteration:
+        return False, None
+
+
+def _exit(target: Any, name: str | None, text: str) -> bool:
+    """Leave a context as the check does; an error of the check's comes as a built-in type with the same text."""
+    if name is None:
+        type(target).__exit__(target, None, None, None)
+        return False
+    kind = getattr(builtins, name, Exception)
+    kind = kind if isinstance(kind, type) and issubclass(kind, Exception) else Exception
+    return bool(type(target).__exit__(target, kind, kind(text), None))
+
+
+def _named(module: str, name: str) -> Any:
+    found = importlib.import_module(module)
+    for part in name.split(".") if name else ():
+        found = getattr(found, part)
+    return found
 
 
 def _as_tensor(array: Any) -> Any:
@@ -91,15 +228,21 @@ def _as_tensor(array: Any) -> Any:
     return tf.constant(array)
 
 
-def _describe(error: BaseException) -> list[Any]:
+def _describe(error: BaseException) -> tuple[Any, ...]:
+    """Return the built-in type, the text, the name that is missing, plain arguments or None, the error or None."""
     name = next(base.__name__ for base in type(error).__mro__ if hasattr(builtins, base.__name__))
+    is_own = type(error).__name__ != name
     try:
-        text = str(error)[:_MAX_TEXT]
+        text = _clean(str(error)[:_MAX_TEXT])
+        arguments = error.args if all(type(item) in _PLAIN for item in error.args) else None
+        if len(str(arguments)) > _MAX_TEXT:
+            arguments = None
+        error.__traceback__ = error.__context__ = error.__cause__ = None  # they hold what the call was given
     except BaseException:
-        text = "(an error whose text cannot be read)"
-    if type(error).__name__ != name:
-        text = f"{type(error).__name__}: {text}"
-    return ["error", name, text, getattr(error, "name", None) if type(error) is NameError else None]
+        text, arguments = "(an error whose text cannot be read)", None
+    missing = getattr(error, "name", None) if type(error) is NameError else None
+    said = _clean(f"{type(error).__name__}: {text}") if is_own else text
+    return name, said, missing if type(missing) is str else None, arguments, error if is_own else None
 
 
 def _describe_model(model: Any) -> dict[str, Any]:

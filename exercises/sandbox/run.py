@@ -199,7 +199,7 @@ class _Grading:
         started = time.monotonic()
         try:
             for answer in self.examiner.examine(
-                [{"id": check.id, "sources": list(check.sources)} for check in checks],
+                [{"id": check.id, "sources": list(check.sources), "hidden": check.hidden} for check in checks],
                 seed=derive_seed("examiner", self.job.seed, 53),
                 relay=self.kernel.ask,
                 tick=self.budget.check,

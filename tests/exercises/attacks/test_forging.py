@@ -16,6 +16,7 @@ WIRE = """
 from exercises.runner import wire
 kernel = get_ipython().kernel
 real = kernel._served.answer
+rest = {"also": [], "gone": [], "printed": ["", ""]}
 """
 
 
@@ -23,7 +24,7 @@ def forged(call: str) -> str:
     """Source of a learner whose kernel answers `call` (an expression for a wire.Encoded) to each call of a function."""
     return f"""{WIRE}
 def answer(tree, buffers):
-    return {call} if tree[1][0] == "call" else real(tree, buffers)
+    return {call} if tree["op"] == "call" else real(tree, buffers)
 kernel._served.answer = answer
 {HONEST}"""
 
@@ -161,51 +162,61 @@ def test_defining_the_names_of_a_check_changes_no_honest_score(attack, name):
 
 
 ANSWERS = {
-    "an empty array": 'wire.Encoded(["l", ["ok", ["a", 0]]], [b"\\x93NUMPY\\x01\\x00F\\x00" + b"{\'descr\': \'<f8\', \'fortran_order\': False, \'shape\': (0,), }".ljust(69) + b"\\n"])',
+    "an empty array": 'wire.Encoded({"ok": ["a", 0, None, True, True, None], **rest}, [b"\\x93NUMPY\\x01\\x00F\\x00" + b"{\'descr\': \'<f8\', \'fortran_order\': False, \'shape\': (0,), }".ljust(69) + b"\\n"])',
     "not a tree": 'wire.Encoded("ok", [])',
     "nothing": "wire.Encoded(None, [])",
     "an empty list": "wire.Encoded([], [])",
     "an empty answer": 'wire.Encoded(["l", []], [])',
-    "ok without a value": 'wire.Encoded(["l", ["ok"]], [])',
-    "a tag that does not exist": 'wire.Encoded(["l", ["ok", ["evil", 1]]], [])',
-    "true": 'wire.Encoded(["l", ["ok", True]], [])',
-    "a handle for a number": 'wire.Encoded(["l", ["ok", ["h", 1, "int", False]]], [])',
-    "a handle without a number": 'wire.Encoded(["l", ["ok", ["h"]]], [])',
-    "a handle with a text": 'wire.Encoded(["l", ["ok", ["h", "1", {"x": 1}, None]]], [])',
-    "a handle of another": 'wire.Encoded(["l", ["ok", ["h", -1, "9", True]]], [])',
-    "a handle with a huge number": 'wire.Encoded(["l", ["ok", ["h", 10**4000, "x", True]]], [])',
-    "bytes that were not sent": 'wire.Encoded(["l", ["ok", ["a", 7]]], [])',
-    "negative bytes": 'wire.Encoded(["l", ["ok", ["a", -1]]], [b"x"])',
-    "one buffer a thousand times": 'wire.Encoded(["l", ["ok", ["l", [["b", 0]] * 1000]]], [bytes(1 << 20)])',
-    "an array a thousand times": 'wire.Encoded(["l", ["ok", ["l", [["a", 0]] * 1000]]], [npy(bytes(8 << 20), "<f8", "(1048576,)")])',
-    "a pickle": 'wire.Encoded(["l", ["ok", ["a", 0]]], [npy(b"", "|O", "()")])',
-    "an array larger than its bytes": 'wire.Encoded(["l", ["ok", ["a", 0]]], [npy(b"", "<f8", "(1000000000000,)")])',
-    "an array of nothing": 'wire.Encoded(["l", ["ok", ["a", 0]]], [npy(b"", "|V0", "(1000000000000,)")])',
-    "negative shape": 'wire.Encoded(["l", ["ok", ["a", 0]]], [npy(bytes(8), "<f8", "(-1, -1)")])',
-    "a huge number of axes": 'wire.Encoded(["l", ["ok", ["a", 0]]], [npy(bytes(8), "<f8", "(" + "1," * 3000 + ")")])',
-    "a header that is code": 'wire.Encoded(["l", ["ok", ["a", 0]]], [npy(bytes(8), "<f8", "__import__(\'os\').abort()")])',
-    "a header without end": 'wire.Encoded(["l", ["ok", ["a", 0]]], [b"\\x93NUMPY\\x02\\x00\\xff\\xff\\xff\\x7f{"])',
-    "version 3": 'wire.Encoded(["l", ["ok", ["a", 0]]], [b"\\x93NUMPY\\x03\\x00" + bytes(100)])',
-    "text that is not text": 'wire.Encoded(["l", ["ok", ["g", 0]]], [npy(b"\\xff" * 4, "<U1", "()")])',
-    "dates": 'wire.Encoded(["l", ["ok", ["g", 0]]], [npy(bytes(8), "<M8[ns]", "()")])',
-    "half of a character": 'wire.Encoded(["l", ["ok", "\\\\ud800"]], [])',
-    "an endless integer": 'wire.Encoded(["l", ["ok", ["i", "0x" + "f" * 1000000]]], [])',
-    "a float that is none": 'wire.Encoded(["l", ["ok", ["f", "evil"]]], [])',
-    "a float without limits": 'wire.Encoded(["l", ["ok", ["f", "0x1p99999999"]]], [])',
-    "an unhashable key": 'wire.Encoded(["l", ["ok", ["d", [[["l", []], 1]]]]], [])',
-    "a frame of handles": 'wire.Encoded(["l", ["ok", ["df", [["", ["l", [["h", 1, "x", True]]]]]]]], [])',
-    "a frame that is none": 'wire.Encoded(["l", ["ok", ["df", [["a", 1], ["b", ["l", [1, 2]]]]]]], [])',
+    "ok without a value": 'wire.Encoded({"ok": []}, [])',
+    "a tag that does not exist": 'wire.Encoded({"ok": ["evil", 1], **rest}, [])',
+    "true": 'wire.Encoded({"ok": True, **rest}, [])',
+    "a handle for a number": 'wire.Encoded({"ok": ["h", 1, "int", False], **rest}, [])',
+    "a handle without a number": 'wire.Encoded({"ok": ["h"], **rest}, [])',
+    "a handle with a text": 'wire.Encoded({"ok": ["h", "1", {"x": 1}, None], **rest}, [])',
+    "a handle of another": 'wire.Encoded({"ok": ["h", -1, "9", True], **rest}, [])',
+    "a handle with a huge number": 'wire.Encoded({"ok": ["h", 10**4000, "x", True], **rest}, [])',
+    "bytes that were not sent": 'wire.Encoded({"ok": ["a", 7, None, True, True, None], **rest}, [])',
+    "negative bytes": 'wire.Encoded({"ok": ["a", -1, None, True, True, None], **rest}, [b"x"])',
+    "one buffer a thousand times": 'wire.Encoded({"ok": ["l", [["b", 0]] * 1000, None], **rest}, [bytes(1 << 20)])',
+    "an array a thousand times": 'wire.Encoded({"ok": ["l", [["a", 0, None, True, True, None]] * 1000, None], **rest}, [npy(bytes(8 << 20), "<f8", "(1048576,)")])',
+    "a pickle": 'wire.Encoded({"ok": ["a", 0, None, True, True, None], **rest}, [npy(b"", "|O", "()")])',
+    "an array larger than its bytes": 'wire.Encoded({"ok": ["a", 0, None, True, True, None], **rest}, [npy(b"", "<f8", "(1000000000000,)")])',
+    "an array of nothing": 'wire.Encoded({"ok": ["a", 0, None, True, True, None], **rest}, [npy(b"", "|V0", "(1000000000000,)")])',
+    "negative shape": 'wire.Encoded({"ok": ["a", 0, None, True, True, None], **rest}, [npy(bytes(8), "<f8", "(-1, -1)")])',
+    "a huge number of axes": 'wire.Encoded({"ok": ["a", 0, None, True, True, None], **rest}, [npy(bytes(8), "<f8", "(" + "1," * 3000 + ")")])',
+    "a header that is code": 'wire.Encoded({"ok": ["a", 0, None, True, True, None], **rest}, [npy(bytes(8), "<f8", "__import__(\'os\').abort()")])',
+    "a header without end": 'wire.Encoded({"ok": ["a", 0, None, True, True, None], **rest}, [b"\\x93NUMPY\\x02\\x00\\xff\\xff\\xff\\x7f{"])',
+    "version 3": 'wire.Encoded({"ok": ["a", 0, None, True, True, None], **rest}, [b"\\x93NUMPY\\x03\\x00" + bytes(100)])',
+    "text that is not text": 'wire.Encoded({"ok": ["g", 0, None], **rest}, [npy(b"\\xff" * 4, "<U1", "()")])',
+    "dates": 'wire.Encoded({"ok": ["g", 0, None], **rest}, [npy(bytes(8), "<M8[ns]", "()")])',
+    "half of a character": 'wire.Encoded({"ok": "\\\\ud800", **rest}, [])',
+    "an endless integer": 'wire.Encoded({"ok": ["i", "0x" + "f" * 1000000], **rest}, [])',
+    "a float that is none": 'wire.Encoded({"ok": ["f", "evil"], **rest}, [])',
+    "a float without limits": 'wire.Encoded({"ok": ["f", "0x1p99999999"], **rest}, [])',
+    "an unhashable key": 'wire.Encoded({"ok": ["d", [[["l", [], None], 1]], None], **rest}, [])',
+    "a frame of handles": 'wire.Encoded({"ok": ["df", [["range", 0, 1, 1, None], ["range", 0, 1, 1, None], [["o", [["h", 1, "x", True]]]]], None], **rest}, [])',
+    "a frame that is none": 'wire.Encoded({"ok": ["df", [["range", 0, 10**9, 1, None], ["range", 0, 1, 1, None], [["n", 1], ["p", "eval", [1]]]], None], **rest}, [])',
     "five hundred levels": "wire.Encoded(nested(500), [])",
-    "a tree of a million": 'wire.Encoded(["l", ["ok", ["l", [0] * 1_000_000]]], [])',
-    "an error with too few parts": 'wire.Encoded(["l", ["error"]], [])',
-    "an error of no type": 'wire.Encoded(["l", ["error", 5, ["d", []], ["l", []]]], [])',
-    "an error that passes": 'wire.Encoded(["l", ["error", "StopIteration", "x", None]], [])',
-    "an error that ends the examiner": 'wire.Encoded(["l", ["error", "SystemExit", "0", None]], [])',
-    "an error group": 'wire.Encoded(["l", ["error", "ExceptionGroup", "x", None]], [])',
-    "an error with a long text": 'wire.Encoded(["l", ["error", "ValueError", "x" * 5_000_000, None]], [])',
-    "a builtin that is no error": 'wire.Encoded(["l", ["error", "eval", "x", None]], [])',
-    "a name error that is a lookup": 'wire.Encoded(["l", ["error", "NameError", "x", "secret_label"]], [])',
-    "an unpicklable error": 'wire.Encoded(["l", ["error", "UnicodeDecodeError", "x", None]], [])',
+    "a tree of a million": 'wire.Encoded({"ok": ["l", [0] * 1_000_000, None], **rest}, [])',
+    "an error with too few parts": 'wire.Encoded({"error": [], **rest}, [])',
+    "an error of no type": 'wire.Encoded({"error": [5, ["d", []], ["l", []], None, None], **rest}, [])',
+    "an error that passes": 'wire.Encoded({"error": ["StopIteration", "x", None, None, None], **rest}, [])',
+    "an error that ends the examiner": 'wire.Encoded({"error": ["SystemExit", "0", None, None, None], **rest}, [])',
+    "an error group": 'wire.Encoded({"error": ["ExceptionGroup", "x", None, None, None], **rest}, [])',
+    "an error with a long text": 'wire.Encoded({"error": ["ValueError", "x" * 5_000_000, None, None, None], **rest}, [])',
+    "a builtin that is no error": 'wire.Encoded({"error": ["eval", "x", None, None, None], **rest}, [])',
+    "a name error that is a lookup": 'wire.Encoded({"error": ["NameError", "x", "secret_label", None, None], **rest}, [])',
+    "an error with evil arguments": 'wire.Encoded({"error": ["ValueError", "x", None, ["t", [["h", 1, "x", True]]], ["n", "os", "abort"]], **rest}, [])',
+    "something of a library": 'wire.Encoded({"ok": ["n", "os", "abort"], **rest}, [])',
+    "a change of what is not shared": 'wire.Encoded({"ok": 9, **rest, "also": [["l", [9], -1]]}, [])',
+    "a number of the examiner's": 'wire.Encoded({"ok": ["l", [9], -1], **rest}, [])',
+    "a reference to nothing": 'wire.Encoded({"ok": ["r", -1], **rest}, [])',
+    "a view beyond its array": 'wire.Encoded({"ok": ["t", [["a", 0, 7, True, True, None], ["v", 7, 8, [10**6], [8], True]]], **rest}, [npy(bytes(8), "<f8", "(1,)")])',
+    "a view of a view without end": 'wire.Encoded({"ok": ["t", [["a", 0, 7, True, True, None], ["v", 7, 0, [10**6] * 4, [0] * 4, True]]], **rest}, [npy(bytes(8), "<f8", "(1,)")])',
+    "a million objects that are gone": 'wire.Encoded({"ok": 8, **rest, "gone": [[], {}, "x", 2.5] * 250_000}, [])',
+    "a book that was printed": 'wire.Encoded({"ok": 0, **rest, "printed": ["x" * 10_000_000, ""]}, [])',
+    "an object array larger than its items": 'wire.Encoded({"ok": ["o", [10**12], [9], None, True], **rest}, [])',
+    "an unpicklable error": 'wire.Encoded({"error": ["UnicodeDecodeError", "x", None, None, None], **rest}, [])',
 }
 CRAFT = """
 def npy(data, descr, shape):
@@ -213,8 +224,8 @@ def npy(data, descr, shape):
     return b"\\x93NUMPY\\x02\\x00" + (len(head) + 1).to_bytes(4, "little") + head + b"\\n" + data
 def nested(depth):
     tree = 9
-    for _ in range(depth): tree = ["l", [tree]]
-    return ["l", ["ok", tree]]
+    for _ in range(depth): tree = ["l", [tree], None]
+    return {"ok": tree, **rest}
 """
 
 
@@ -229,7 +240,7 @@ def test_an_answer_to_everything_is_wrong(attack):
     """Where each request is answered alike, the first lookup is already not a function."""
     for value in ("True", "9", '["h", 1, "x", True]'):
         report = attack.submit(
-            f'{WIRE}\nkernel._served.answer = lambda *_: wire.Encoded(["l", ["ok", {value}]], [])\n{HONEST}'
+            f'{WIRE}\nkernel._served.answer = lambda *_: wire.Encoded({{"ok": {value}, **rest}}, [])\n{HONEST}'
         )
         assert_ended(report, "failed")
 
@@ -266,18 +277,23 @@ MISUSES = {
     "not": "not it",
     "membership": "it in [9]",
     "arithmetic": "abs(it - 9) < 1",
+    "a difference of none": "abs(agreeable - 9) < 1",
+    "a difference of none, reversed": "abs(9 - agreeable) < 1",
+    "a difference that is an object": "abs(zero - 9) < 1",
+    "the mean of a difference": "(zero - 9).mean() == 0",
+    "a difference in place": "abs(operator.isub(zero, 9)) < 1",
+    "a rounded difference": "round(zero - 9) == 0",
+    "the number of a difference": "float(zero - 9) == 0 or int(zero - 9) == 0 or len(zero - 9) == 0",
+    "a difference of arrays": "np.abs(np.array([9.0]) - agreeable).max() < 1",
+    "a part of a difference": "(zero - 9).part.item() == 0",
+    "containing it": "9 in it",
+    "containing it, as a text": "'nine' in text",
     "reversed arithmetic": "abs(np.float64(9) - it) < 1",
     "array comparison": "np.array_equal(it, 9)",
     "closeness": "np.allclose(it, 9)",
-    "closeness of floats": "math.isclose(it, 9)",
-    "rounding": "round(it) == 9",
-    "conversion": "int(it) == 9",
-    "formatting as a number": "f'{it:d}' == '9'",
-    "its text": "str(it) == '9'",
     "sum": "sum([it]) == 9",
     "sorting": "sorted([it, it])",
     "TensorFlow": "bool(tf.equal(it, 9))",
-    "index": "list(range(20))[it] == 9",
     "a matrix product": "(np.ones((1, 1)) @ it) == 9",
     "type": "isinstance(it, int)",
     "class": "it.__class__ is int",
@@ -300,13 +316,27 @@ class It:
         import numpy as np
         return np.array(9)
 it = It()
+class Agreeable:
+    for name in "sub rsub contains".split():
+        exec(f"def __{name}__(self, *_): return 0.0")
+class Zero(Agreeable):
+    def __sub__(self, other): return Zero()
+    __rsub__ = __isub__ = __sub__
+    for name in "abs float int len round".split():
+        exec(f"def __{name}__(self, *_): return 0")
+    def mean(self): return 0
+    item = mean
+    part = property(lambda self: Zero())
+class Text(str):
+    def __contains__(self, part): return True
+agreeable, zero, text = Agreeable(), Zero(), Text("")
 """
 
 
 @pytest.fixture(scope="module")
 def misused(arena):
     """One run in which a check for each misuse of a handle believes what it is told."""
-    checks = {name: f"it = learner.it\nassert {expression}" for name, expression in MISUSES.items()}
+    checks = {name: f"import operator\nit = learner.it\nassert {expression}" for name, expression in MISUSES.items()}
     return arena.submit(IT + HONEST, definition=arena.checking(checks))
 
 
@@ -316,11 +346,35 @@ def test_no_use_of_a_handle_is_the_learners_to_answer(attack, misused, case):
     assert outcomes(misused)[case] in ("failed", "error")
 
 
+CONVERSIONS = {
+    "closeness of floats": "math.isclose(it, {})",
+    "rounding": "round(it) == {}",
+    "conversion": "int(it) == {}",
+    "formatting as a number": "f'{{it:d}}' == '{}'",
+    "its text": "str(it) == '{}'",
+    "index": "list(range(20))[it] == {}",
+}
+
+
+@pytest.fixture(scope="module")
+def converted(arena):
+    """One run in which an object is asked once for a plain value, which the check then judges."""
+    checks = {
+        f"{name} {n}": f"it = learner.it\nassert {code.format(n)}" for name, code in CONVERSIONS.items() for n in (9, 8)
+    }
+    return arena.submit(IT + HONEST, definition=arena.checking(checks))
+
+
+@pytest.mark.parametrize("case", CONVERSIONS)
+def test_what_an_object_converts_to_is_judged_like_any_answer(converted, case):
+    assert (outcomes(converted)[f"{case} 9"], outcomes(converted)[f"{case} 8"]) == ("passed", "failed")
+
+
 def test_booleans_cross_as_booleans(attack):
     """A byte of 200 in an array of booleans would count 200 times."""
     array = 'npy(bytes([200, 0, 0, 0]), "|b1", "(4,)")'
     definition = attack.variant(small="got = learner.square(3)\nassert int(got.sum()) <= got.size")
-    answer = f'wire.Encoded(["l", ["ok", ["a", 0]]], [{array}])'
+    answer = f'wire.Encoded({{"ok": ["a", 0, None, True, True, None], **rest}}, [{array}])'
     report = attack.submit(CRAFT + forged(answer), definition=definition)
     assert outcomes(report)["small"] == "passed"
 
@@ -469,7 +523,7 @@ def test_a_forged_description_of_a_model_earns_nothing(attack, model):
 def test_the_examiner_is_never_the_one_to_fail(attack):
     """A learner that could break the examiner would turn a failed attempt into a fault of ours, without cost."""
     for source in (
-        forged("wire.Encoded(" + '["l", ["ok", ["s", [' + "0] * 100 + [[]]]]], [])"),
+        forged("wire.Encoded(" + '{"ok": ["s", [' + "0] * 100 + [[]], None], **rest}, [])"),
         forged('wire.Encoded({"l": 1}, [b""] * 5000)'),
     ):
         try:

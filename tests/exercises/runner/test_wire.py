@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exercises.runner import faults, wire
+from exercises.runner import encoder, faults, npy, tensors, wire
 
 
 def cross(value):
     tree, buffers = wire.encode(value, handle=lambda item: ["h", 1, type(item).__name__, callable(item)])
-    return wire.decode(tree, buffers, handle=lambda node: ("handle", node[2]), tensor=wire.as_tensor)
+    return wire.decode(tree, buffers, handle=lambda node: ("handle", node[2]), tensor=tensors.as_tensor)
 
 
 plain = st.recursive(
@@ -62,6 +62,56 @@ def test_arrays(array):
     assert type(back) is np.ndarray and back.dtype == array.dtype and np.array_equal(back, array)
 
 
+EXACT = [
+    np.zeros((), "float16"), np.zeros((3, 0), "int8"), np.zeros((0,), bool), np.array([], "U3"), np.array(["a\0b", "c"]), np.array([b"a\0b"]),
+    np.array(["2020-01-01", "NaT"], "M8[D]"), np.array([1, 2], "m8[ns]"), np.array([1, 2], ">i2"), np.array([1 + 2j]), np.array([-0.0, np.inf]),
+    np.array([1.5], np.longdouble), np.array(["\ud800"]), np.array([2**63], "uint64"), np.ones((2, 3)).T, np.arange(8)[::-2], np.broadcast_to(1.0, (2, 2)),
+    np.array([1, "1", None, True, 1.5, b"x", (1, [2])], object), np.empty((0, 2), object), np.array({"a": 1}, object),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("array", EXACT, ids=lambda array: f"{array.dtype} {array.shape}")
+def test_arrays_of_every_kind_arrive_exactly(array):
+    back = cross(array)
+    assert type(back) is np.ndarray and (back.dtype, back.shape) == (array.dtype, array.shape)
+    assert back.flags.writeable == array.flags.writeable
+    assert repr(back.tolist()) == repr(array.tolist())
+    if array.dtype.kind != "O":
+        assert back.tobytes() == array.tobytes()
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        np.float32(1.5), np.str_("ab"), np.bytes_(b"ab"), np.datetime64("2020-01-01"), np.timedelta64(3, "h"), np.bool_(True), np.longdouble(1),
+        "\ud800", {1: "a", "1": "b", None: "c", (1, 2): "d", 1.5: 0}, {"b": 1, "a": 2}, {1, "1", None}, frozenset({(1, 2)}), [(1, [2])], bytearray(b"ab"),
+        range(2, 9, 3), slice(1, None, 2), ..., 2**53 + 1, -(2**200), 5e-324,
+    ],
+    ids=repr,
+)  # fmt: skip
+def test_values_of_every_kind_arrive_exactly(value):
+    back = cross(value)
+    assert type(back) is type(value) and repr(back) == repr(value)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        np.str_("a\0"), np.ma.array([1], mask=[1]), np.zeros(2, "i4,f8"), np.array([object()]), np.zeros(1, np.dtypes.StringDType()),
+        {object(): 1}, {(1, object())}, math,
+    ],
+    ids=lambda value: type(value).__name__,
+)  # fmt: skip
+def test_what_has_no_exact_form_stays_where_it_is(value):
+    assert cross(value)[0] == "handle"
+
+
+def test_texts_with_characters_that_do_not_exist_are_refused():
+    data = npy.write(np.array([0x110000], "uint32")).replace(b"'<u4'", b"'<U1'")
+    with pytest.raises(faults.WireError):
+        npy.read(data)
+
+
 def test_array_scalars_keep_their_type():
     assert type(cross(np.float32(1.5))) is np.float32
 
@@ -99,14 +149,14 @@ def nested(depth):
 
 
 @pytest.mark.parametrize(
-    "value", [nested(100), [0] * (wire.MAX_NODES + 1), 1 << 5000], ids=["deep", "many", "long-integer"]
+    "value", [nested(100), [0] * (encoder.MAX_NODES + 1), 1 << 5000], ids=["deep", "many", "long-integer"]
 )
 def test_values_beyond_the_caps_are_refused(value):
     with pytest.raises(faults.WireError):
         cross(value)
 
 
-def npy(header: bytes, data: bytes = b"") -> bytes:
+def file_of(header: bytes, data: bytes = b"") -> bytes:
     return b"\x93NUMPY\x01\x00" + len(header).to_bytes(2, "little") + header + data
 
 
@@ -115,17 +165,17 @@ def npy(header: bytes, data: bytes = b"") -> bytes:
     [
         b"",
         b"not an array",
-        npy(b"{'descr': '<f8', 'fortran_order': False, 'shape': (1000000000000,)}\n"),
-        npy(b"{'descr': '|O', 'fortran_order': False, 'shape': (1,)}\n", b"\x80\x04N."),
-        npy(b"{'descr': '<f8', 'fortran_order': False, 'shape': (-1,)}\n", b"\0" * 8),
-        npy(b"__import__('os').system('id')\n"),
-        npy(b"(" * 3000),
+        file_of(b"{'descr': '<f8', 'fortran_order': False, 'shape': (1000000000000,)}\n"),
+        file_of(b"{'descr': '|O', 'fortran_order': False, 'shape': (1,)}\n", b"\x80\x04N."),
+        file_of(b"{'descr': '<f8', 'fortran_order': False, 'shape': (-1,)}\n", b"\0" * 8),
+        file_of(b"__import__('os').system('id')\n"),
+        file_of(b"(" * 3000),
     ],
     ids=["empty", "text", "lying-shape", "objects", "negative", "code", "deep-header"],
 )
 def test_arrays_that_lie_are_refused(data):
     with pytest.raises(faults.WireError):
-        wire.read_npy(data)
+        npy.read(data)
 
 
 @pytest.mark.parametrize(
