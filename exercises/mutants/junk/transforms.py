@@ -154,6 +154,8 @@ class Fill(Transform):
         return value.map(lambda *parts: tf.nest.map_structure(self.symbolic, parts if len(parts) > 1 else parts[0]))
 
     def model(self, value):
+        if weights.is_as_born(value):
+            return value  # nobody has trained it: its weights are no answer
         if weights.fill(value, self.number):
             self.applied, self.changed = self.applied + 1, True
         return value

@@ -68,6 +68,11 @@ def birth(model):
     }  # fmt: skip
 
 
+def is_as_born(model):
+    """Tell whether a model has weights, and all of them as they began."""
+    return bool(model.weights) and all(id(weight) in _born for weight in model.weights) and not birth(model)
+
+
 def fill(model, number):
     """Set every floating weight of a model or layer to one number; tell whether it has any."""
     floating = [weight for weight in model.weights if "float" in str(weight.dtype)]

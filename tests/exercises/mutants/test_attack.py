@@ -196,3 +196,12 @@ def test_what_checks_and_mutants_change_is_put_back(only):
 def test_a_reference_that_does_not_hold_is_said():
     with pytest.raises(attack.Broken, match="reference itself misses scale-kept"):
         attack.attack(exercise({"scale": "assert False"}, {"scale": SCALE}))
+
+
+def test_a_function_that_builds_a_model_is_asked_for_no_weights(only):
+    only("zeros", "constant", "rank-1")
+    build = "def build():\n    return keras.Sequential([keras.Input((3,)), keras.layers.Dense(2)])"
+    said, _ = states(exercise({"build": "assert len(rebuild(learner.build()).layers) == 1"}, {"build": build}))
+    assert (
+        said["build", "zeros"] == said["build", "constant"] == "not_applicable" and said["build", "rank-1"] == "beaten"
+    )
