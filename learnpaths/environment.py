@@ -48,6 +48,7 @@ class Environment:
     kernels: int  # interactive kernels that a host holds at a time; 0: as its memory allows
     kernel_idle_minutes: int  # then an idle kernel is ended
     trust_proxy: bool
+    require_staff_mfa: bool  # the admin site asks for a second factor; by default everywhere but in the embedded mode
     log_json: bool
     metrics_token: str  # what a program on another machine shows to read /metrics
 
@@ -132,6 +133,7 @@ def read(values: Mapping[str, str] | None = None) -> Environment:
         kernels=env.int("LEARNPATHS_KERNELS", default=0),
         kernel_idle_minutes=env.int("LEARNPATHS_KERNEL_IDLE_MINUTES", default=20),
         trust_proxy=env.bool("LEARNPATHS_TRUST_PROXY", default=False),
+        require_staff_mfa=env.bool("LEARNPATHS_REQUIRE_STAFF_MFA", default=not embedded),
         log_json=env.bool("LEARNPATHS_LOG_JSON", default=not embedded),
         metrics_token=metrics_token,
     )

@@ -24,12 +24,12 @@ CSRF_TRUSTED_ORIGINS = [BASE_URL]
 INSTALLED_APPS = [
     "learnpaths.apps.ProjectConfig",
     "learnpaths.core",
-    "learnpaths.accounts",
+    "learnpaths.accounts.apps.AccountsConfig",
     "learnpaths.catalog",
     "learnpaths.progress",
     "exercises",
     "certification",
-    "django.contrib.admin",
+    "learnpaths.accounts.apps.AdministrationConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -43,7 +43,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "rest_framework",
-    "rest_framework.authtoken",
+    "rest_framework.authtoken",  # its table is empty: the migration that hashed the tokens reads it
     "django_filters",
     "drf_spectacular",
     "django_prometheus",
@@ -126,6 +126,10 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+ACCOUNT_ADAPTER = "learnpaths.accounts.adapter.AccountAdapter"
+MFA_ADAPTER = "learnpaths.accounts.factors.MFAAdapter"
+MFA_TOTP_ISSUER = SITE_NAME
+REQUIRE_STAFF_MFA = ENVIRONMENT.require_staff_mfa
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "optional" if EMBEDDED else "mandatory"
@@ -201,7 +205,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 # --- API ---
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "rest_framework.authentication.TokenAuthentication",
+        "learnpaths.accounts.tokens.TokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],

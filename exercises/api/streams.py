@@ -10,12 +10,12 @@ from asgiref.sync import sync_to_async
 from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
-from rest_framework.authentication import TokenAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
 from exercises import events, selectors
 from exercises.models import Submission
+from learnpaths.accounts.tokens import TokenAuthentication
 from learnpaths.core.problems import NotFound, NotSignedIn, respond
 
 WAIT_SECONDS = 4.0  # below the socket timeout of the Redis client, which is 5 s

@@ -68,3 +68,18 @@ class User(AbstractBaseUser, PermissionsMixin):
     def is_educator(self) -> bool:
         """True for members of the group `educators` and for administrators."""
         return self.is_active and (self.is_superuser or self.groups.filter(name=EDUCATORS).exists())
+
+
+class ApiToken(models.Model):
+    """What a program of a person shows in their name; only its hash is kept."""
+
+    user = models.OneToOneField(User, models.CASCADE, related_name="api_token", verbose_name=_("person"))
+    digest = models.CharField(_("hash"), max_length=64, unique=True, editable=False)
+    created = models.DateTimeField(_("made"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("API token")
+        verbose_name_plural = _("API tokens")
+
+    def __str__(self) -> str:
+        return f"{self.created:%Y-%m-%d}"

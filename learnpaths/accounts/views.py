@@ -7,11 +7,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
-from rest_framework.authtoken.models import Token
 
 from learnpaths.accounts import services
 from learnpaths.accounts.forms import ProfileForm
-from learnpaths.accounts.models import User
+from learnpaths.accounts.models import ApiToken, User
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -34,7 +33,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 @never_cache
 def token(request: HttpRequest) -> HttpResponse:
     """Whether there is an API token, and since when; the token itself is shown only when it is made."""
-    return render(request, "accounts/token.html", {"token": Token.objects.filter(user=_person(request)).first()})
+    return render(request, "accounts/token.html", {"token": ApiToken.objects.filter(user=_person(request)).first()})
 
 
 @require_POST
@@ -43,7 +42,7 @@ def token(request: HttpRequest) -> HttpResponse:
 def rotate_token(request: HttpRequest) -> HttpResponse:
     """Make a token in place of the old one and show it this once."""
     key = services.rotate_token(user=_person(request))
-    token = Token.objects.get(user=_person(request))
+    token = ApiToken.objects.get(user=_person(request))
     return render(request, "accounts/token.html", {"token": token, "key": key})
 
 

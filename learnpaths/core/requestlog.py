@@ -1,4 +1,4 @@
-"""One line of log for each request, without secrets: no query string, no keys of mailed links, nobody's address."""
+"""One line of log for each request, without secrets: no query string, no keys of mailed links, no e-mail."""
 
 import time
 import uuid
@@ -11,6 +11,9 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.decorators import sync_and_async_middleware
 from django.utils.encoding import escape_uri_path
+from django.utils.functional import LazyObject
+
+from learnpaths.core.addresses import read_address
 
 SECRET_PARTS = {"key", "uidb36", "uidb64", "token"}  # of links in mails, by their name in the URL's pattern
 QUIET = ("/static/", "/healthz", "/readyz", "/metrics")  # asked for all the time; logged only when something is wrong
@@ -60,6 +63,7 @@ def _note(request: HttpRequest, response: HttpResponseBase, began: float) -> Htt
             status=response.status_code,
             milliseconds=round((time.perf_counter() - began) * 1000, 1),
             user=_known_user(request),
+            address=read_address(request),
         )
     return response
 
@@ -75,5 +79,8 @@ def safe_path(request: HttpRequest) -> str:
 
 
 def _known_user(request: HttpRequest) -> Any:
-    """Return the id of the person that the view looked up; never look them up for the log."""
-    return getattr(getattr(request, "_cached_user", None), "pk", None)
+    """Return the id of the person that the view looked up, by session or token; never look them up for the log."""
+    user = vars(request).get("user")  # a token's user is put here; the session's is looked up at the first use
+    if user is None or isinstance(user, LazyObject):
+        user = getattr(request, "_cached_user", None)
+    return getattr(user, "pk", None)

@@ -4,9 +4,9 @@ import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
-from rest_framework.authtoken.models import Token
 
-from learnpaths.accounts.models import User
+from learnpaths.accounts import tokens
+from learnpaths.accounts.models import ApiToken, User
 
 pytestmark = pytest.mark.django_db
 
@@ -81,20 +81,21 @@ def test_token_is_made_shown_once_rotated_and_deleted(client, alice):
     client.force_login(alice)
     assert "You have no token" in client.get("/accounts/token/").text
     page = client.post("/accounts/token/new/").text
-    first = Token.objects.get(user=alice).key
-    assert first in page
+    first = re.search(r'id="key"[^>]* value="([^"]+)"', page)[1]
+    assert ApiToken.objects.get(user=alice).digest == tokens.digest(first) != first
     assert first not in client.get("/accounts/token/").text
+    assert client.get("/api/v1/exercises/", headers={"Authorization": f"Token {first}"}).status_code == 200
     client.post("/accounts/token/new/")
-    second = Token.objects.get(user=alice).key
-    assert second != first
+    assert ApiToken.objects.get(user=alice).digest != tokens.digest(first)
+    assert client.get("/api/v1/exercises/", headers={"Authorization": f"Token {first}"}).status_code == 401
     client.post("/accounts/token/delete/")
-    assert not Token.objects.filter(user=alice).exists()
+    assert not ApiToken.objects.filter(user=alice).exists()
 
 
 def test_token_is_not_made_by_a_link(client, alice):
     client.force_login(alice)
     assert client.get("/accounts/token/new/").status_code == 405
-    assert not Token.objects.exists()
+    assert not ApiToken.objects.exists()
 
 
 def test_second_factor_can_be_set_up(client, alice, password):

@@ -8,6 +8,7 @@ from django.test import AsyncRequestFactory, RequestFactory
 from django.urls import resolve
 from structlog.testing import capture_logs
 
+from learnpaths.accounts.services import rotate_token
 from learnpaths.core.requestlog import request_log, safe_path
 
 
@@ -72,3 +73,16 @@ def test_a_fault_is_never_quiet(ask):
 
 def test_not_being_ready_is_told_once_by_its_check(ask):
     assert ask("/readyz", status=503) == []
+
+
+def test_it_names_the_address_and_the_person_of_a_session_or_token(client, alice):
+    key = rotate_token(user=alice)
+    with capture_logs() as lines:
+        client.get("/api/v1/exercises/", headers={"Authorization": f"Token {key}"}, REMOTE_ADDR="192.0.2.7")
+        client.get("/")
+        client.force_login(alice)
+        client.get("/accounts/profile/")
+    requests = [(line["user"], line["address"]) for line in lines if line["event"] == "request"]
+    assert requests == [(alice.pk, "192.0.2.7"), (None, "127.0.0.1"), (alice.pk, "127.0.0.1")]
+    assert key not in str(lines)
+    assert alice.email not in str(lines)

@@ -8,11 +8,11 @@ from html.parser import HTMLParser
 
 import pytest
 from django.utils import timezone
-from rest_framework.authtoken.models import Token
 
 from exercises import gate, judging, measurements, services
 from exercises.comparison import compare
 from exercises.models import Submission
+from learnpaths.accounts.services import rotate_token
 from tests.exercises.conftest import ANSWERS
 
 
@@ -135,7 +135,7 @@ def test_the_snippet_submits_from_anywhere(live_site, alice, exercise, tmp_path,
     snippet = Snippet()
     snippet.feed(client.get("/exercises/add/").content.decode())
     code = snippet.text.replace("http://localhost:8000", live_site)
-    token = Token.objects.create(user=alice).key
+    token = rotate_token(user=alice)
     run = subprocess.run(
         [sys.executable, "-c", code], cwd=tmp_path, env={"LEARNPATHS_TOKEN": token}, capture_output=True, text=True
     )
