@@ -16,6 +16,7 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from . import canonical, likeness, limits, signing, statuslist
+from .claims import Claims, read_claims, read_text
 from .errors import BadgeError, Malformed
 from .errors import gettext_noop as _
 from .keys import decode_public_key
@@ -121,19 +122,6 @@ def clip(facts: Mapping[str, object]) -> dict[str, str]:
 
 
 @dataclass(frozen=True)
-class Claims:
-    """What a badge says about itself."""
-
-    id: str
-    issuer: str
-    issuer_name: str
-    achievement: str
-    recipient: str
-    valid_from: datetime
-    valid_until: datetime | None
-
-
-@dataclass(frozen=True)
 class Outcome:
     """The result of all steps; the rest is None where the document could not even be read."""
 
@@ -204,30 +192,6 @@ def resolve_did_key(issuer: str, method: str) -> Ed25519PublicKey | None:
     if method != f"{issuer}#{multikey}":
         raise BadgeError(_("%(method)s is not the key of %(issuer)s."), method=method, issuer=issuer)
     return decode_public_key(multikey)
-
-
-def read_claims(document: dict[str, Any]) -> Claims:
-    """Return what the document says. Raises Malformed where it lacks what a badge must have."""
-    types = document.get("type")
-    if not isinstance(types, list) or "VerifiableCredential" not in types:
-        raise Malformed(_("Its type is not VerifiableCredential."))
-    if not {"OpenBadgeCredential", "AchievementCredential"} & {item for item in types if isinstance(item, str)}:
-        raise Malformed(_("It is a credential, but not an Open Badge."))
-    subject = document.get("credentialSubject")
-    achievement = subject.get("achievement") if isinstance(subject, dict) else None
-    if not isinstance(subject, dict) or not isinstance(achievement, dict):
-        raise Malformed(_("It does not say what was achieved (credentialSubject.achievement)."))
-    _refuse_redescription(document)
-    issuer = document.get("issuer")
-    return Claims(
-        id=_text(document, "id"),
-        issuer=issuer if isinstance(issuer, str) else _text(issuer, "id"),
-        issuer_name=likeness.show(str(issuer.get("name", ""))) if isinstance(issuer, dict) else "",
-        achievement=likeness.show(_text(achievement, "name")),
-        recipient=likeness.show(_recipient(subject)),
-        valid_from=_moment(document, "validFrom"),
-        valid_until=_moment(document, "validUntil") if "validUntil" in document else None,
-    )
 
 
 def read(badge: str | bytes) -> dict[str, Any]:
@@ -338,19 +302,19 @@ class _Status:
         if key is None:
             raise Malformed(_("The status list is signed with an unknown key."))
         signing.verify_hash(self.hash_status(status_list), proof, key)
-        return statuslist.decode(_text(status_list.get("credentialSubject"), "encodedList"))
+        return statuslist.decode(read_text(status_list.get("credentialSubject"), "encodedList"))
 
 
 def _read_entry(entry: Any) -> tuple[str, int]:
     """Return the list's address and the place in it."""
-    if _text(entry, "type") != "BitstringStatusListEntry" or entry.get("statusSize", 1) not in (1, "1"):
+    if read_text(entry, "type") != "BitstringStatusListEntry" or entry.get("statusSize", 1) not in (1, "1"):
         raise Malformed(_("Only one-bit entries of a Bitstring Status List can be read."))
-    if _text(entry, "statusPurpose") not in ("revocation", "suspension"):
+    if read_text(entry, "statusPurpose") not in ("revocation", "suspension"):
         raise Malformed(_("The purpose “%(purpose)s” of its status is not known here."), purpose=entry["statusPurpose"])
-    index = _text(entry, "statusListIndex")
+    index = read_text(entry, "statusListIndex")
     if not (index.isascii() and index.isdigit()) or len(index) > 9:
         raise Malformed(_("Its place in the status list is not a number."))
-    return _text(entry, "statusListCredential"), int(index)
+    return read_text(entry, "statusListCredential"), int(index)
 
 
 def _verdict(steps: tuple[Step, ...]) -> Verdict:
@@ -371,42 +335,3 @@ def _verdict(steps: tuple[Step, ...]) -> Verdict:
     if any(step.state != State.PASSED for step in steps):
         return Verdict.UNPROVEN
     return Verdict.VALID
-
-
-def _refuse_redescription(document: dict[str, Any]) -> None:
-    """Refuse an inner object with the badge's own id: a validUntil could be moved there, still signed but unread."""
-    stack: list[Any] = [value for key, value in document.items() if key != "proof"]
-    while stack:
-        item = stack.pop()
-        if isinstance(item, dict):
-            if item.get("id") == document.get("id") and len(item) > 1:
-                raise Malformed(_("It describes itself twice."))
-            stack.extend(item.values())
-        elif isinstance(item, list):
-            stack.extend(item)
-
-
-def _recipient(subject: dict[str, Any]) -> str:
-    """Return the recipient's name where the badge has it in clear, else the subject's id."""
-    identifiers = subject.get("identifier")
-    for item in identifiers if isinstance(identifiers, list) else [identifiers]:
-        if isinstance(item, dict) and item.get("identityType") == "name" and item.get("hashed") is False:
-            return str(item.get("identityHash", ""))
-    return str(subject.get("id", ""))
-
-
-def _text(node: Any, name: str) -> str:
-    value = node.get(name) if isinstance(node, dict) else None
-    if not isinstance(value, str) or not value:
-        raise Malformed(_("Its “%(name)s” is missing or is not a text."), name=name)
-    return value
-
-
-def _moment(document: dict[str, Any], name: str) -> datetime:
-    try:
-        moment = datetime.fromisoformat(_text(document, name))
-    except ValueError:
-        moment = None
-    if moment is None or moment.tzinfo is None:
-        raise Malformed(_("Its “%(name)s” is not a date and time with a time zone."), name=name)
-    return moment
