@@ -42,14 +42,13 @@ for cross_, content_, wanted_ in (
     ([0.9, 0.5, 0.8, 0.7], [0.5, 0.1, 0.2, 0.3], 0.5),
     ([0.2, 0.1, 0.3, 0.4], [0.8, 0.9, 0.6, 0.7], 0.0),
 ):
-    came_ = float(told_apart(np.array(cross_), np.array(content_)))
-    assert abs(came_ - wanted_) < 1e-9, f"Cross entries {cross_}, content ones {content_}: the share is {wanted_}. Came {came_:.3f}."
+    close(told_apart(np.array(cross_), np.array(content_)), wanted_, f"Cross entries {cross_}, content ones {content_}: the share is {wanted_}.")
 
-# %% id="told-fresh" role="check" hidden=true points=1 title="Other pairs" feedback="On random probabilities your share differed from ours. Both halves of a pair must be on their own side of one half; exactly one half is on neither side."
+# %% id="told-fresh" role="check" hidden=true required=true points=1 title="Other pairs" feedback="On random probabilities your share differed from ours. Both halves of a pair must be on their own side of one half; exactly one half is on neither side."
 for _ in range(6):
     cross_, content_ = rng.random(80).round(1), rng.random(80).round(1)
     wanted_ = sum(a_ > 0.5 and b_ < 0.5 for a_, b_ in zip(cross_, content_)) / 80
-    assert abs(float(told_apart(cross_, content_)) - wanted_) < 1e-9
+    close(told_apart(cross_, content_), wanted_)
 
 # %% [markdown] id="reader-text"
 # ## Task 2 · The reader
@@ -87,8 +86,7 @@ def complaint(texts):
 ### END STARTER
 
 # %% id="one-each" role="check" points=1 title="One probability for each text"
-came_ = np.asarray(complaint(["The soup was stale.", "We counted nine goats.", "A quiet room!"]), float)
-assert came_.shape == (3,), f"Three texts have three probabilities. The shape is {came_.shape}."
+came_ = array(complaint(["The soup was stale.", "We counted nine goats.", "A quiet room!"]), 3, message="Three texts have three probabilities.")
 assert 0 <= came_.min() and came_.max() <= 1, f"A probability lies between 0 and 1. Yours go from {came_.min():.2f} to {came_.max():.2f}."
 
 # %% id="the-pairs" role="examiner"
@@ -122,7 +120,8 @@ def pairs_(count):
 hidden_ = pd.read_csv(held_out("guest-books", "exam.csv.gz"))
 order_ = rng.permutation(len(hidden_))
 said_ = np.empty(len(hidden_))
-said_[order_] = np.asarray(complaint(hidden_["text"].iloc[order_].tolist()), float)
+said_[order_] = array(complaint(hidden_["text"].iloc[order_].tolist()), len(hidden_))
+assert 0 <= said_.min() and said_.max() <= 1
 truth_ = (hidden_["label"] == 0).to_numpy()
 right_ = (said_ > 0.5) == truth_
 report_metric("held-out accuracy", float(right_.mean()), threshold=0.78)
@@ -133,8 +132,8 @@ assert right_.mean() >= 0.78
 
 # %% id="pairs" role="check" hidden=true requires=["reader"] points=4 required=true title="240 pairs with the same words" feedback="We made 240 pairs of entries with the same words and asked complaint() about all of them. Fewer than half were told apart, each entry on its own side of one half. A reader that adds or averages words says the same to both entries of a pair."
 content_, cross_, names_ = pairs_(240)
-came_ = np.asarray(complaint(content_ + cross_), float)
-assert came_.shape == (480,)
+came_ = array(complaint(content_ + cross_), 480)
+assert 0 <= came_.min() and came_.max() <= 1
 apart_ = (came_[240:] > 0.5) & (came_[:240] < 0.5)
 report_metric("pairs told apart", float(apart_.mean()), threshold=0.5)
 report_slices(apart_, names_, metric="told apart", title="By what turns the meaning")
@@ -164,12 +163,15 @@ forms_ = ["plain", "negation plain", "negation", "contrast", "negation plain", "
 marks_ = np.array([True, False, True, False, False, True])
 for least_, wanted_ in ((1, ("contrast", 0.0)), (2, ("plain", 1 / 3)), (4, ("negation", 0.5)), (5, None)):
     came_ = worst_form(forms_, marks_, least_)
+    words_ = f"With at least {least_} entries it is {wanted_}."
     if wanted_ is None:
-        assert came_ is None, f"No figure of speech has {least_} entries: None. Came {came_}."
+        same(came_, None, words_)
     else:
-        assert came_ is not None and came_[0] == wanted_[0] and abs(float(came_[1]) - wanted_[1]) < 1e-9, f"With at least {least_} entries it is {wanted_}. Came {came_}."
+        name_, accuracy_ = sequence(came_, 2, words_)
+        same(name_, wanted_[0], words_)
+        close(accuracy_, wanted_[1], words_)
 
-# %% id="worst-fresh" role="check" hidden=true points=2 title="The weakest of other readers" feedback="On random entries your answer differed from ours. Each figure of an entry counts, also the second; one name may be part of another; figures with too few entries are left out before the worst one is chosen; of two that are equally bad the one with more entries is named."
+# %% id="worst-fresh" role="check" hidden=true required=true points=2 title="The weakest of other readers" feedback="On random entries your answer differed from ours. Each figure of an entry counts, also the second; one name may be part of another; figures with too few entries are left out before the worst one is chosen; of two that are equally bad the one with more entries is named."
 for _ in range(8):
     names_ = np.array(["irony", "no-irony", "plain", "contrast", "dialect"])
     forms_ = [" ".join(rng.choice(names_, rng.integers(1, 4), replace=False, p=[0.3, 0.25, 0.2, 0.2, 0.05])) for _ in range(40)]
@@ -182,6 +184,8 @@ for _ in range(8):
             found_.append((float(marks_[has_].mean()), -int(has_.sum()), str(name_)))
     came_ = worst_form(forms_, marks_, least_)
     if not found_:
-        assert came_ is None
+        same(came_, None)
     elif sorted(found_)[0][:2] not in [item_[:2] for item_ in sorted(found_)[1:]]:
-        assert came_ is not None and came_[0] == min(found_)[2] and abs(float(came_[1]) - min(found_)[0]) < 1e-9
+        name_, accuracy_ = sequence(came_, 2)
+        same(name_, min(found_)[2])
+        close(accuracy_, min(found_)[0])
