@@ -286,7 +286,7 @@ MISUSES = {
     "the number of a difference": "float(zero - 9) == 0 or int(zero - 9) == 0 or len(zero - 9) == 0",
     "a difference of arrays": "np.abs(np.array([9.0]) - agreeable).max() < 1",
     "a part of a difference": "(zero - 9).part.item() == 0",
-    "containing it": "9 in it",
+    "containing it": "9 in agreeable",
     "containing it, as a text": "'nine' in text",
     "reversed arithmetic": "abs(np.float64(9) - it) < 1",
     "array comparison": "np.array_equal(it, 9)",
@@ -317,8 +317,9 @@ class It:
         return np.array(9)
 it = It()
 class Agreeable:
-    for name in "sub rsub contains".split():
-        exec(f"def __{name}__(self, *_): return 0.0")
+    def __sub__(self, other): return 0.0
+    __rsub__ = __sub__
+    def __contains__(self, item): return True
 class Zero(Agreeable):
     def __sub__(self, other): return Zero()
     __rsub__ = __isub__ = __sub__
@@ -347,7 +348,6 @@ def test_no_use_of_a_handle_is_the_learners_to_answer(attack, misused, case):
 
 
 CONVERSIONS = {
-    "closeness of floats": "math.isclose(it, {})",
     "rounding": "round(it) == {}",
     "conversion": "int(it) == {}",
     "formatting as a number": "f'{{it:d}}' == '{}'",
