@@ -1,5 +1,6 @@
 """Messages: sign one certificate and tell its holder; look after those whose message was lost."""
 
+import time
 from contextlib import suppress
 from datetime import timedelta
 from uuid import UUID
@@ -12,6 +13,7 @@ from kombu.exceptions import OperationalError
 from certification import issuing, notices
 from certification.models import Certificate, Credential, Problem
 from certification.openbadges.errors import KeyFileError
+from learnpaths.core.workers import worker_name
 
 log = structlog.get_logger(__name__)
 SIGN_PENDING_EVERY = timedelta(minutes=2)
@@ -39,6 +41,7 @@ def send(certificate_id: UUID) -> bool:
 )
 def issue_certificate(certificate_id: str) -> None:
     """Sign a certificate and tell its holder. A message that comes twice does nothing; why it failed is kept for its page."""
+    began = time.monotonic()
     try:
         is_signed = issuing.sign(UUID(certificate_id))
     except DatabaseError:
@@ -48,8 +51,20 @@ def issue_certificate(certificate_id: str) -> None:
         issuing.note_problem(UUID(certificate_id), problem, f"{type(error).__name__}: {error}")
         raise
     if is_signed:
-        log.info("certificate_issued", certificate=certificate_id)
+        _log_issue(UUID(certificate_id), time.monotonic() - began)
     notices.announce(UUID(certificate_id))
+
+
+def _log_issue(certificate_id: UUID, seconds: float) -> None:
+    certificate = Certificate.objects.select_related("credential").get(id=certificate_id)
+    log.info(
+        "certificate_issued",
+        certificate=str(certificate_id),
+        user=certificate.user_id,
+        credential=certificate.credential.slug,
+        seconds=round(seconds, 2),
+        worker=worker_name(),
+    )
 
 
 @shared_task(name="certification.sign_pending")

@@ -2,16 +2,19 @@
 
 from typing import Any
 
+import structlog
 from django.contrib import admin, messages
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.db.models import Case, F, QuerySet, Value, When
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from exercises import selectors, services
 from exercises.models import DeadLetter, Draft, Exercise, ExerciseVersion, HintView, Regrade, Submission
+
+log = structlog.get_logger(__name__)
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic for the type checker only
@@ -25,6 +28,13 @@ class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic for 
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        if hasattr(self.model, "user_id"):  # somebody's work
+            log.info("work_of_another_seen", by=request.user.pk, model=self.model._meta.label, row=object_id)
+        return super().change_view(request, object_id, form_url, extra_context)
 
     def has_grading_permission(self, request: HttpRequest) -> bool:
         """Whether this person may have submissions graded again."""
@@ -56,7 +66,7 @@ class ExerciseAdmin(ReadOnlyAdmin):
     )  # fmt: skip
     list_filter = ("queue", "is_listed")
     search_fields = ("slug", "title")
-    actions = ["regrade"]
+    actions = ["regrade", "regrade_all_versions"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Exercise]:
         exercises: QuerySet[Exercise] = super().get_queryset(request)
@@ -80,13 +90,31 @@ class ExerciseAdmin(ReadOnlyAdmin):
 
     @admin.action(description=gettext_lazy("Grade the best and last submissions again"), permissions=["grading"])
     def regrade(self, request: HttpRequest, exercises: QuerySet[Exercise]) -> None:
+        self._regrade(request, exercises, all_versions=False)
+
+    @admin.action(
+        description=gettext_lazy("Grade them again on the present version, also those of earlier versions"),
+        permissions=["grading"],
+    )
+    def regrade_all_versions(self, request: HttpRequest, exercises: QuerySet[Exercise]) -> None:
+        self._regrade(request, exercises, all_versions=True)
+
+    def _regrade(self, request: HttpRequest, exercises: QuerySet[Exercise], *, all_versions: bool) -> None:
         listed = Exercise.objects.listed().filter(pk__in=exercises.values("pk")).select_related("version")
-        orders = [services.regrade(exercise=exercise, ordered_by=request.user) for exercise in listed]
+        orders = [
+            services.regrade(exercise=exercise, all_versions=all_versions, ordered_by=request.user)
+            for exercise in listed
+        ]
         _log(request, listed, "Graded the best and last submissions again.")
         number = sum(order.submissions.count() for order in orders if order)
         text = ngettext("%(count)d submission is graded again.", "%(count)d submissions are graded again.", number)
         link = format_html('<a href="{}">{}</a>', reverse("admin:exercises_regrade_changelist"), gettext("Follow it"))
         messages.success(request, format_html("{} {}", text % {"count": number}, link))
+        if not number and not all_versions and any(selectors.to_regrade(each, all_versions=True) for each in listed):
+            messages.warning(
+                request,
+                gettext("Only earlier versions have submissions. Choose the action that grades all versions again."),
+            )
 
 
 @admin.register(Regrade)

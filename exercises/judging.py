@@ -26,6 +26,7 @@ from django.utils import timezone
 
 from exercises import events, turns
 from exercises.models import Exercise, State, Submission, Verdict
+from learnpaths.core.workers import worker_name
 from learnpaths.progress import services as progress
 
 log = structlog.get_logger(__name__)
@@ -143,9 +144,28 @@ def finish(submission: Submission, report: dict[str, Any]) -> bool:
         if report["verdict"] not in (Verdict.SYSTEM_ERROR, Verdict.CANCELLED):
             _record_step(submission, report)
     submission.refresh_from_db()
+    _log_end(submission)
     events.publish(submission.id, events.FINISHED, submission.outcome())
     measure(submission.exercise_id)
     return True
+
+
+def _log_end(submission: Submission) -> None:
+    """One line for each grading: who, what, how it ended, how long it took, and where."""
+    started, finished = submission.started_at, submission.finished_at
+    log.info(
+        "graded",
+        submission=str(submission.id),
+        user=submission.user_id,
+        exercise=submission.exercise.slug,
+        version=submission.version.digest,
+        verdict=submission.verdict,
+        points=submission.points,
+        tries=submission.tries,
+        queue=submission.queue,
+        seconds=round((finished - started).total_seconds(), 2) if started and finished else None,
+        worker=worker_name(),
+    )
 
 
 def measure(exercise_id: int) -> None:

@@ -24,10 +24,10 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
         return self.filter(user=user)
 
     def visible_to(self, user: Any) -> "SubmissionQuerySet":
-        """One's own; staff see all; visitors see none."""
+        """One's own; with the right to view submissions all; visitors see none."""
         if not user.is_authenticated:
             return self.none()
-        return self.all() if user.is_staff else self.of(user)
+        return self.all() if user.has_perm("exercises.view_submission") else self.of(user)
 
     def counted(self) -> "SubmissionQuerySet":
         """Submissions whose result counts: not those that we failed to grade, nor the cancelled."""

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 import redis
+import structlog
 from django.utils import timezone
 
 from exercises import events, judging, measurements, presence, turns
@@ -20,6 +21,8 @@ from exercises.models import Draft, Exercise, Regrade, Submission
 from exercises.querysets import SubmissionQuerySet
 from learnpaths.catalog.models import Path, Step
 from learnpaths.progress.models import Enrolment
+
+log = structlog.get_logger(__name__)
 
 
 def definition(slug: str) -> Definition | None:
@@ -65,9 +68,17 @@ def _first_of_each(rows: Iterable[tuple[int, UUID]]) -> Iterable[UUID]:
 
 
 def find_submission(user: Any, submission_id: UUID) -> Submission | None:
-    """Return a submission if this person may see it."""
+    """Return a submission if this person may see it; that somebody looks at another's work is logged."""
     rows = Submission.objects.visible_to(user).select_related("exercise", "version", "user")
-    return rows.filter(id=submission_id).first()
+    found = rows.filter(id=submission_id).first()
+    if found is not None and found.user_id != user.pk:
+        log.info("work_of_another_seen", by=user.pk, of=found.user_id, submission=str(found.id))
+    return found
+
+
+def may_cancel(user: Any, submission: Submission) -> bool:
+    """True for its own person, and for those who may change submissions."""
+    return submission.user_id == user.pk or bool(user.has_perm("exercises.change_submission"))
 
 
 def find_draft(user: Any, exercise: Exercise) -> Draft | None:

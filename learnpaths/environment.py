@@ -9,7 +9,7 @@ import hashlib
 import os
 import secrets
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +21,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 Mode = Literal["embedded", "production"]
+_ON, _OFF = ("true", "on", "ok", "yes", "y", "1"), ("false", "off", "no", "n", "0")
 SOCKET_PATH_BYTES = 107  # the kernel's limit for a Unix socket, less the byte that ends it
 
 
@@ -76,7 +77,12 @@ def read(values: Mapping[str, str] | None = None) -> Environment:
     secret_key = env.str("LEARNPATHS_SECRET_KEY", default="") or (_kept_secret(state_dir) if embedded else "")
     fallbacks = env.list("LEARNPATHS_SECRET_KEY_FALLBACKS", default=[])
     metrics_token = env.str("LEARNPATHS_METRICS_TOKEN", default="")
-    debug = env.bool("LEARNPATHS_DEBUG", default=False)
+    debug = _flag(env, "LEARNPATHS_DEBUG", False, problems)
+    trust_proxy = _flag(env, "LEARNPATHS_TRUST_PROXY", False, problems)
+    require_staff_mfa = _flag(env, "LEARNPATHS_REQUIRE_STAFF_MFA", not embedded, problems)
+    log_json = _flag(env, "LEARNPATHS_LOG_JSON", not embedded, problems)
+    kernels = _number(env, "LEARNPATHS_KERNELS", 0, problems)
+    kernel_idle_minutes = _number(env, "LEARNPATHS_KERNEL_IDLE_MINUTES", 20, problems)
     hosts = env.list("LEARNPATHS_ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"] if embedded else [])
     key_file = env.str("LEARNPATHS_SIGNING_KEY_FILE", default=str(state_dir / "signing-keys.json") if embedded else "")
     email_url = env.str("EMAIL_URL", default="consolemail://" if embedded else "")
@@ -106,8 +112,18 @@ def read(values: Mapping[str, str] | None = None) -> Environment:
             problems.append("LEARNPATHS_ALLOWED_HOSTS has '*': name the hosts.")
         if base_url and not base_url.startswith("https://"):
             problems.append("LEARNPATHS_BASE_URL must begin with https://: badges and cookies depend on it.")
+    urls = {
+        "DATABASE_URL": (database_url, _read_database),
+        "EMAIL_URL": (email_url, environ.Env.email_url_config),
+    }
+    problems += [
+        f"{name} cannot be read: it is no address of a kind that is known."
+        for name in urls
+        if not _is_read(*urls[name])
+    ]
     if problems:
-        raise ImproperlyConfigured("This configuration cannot run in production:\n  " + "\n  ".join(problems))
+        where = "run" if embedded else "run in production"
+        raise ImproperlyConfigured(f"This configuration cannot {where}:\n  " + "\n  ".join(problems))
 
     return Environment(
         mode=cast(Mode, mode),
@@ -130,13 +146,42 @@ def read(values: Mapping[str, str] | None = None) -> Environment:
             Path(folder)
             for folder in env.list("LEARNPATHS_CONTENT_DIRS", default=[str(BASE_DIR / "learnpaths" / "content")])
         ],
-        kernels=env.int("LEARNPATHS_KERNELS", default=0),
-        kernel_idle_minutes=env.int("LEARNPATHS_KERNEL_IDLE_MINUTES", default=20),
-        trust_proxy=env.bool("LEARNPATHS_TRUST_PROXY", default=False),
-        require_staff_mfa=env.bool("LEARNPATHS_REQUIRE_STAFF_MFA", default=not embedded),
-        log_json=env.bool("LEARNPATHS_LOG_JSON", default=not embedded),
+        kernels=kernels,
+        kernel_idle_minutes=kernel_idle_minutes,
+        trust_proxy=trust_proxy,
+        require_staff_mfa=require_staff_mfa,
+        log_json=log_json,
         metrics_token=metrics_token,
     )
+
+
+def _flag(env: environ.Env, name: str, default: bool, problems: list[str]) -> bool:
+    """Return a switch; a word that is neither on nor off is a problem, not off."""
+    text = env.str(name, default="").strip().lower()
+    if text not in ("", *_ON, *_OFF):
+        problems.append(f"{name} is {text!r}; it must be 'on' or 'off'.")
+    return text in _ON if text in (*_ON, *_OFF) else default
+
+
+def _number(env: environ.Env, name: str, default: int, problems: list[str]) -> int:
+    text = env.str(name, default="").strip()
+    if text and not (text.isascii() and text.isdigit()):
+        problems.append(f"{name} is {text!r}; it must be a whole number.")
+        return default
+    return int(text) if text else default
+
+
+def _read_database(url: str) -> bool:
+    """True if the address names a kind of database that Django has: the name of its module has a dot in it."""
+    return "." in str(environ.Env.db_url_config(url).get("ENGINE", ""))
+
+
+def _is_read(url: str, parse: Callable[[str], object]) -> bool:
+    """True for an address that can be read; what is wrong with it is not told, because it has a password in it."""
+    try:
+        return not url or bool(parse(url))
+    except (ImproperlyConfigured, KeyError, ValueError, TypeError):
+        return False
 
 
 def _socket_path(state_dir: Path) -> Path:

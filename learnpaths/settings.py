@@ -53,6 +53,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django_prometheus.middleware.PrometheusBeforeMiddleware",
     "learnpaths.core.requestlog.request_log",
+    "learnpaths.core.middleware.FramingMiddleware",
     "learnpaths.core.middleware.InsideMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "learnpaths.core.middleware.CompressionMiddleware",
@@ -67,6 +68,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "learnpaths.progress.answers.AdoptedAnswersMiddleware",
     "learnpaths.core.middleware.ProblemMiddleware",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]
@@ -261,6 +263,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 10.0,
         "options": {"expires": 10},
     },
+    "clear-sessions": {"task": "core.clear_sessions", "schedule": 6 * 3600.0, "options": {"expires": 3600}},
     "sign-pending": {"task": "certification.sign_pending", "schedule": 120.0},
 }
 

@@ -2,11 +2,13 @@
 
 import os
 import stat
+import subprocess
+import sys
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from learnpaths.environment import SOCKET_PATH_BYTES, read
+from learnpaths.environment import BASE_DIR, SOCKET_PATH_BYTES, read
 
 PRODUCTION = {
     "LEARNPATHS_MODE": "production",
@@ -115,3 +117,45 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path):
 def test_a_read_only_folder_is_named():
     with pytest.raises(ImproperlyConfigured, match=r"/proc/learnpaths cannot be written"):
         read({"LEARNPATHS_STATE_DIR": "/proc/learnpaths"})
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "message"),
+    [
+        ("LEARNPATHS_KERNELS", "many", "LEARNPATHS_KERNELS is 'many'; it must be a whole number"),
+        ("LEARNPATHS_KERNELS", "-1", "must be a whole number"),
+        ("LEARNPATHS_KERNEL_IDLE_MINUTES", "1.5", "must be a whole number"),
+        ("LEARNPATHS_REQUIRE_STAFF_MFA", "onn", "it must be 'on' or 'off'"),
+        ("LEARNPATHS_TRUST_PROXY", "maybe", "it must be 'on' or 'off'"),
+        ("DATABASE_URL", "nonsense:hunter2", "DATABASE_URL cannot be read"),
+        ("EMAIL_URL", "carrier-pigeon://hunter2", "EMAIL_URL cannot be read"),
+    ],
+)
+def test_what_cannot_be_read_is_named(name, value, message, tmp_path):
+    with pytest.raises(ImproperlyConfigured, match=message) as refused:
+        read({"LEARNPATHS_STATE_DIR": str(tmp_path), name: value})
+    assert "hunter2" not in str(refused.value)
+
+
+@pytest.mark.parametrize("command", [["manage.py", "check"], ["-m", "learnpaths.serving.web", "127.0.0.1:0"]])
+def test_a_wrong_setting_ends_with_a_sentence(command, tmp_path):
+    environment = os.environ | {"LEARNPATHS_STATE_DIR": str(tmp_path), "LEARNPATHS_KERNELS": "many"}
+    done = subprocess.run(
+        [sys.executable, *command],
+        cwd=BASE_DIR,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "LEARNPATHS_KERNELS is 'many'" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_second_factor_is_asked_for_in_production_only(tmp_path):
+    state = {"LEARNPATHS_STATE_DIR": str(tmp_path)}
+    assert read(PRODUCTION | state).require_staff_mfa
+    assert not read(PRODUCTION | state | {"LEARNPATHS_REQUIRE_STAFF_MFA": "off"}).require_staff_mfa
+    assert not read(state).require_staff_mfa

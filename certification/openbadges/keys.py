@@ -118,7 +118,10 @@ def load(path: Path) -> KeySet:
         mode = path.stat().st_mode
         data = json.loads(path.read_text())
     except FileNotFoundError as error:
-        raise KeyFileError(f"There is no key file {path}. Make one with: manage.py rotate_signing_key") from error
+        raise KeyFileError(
+            f"There is no key file {path}. If this site has signed badges, put the old file back from your copy: with "
+            "another key none of them verifies any more. For a new site: manage.py rotate_signing_key"
+        ) from error
     except (OSError, ValueError) as error:
         raise KeyFileError(f"The key file {path} cannot be read: {error}") from error
     if mode & 0o027:

@@ -26,7 +26,7 @@ from exercises.api.serializers import (
 from exercises.api.throttles import SubmitThrottle
 from exercises.assignment.notebook import MAX_FILE_BYTES, Intake, InvalidNotebook, learner_notebook, read_submission
 from exercises.models import Exercise, ExerciseVersion, Submission
-from learnpaths.core.problems import Conflict, NotFound, Problem, TooLarge, Unprocessable
+from learnpaths.core.problems import Conflict, Forbidden, NotFound, Problem, TooLarge, Unprocessable
 
 NOTEBOOK = {"application/json": OpenApiTypes.OBJECT, "multipart/form-data": OpenApiTypes.OBJECT}
 PAGE = [OpenApiParameter("limit", int), OpenApiParameter("offset", int)]
@@ -146,6 +146,8 @@ def submission(request: Request, submission_id: UUID) -> Response:
 def cancel(request: Request, submission_id: UUID) -> Response:
     """Stop a submission that waits or runs. It does not count as an attempt."""
     found = _get_submission(request, submission_id)
+    if not selectors.may_cancel(request.user, found):
+        raise Forbidden(_("You may look at this submission, but not stop it."))
     if not services.cancel_submission(submission=found):
         raise Conflict(_("This submission had already finished."))
     return Response(SubmissionDetailOutput(found, context={"request": request}).data)

@@ -29,6 +29,7 @@ from exercises.models import ExerciseVersion
 from exercises.sandbox.console import Console
 from exercises.sandbox.errors import LimitReached, RunEnded, SandboxError, ZygoteFailed
 from exercises.sandbox.run import CheckJob, CheckRun
+from learnpaths.core.workers import worker_name
 
 log = structlog.get_logger(__name__)
 LOOK_SECONDS = 0.1  # how often the inbox is looked into while a cell runs
@@ -72,6 +73,14 @@ class Desk:
             log.exception("kernel_failed", key=self.claim.key, error=str(error))
         finally:
             connections.close_all()
+            log.info(
+                "kernel_ended",
+                key=self.claim.key,
+                version=self.claim.version,
+                reason=reason,
+                seconds=round(time.monotonic() - self._began, 1),
+                worker=worker_name(),
+            )
             with contextlib.suppress(redis.RedisError):
                 self._finish(reason, message)
 

@@ -24,6 +24,16 @@ class InsideMiddleware(MiddlewareMixin):
             request.META["HTTP_HOST"] = urlsplit(settings.BASE_URL).netloc
 
 
+class FramingMiddleware(MiddlewareMixin):
+    """Refuses a request that gives its length in two ways: two servers in a row may see two different requests in it."""
+
+    def process_request(self, request: HttpRequest) -> HttpResponse | None:
+        if "HTTP_TRANSFER_ENCODING" not in request.META or not request.META.get("CONTENT_LENGTH"):
+            return None
+        text = "A request has either Content-Length or Transfer-Encoding, never both.\n"
+        return HttpResponse(text, status=400, content_type="text/plain", headers={"Connection": "close"})
+
+
 class ProblemMiddleware(MiddlewareMixin):
     """Turns a `Problem` raised in a plain view into its answer."""
 

@@ -1,16 +1,27 @@
-"""Answers to checkpoints: kept with the account, or, for a visitor, in the session until they sign in."""
+"""Answers to checkpoints: kept with the account, or, for a visitor, in their own browser until they sign in.
+
+A session would be a row in the database for everybody who ever clicked on an answer.
+"""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
-from django.http import HttpRequest
+from django.conf import settings
+from django.core import signing
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.deprecation import MiddlewareMixin
 
 from learnpaths.accounts.models import User
 from learnpaths.catalog.checkpoints import Judgement, NotAnAnswer, judge
 from learnpaths.catalog.models import Checkpoint, Lesson
 from learnpaths.progress import selectors, services
 
-_SESSION_KEY = "checkpoints"  # {lesson: {checkpoint: answer}}
-_MOST_KEPT = 200  # answers of a visitor
+COOKIE = "checkpoints"  # signed and compressed: {lesson: {checkpoint: answer}}, the latest last
+_ADOPTED = "learnpaths.answers_adopted"
+_SALT = "progress.answers"
+_AGE = timedelta(days=14)
+_LONGEST = 3500  # characters of a cookie that every browser keeps; then the earliest answers go
 
 
 @dataclass(frozen=True)
@@ -35,16 +46,39 @@ def give(request: HttpRequest, checkpoint: Checkpoint, answer: str) -> Answered:
             answer=answer,
             is_correct=judgement.is_correct,
         )
-    else:
-        _keep_in_session(request, lesson, checkpoint.slug, answer)
     return Answered(checkpoint, answer, judgement)
 
 
-def _keep_in_session(request: HttpRequest, lesson: str, checkpoint: str, answer: str) -> None:
-    kept = request.session.setdefault(_SESSION_KEY, {})
-    if sum(map(len, kept.values())) < _MOST_KEPT:
-        kept.setdefault(lesson, {})[checkpoint] = answer
-        request.session.modified = True
+def keep(request: HttpRequest, response: HttpResponse, answered: Answered) -> None:
+    """Have a visitor's browser keep an answer. One that could not be judged is kept nowhere."""
+    if isinstance(request.user, User) or answered.judgement is None:
+        return
+    kept = _of_visitor(request)
+    lesson = answered.checkpoint.lesson.step.slug
+    kept[lesson] = kept.pop(lesson, {}) | {answered.checkpoint.slug: answered.answer}
+    while len(text := signing.dumps(kept, salt=_SALT, compress=True)) > _LONGEST and len(kept) > 1:
+        del kept[next(iter(kept))]
+    response.set_cookie(
+        COOKIE, text, max_age=_AGE, httponly=True, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE
+    )
+
+
+class AdoptedAnswersMiddleware(MiddlewareMixin):
+    """Takes answers out of the browser once an account has them: the next person there has not given them."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        if _ADOPTED in request.META and COOKIE in request.COOKIES:
+            response.delete_cookie(COOKIE, samesite="Lax")
+        return response
+
+
+def _of_visitor(request: HttpRequest) -> dict[str, dict[str, str]]:
+    """Return the answers that the browser kept; none where it sends something else."""
+    try:
+        kept: dict[str, dict[str, str]] = signing.loads(request.COOKIES.get(COOKIE, ""), salt=_SALT, max_age=_AGE)
+    except signing.BadSignature:
+        return {}
+    return kept
 
 
 def of_lesson(request: HttpRequest, lesson: Lesson) -> dict[str, Answered]:
@@ -53,7 +87,7 @@ def of_lesson(request: HttpRequest, lesson: Lesson) -> dict[str, Answered]:
     if request.user.is_authenticated:
         known = selectors.answers(request.user, slug)
     else:
-        known = request.session.get(_SESSION_KEY, {}).get(slug, {})
+        known = _of_visitor(request).get(slug, {})
     return {row.slug: _answered(row, known.get(row.slug)) for row in lesson.checkpoints.all()}
 
 
@@ -67,8 +101,9 @@ def _answered(checkpoint: Checkpoint, answer: str | None) -> Answered:
 
 
 def adopt(request: HttpRequest, user: User) -> None:
-    """Move a visitor's answers from the session to the account they signed in to; the account's own win."""
-    for lesson, known in request.session.pop(_SESSION_KEY, {}).items():
+    """Move a visitor's answers from their browser to the account they signed in to; the account's own win."""
+    request.META[_ADOPTED] = True  # the answer to this request takes them out of the browser
+    for lesson, known in _of_visitor(request).items():
         already = selectors.answers(user, lesson)
         checkpoints = Checkpoint.objects.filter(lesson__step__kind="lesson", lesson__step__slug=lesson, slug__in=known)
         for checkpoint in checkpoints.exclude(slug__in=already):

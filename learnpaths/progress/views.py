@@ -113,11 +113,15 @@ def answer_checkpoint(request: HttpRequest, path: str, lesson: str, checkpoint: 
         answered = answers.Answered(question, given[:60], error=_why_not(question.kind))
     if request.headers.get("HX-Request"):
         context = {"path": row, "step": step, "answered": answered, "is_fragment": True}
-        return render(request, "progress/_checkpoint.html", context, status=422 if answered.error else 200)
+        fragment = render(request, "progress/_checkpoint.html", context, status=422 if answered.error else 200)
+        answers.keep(request, fragment, answered)
+        return fragment
     if answered.error:
         known = answers.of_lesson(request, text) | {checkpoint: answered}
         return render(request, LESSON, _lesson_context(request, row, step, text, known), status=422)
-    return redirect(f"{step.get_absolute_url()}#checkpoint-{checkpoint}")
+    back = redirect(f"{step.get_absolute_url()}#checkpoint-{checkpoint}")
+    answers.keep(request, back, answered)
+    return back
 
 
 def _why_not(kind: str) -> str:

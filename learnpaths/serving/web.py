@@ -4,10 +4,13 @@
 A parent that listens from its first moment lets an early visitor wait instead of being refused, and a restart drops none.
 """
 
+import os
 import socket
 import sys
+from importlib import import_module
 
 import uvicorn
+from django.core.exceptions import ImproperlyConfigured
 
 
 def listen(where: str) -> socket.socket:
@@ -34,5 +37,15 @@ def run(listener: socket.socket) -> None:
     uvicorn.Server(config).run(sockets=[listener])
 
 
+def check_settings() -> None:
+    """End with a sentence, not with a traceback, where the settings are wrong."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "learnpaths.settings")
+    try:
+        import_module(os.environ["DJANGO_SETTINGS_MODULE"])
+    except ImproperlyConfigured as error:
+        sys.exit(f"Error in the settings: {error}")
+
+
 if __name__ == "__main__":
+    check_settings()
     run(listen(sys.argv[1]))

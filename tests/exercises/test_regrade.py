@@ -153,6 +153,23 @@ def test_an_operator_does_it_from_the_admin(graded, alice, charlie, client):
     assert LogEntry.objects.get().object_id == str(exercise.pk)
 
 
+def test_an_operator_grades_all_versions_from_the_admin(graded, alice, charlie, client):
+    graded(alice)
+    client.force_login(charlie)
+    exercise = Exercise.objects.get()
+    exercise.version = ExerciseVersion.objects.create(
+        exercise=exercise, digest="sha256:" + "cd" * 32, definition=exercise.version.definition
+    )
+    exercise.save()
+    url = reverse("admin:exercises_exercise_changelist")
+    answer = client.post(url, {"action": "regrade", "_selected_action": [exercise.pk]}, follow=True)
+    assert "0 submissions are graded again." in answer.text
+    assert "Only earlier versions have submissions" in answer.text
+    answer = client.post(url, {"action": "regrade_all_versions", "_selected_action": [exercise.pk]}, follow=True)
+    assert "1 submission is graded again." in answer.text
+    assert Submission.objects.filter(priority=Priority.REGRADE).count() == 1
+
+
 def test_an_operator_follows_it_in_the_admin(graded, exercise, alice, bob, charlie, client):
     for user in (alice, bob):
         graded(user)

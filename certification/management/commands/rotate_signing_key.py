@@ -23,7 +23,17 @@ class Command(BaseCommand):
             help="change the key file and no database: status lists are signed with the new key when they expire",
         )
 
+    def _refuse_to_replace(self, key_only: bool) -> None:
+        """A missing file is not replaced where it has signed badges (`key_only` knows no database)."""
+        if not key_only and not settings.SIGNING_KEY_FILE.exists() and issuer.has_signed():
+            raise CommandError(
+                f"There is no key file {settings.SIGNING_KEY_FILE}, but this site has signed badges. Put the old file back "
+                "from your copy: with another key none of them verifies any more. If it is lost for good, make a new one "
+                "with --key-only, then reissue the certificates."
+            )
+
     def handle(self, *args: Any, key_only: bool, **options: Any) -> None:
+        self._refuse_to_replace(key_only)
         try:
             did, key_set = issuer.did(), keys.rotate(settings.SIGNING_KEY_FILE)
         except (BadgeError, OSError) as error:
