@@ -4,6 +4,7 @@ import pytest
 from django.core import mail
 from django.core.exceptions import ValidationError
 from kombu.exceptions import OperationalError
+from structlog.testing import capture_logs
 
 from certification import issuing, notices, services, tasks
 from certification.models import Certificate, State
@@ -46,10 +47,13 @@ def finish(user) -> None:
 def test_the_last_step_issues_the_certificate(
     ada, credential, signing_keys, sent, django_capture_on_commit_callbacks
 ) -> None:
-    with django_capture_on_commit_callbacks(execute=True):
+    with capture_logs() as lines, django_capture_on_commit_callbacks(execute=True):
         finish(ada)
     certificate = Certificate.objects.get()
     assert (certificate.user, certificate.state, set(sent)) == (ada, State.ISSUED, {str(certificate.id)})
+    (line,) = [line for line in lines if line["event"] == "certificate_issued"]
+    assert (line["user"], line["credential"], line["certificate"]) == (ada.pk, "foundations", str(certificate.id))
+    assert line["seconds"] >= 0 and line["worker"]
 
 
 def test_the_holder_is_told_once(certificate) -> None:

@@ -1,6 +1,7 @@
 """The life of a row: claimed once, kept alive, written once, taken back when its worker is gone."""
 
 import json
+import os
 import threading
 from datetime import datetime, timedelta
 
@@ -8,6 +9,7 @@ import pytest
 from celery import current_app
 from django.db import DatabaseError, connection
 from django.utils import timezone
+from structlog.testing import capture_logs
 
 from exercises import events, judging, selectors, services, tasks
 from exercises.models import Priority, State, Submission
@@ -86,6 +88,17 @@ def test_it_works(submission):
     assert submission.token is None and submission.tries == 1
     assert kinds(submission) == ["started", "cell", "finished"]
     assert events.read(submission.id)[-1].data == {"verdict": "passed", "points": 4, "max_points": 4, "passed": True}
+
+
+def test_each_grading_is_one_line_of_log(submission):
+    with capture_logs() as lines:
+        judging.judge(submission.id, grade_notebook=passing)
+    (line,) = [line for line in lines if line["event"] == "graded"]
+    assert (line["user"], line["exercise"], line["verdict"], line["points"]) == (submission.user_id, "add", "passed", 4)
+    assert line["submission"] == str(submission.id)
+    assert line["seconds"] >= 0
+    assert line["worker"].endswith(f":{os.getpid()}")
+    assert submission.user.email not in str(lines)
 
 
 def test_the_engine_gets_the_version_that_was_submitted(submission, answers):
