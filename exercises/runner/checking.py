@@ -116,7 +116,8 @@ def same_table(answer: Any, wanted: Any, message: str = "", *, rtol: float = 1e-
     """Demand a pandas table (or column) with the wanted columns, rows, order and kinds; numbers within the tolerance."""
     _demand(_is_table(answer), message, f"A table of pandas was expected, but {_returned(answer)}.")
     if not hasattr(wanted, "columns"):
-        answer, wanted = _as_frame(answer, message), wanted.to_frame(name="values")
+        _demand(not hasattr(answer, "columns"), message, "You returned a table; a single column was expected.")
+        answer, wanted = answer.to_frame(name="values"), wanted.to_frame(name="values")
     _demand(hasattr(answer, "columns"), message, "You returned a single column; a table was expected.")
     have, want = list(answer.columns), list(wanted.columns)
     _demand(list(map(_key, have)) == list(map(_key, want)), message, f"The columns are {have}; {want} were expected.")
@@ -379,11 +380,6 @@ def _each(answer: Any, wanted: Any, message: str, compare: Callable[[Any, Any, s
 
 def _is_table(value: Any) -> bool:
     return type(value).__module__.partition(".")[0] == "pandas" and type(value).__name__ in ("DataFrame", "Series")
-
-
-def _as_frame(answer: Any, message: str) -> Any:
-    _demand(not hasattr(answer, "columns"), message, "You returned a table; a single column was expected.")
-    return answer.to_frame(name="values")
 
 
 def _kind_of(answer: Any) -> str:

@@ -131,7 +131,7 @@ parameters_ = whole(fresh_.count_params(), high=50_000, message="The budget is 5
 level_ = float(array(fresh_.predict(np.full((1, 264), 50.0, "float32"), verbose=0), (1, 36)).mean())
 assert abs(level_ - 50) < 1, f"A question that is 50 in all months is 0 after scaling; an untrained model then answers about 0, which is 50 again. Yours says {level_:.1f}. Which way round are scale and offset?"
 
-# %% id="model-fresh" role="check" hidden=true points=1 required=true title="Around other levels, within the budget" feedback="We called build_model with other centres and spreads and rebuilt what it returned. It was not a Keras model from 264 numbers to 36 with weights to train and at most 50,000 parameters, or a question at the centre did not lead back to the centre."
+# %% id="model-fresh" role="check" hidden=true points=1 required=true title="Around other levels, within the budget" feedback="We called build_model with other levels and spreads and rebuilt what it returned. It was not a Keras model from 264 numbers to 36 with weights to train and at most 50,000 parameters, or a question at the centre did not lead back to the centre."
 for centre_, spread_ in ((rng.uniform(200, 400), rng.uniform(20, 60)), (rng.uniform(5, 20), rng.uniform(2, 9))):
     fresh_ = rebuild(build_model(float(centre_), float(spread_)))
     assert fresh_.trainable_weights and fresh_.count_params() <= 50_000
