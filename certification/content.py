@@ -4,7 +4,7 @@ How it is earned is not written there but made: from the rule, the path, and the
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path as Folder
 from typing import Any
@@ -40,7 +40,7 @@ class Source:
 
 def register() -> None:
     """Make credentials a kind of content, saved after the paths that they name."""
-    register_content(ContentKind(FOLDER, read, save, PATHS_ORDER + 10, references, check=check))
+    register_content(ContentKind(FOLDER, read, save, PATHS_ORDER + 10, references, check=check, listed=listed))
 
 
 def read(folder: Folder) -> Reading:
@@ -82,10 +82,14 @@ def _problems_of_path(path: schema.Path, exercises: Mapping[str, Definition]) ->
             )
 
 
-def save(items: Mapping[str, Source]) -> Counts:
-    """Store the credentials and retire those that are not among them; their certificates stay."""
+def listed() -> Iterable[str]:
+    return Credential.objects.listed().values_list("slug", flat=True)
+
+
+def save(items: Mapping[str, Source], keep: Collection[str] = ()) -> Counts:
+    """Store the credentials and retire those that are neither among them nor to be kept; their certificates stay."""
     results = [_save(item) for item in items.values()]
-    retired = Credential.objects.listed().exclude(slug__in=items).update(is_listed=False)
+    retired = Credential.objects.listed().exclude(slug__in=[*items, *keep]).update(is_listed=False)
     return Counts(results.count("created"), results.count("updated"), results.count("unchanged"), retired)
 
 

@@ -1,6 +1,6 @@
 """The content folder `exercises`: files → definitions (no database) → rows."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +29,11 @@ SAVED_BEFORE_PATHS = 10
 def register(label: Any) -> None:
     """Make exercises a kind of step and a kind of content."""
     register_step_kind(StepKind(name="exercise", label=label, url=url, folder=FOLDER))
-    register_content(ContentKind(folder=FOLDER, read=read, save=save, order=SAVED_BEFORE_PATHS, notes=notes))
+    register_content(
+        ContentKind(
+            folder=FOLDER, read=read, save=save, order=SAVED_BEFORE_PATHS, notes=notes, listed=selectors.listed_slugs
+        )
+    )
 
 
 def url(step: Step) -> str:
@@ -60,14 +64,14 @@ def _registered(problem: Any, root: Path) -> Problem:
     return Problem(file=str(problem.file.relative_to(root)), line=problem.line, message=problem.message)
 
 
-def save(items: Mapping[str, Definition]) -> Counts:
-    """Store definitions and retire the exercises that are not among them."""
+def save(items: Mapping[str, Definition], keep: Collection[str] = ()) -> Counts:
+    """Store definitions and retire the exercises that are neither among them nor to be kept."""
     results = [services.save_exercise(definition=definition) for definition in items.values()]
     return Counts(
         created=results.count("created"),
         updated=results.count("updated"),
         unchanged=results.count("unchanged"),
-        retired=services.retire_exercises(except_for=set(items)),
+        retired=services.retire_exercises(except_for={*items, *keep}),
     )
 
 

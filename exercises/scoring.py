@@ -89,9 +89,11 @@ def _result(check: Check, run: CheckRun | None, unattempted: set[str]) -> dict[s
 
 
 def _message(check: Check, run: CheckRun | None, outcome: str) -> str:
-    """A public check says what it found; a hidden one only what its author wrote beforehand."""
+    """A public check says what it found; a hidden one only what its author wrote beforehand, or the engine says."""
     if run is None or outcome not in ("failed", "error"):
         return ""
+    if run.words:
+        return run.words
     return check.feedback if check.hidden else run.message
 
 

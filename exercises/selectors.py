@@ -67,6 +67,10 @@ def _first_of_each(rows: Iterable[tuple[int, UUID]]) -> Iterable[UUID]:
     return (next(ids)[1] for _, ids in groupby(rows, key=itemgetter(0)))
 
 
+def listed_slugs() -> Iterable[str]:
+    return Exercise.objects.filter(is_listed=True).values_list("slug", flat=True)
+
+
 def find_submission(user: Any, submission_id: UUID) -> Submission | None:
     """Return a submission if this person may see it; that somebody looks at another's work is logged."""
     rows = Submission.objects.visible_to(user).select_related("exercise", "version", "user")

@@ -361,11 +361,6 @@ class Desk:
                 if work.is_late:
                     self._tell_check_limit(command)
                 return False
-            except LimitReached:
-                if self._console.lease.has_ended(0.2):
-                    raise
-                self._tell_check_limit(command)  # it was the examiner's
-                return False
         return True
 
     def _tell_check_limit(self, command: Command) -> None:

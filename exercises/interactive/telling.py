@@ -58,7 +58,7 @@ class Teller:
         passed = outcome.outcome == "passed"
         said = {
             "run": command["run"], "id": check.id, "title": check.title, "outcome": outcome.outcome,
-            "points": check.points if passed else 0, "max_points": check.points, "message": "" if passed else outcome.message,
+            "points": check.points if passed else 0, "max_points": check.points, "message": "" if passed else outcome.words or outcome.message,
         }  # fmt: skip
         self._journal.write("check", said | ({"metrics": list(outcome.metrics)} if outcome.metrics else {}))
 

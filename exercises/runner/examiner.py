@@ -1,11 +1,13 @@
 """The examiner: runs an exercise's checks in a jail of its own, reaching the notebook only by remote calls.
 
 It talks to the worker over one stream socket: frames of a length (4 bytes, big endian), JSON, and the buffers the JSON counts.
-The worker sends orders, `{"checks": […], "seed": …}`; the examiner answers, per check in order,
+The worker sends orders, `{"checks": […], "seed": …}`, after the death of an examiner also what that one had run (`again`, `withheld`);
+the examiner answers, per check in order,
 `{"event": "check", "id", "outcome": "passed|failed|error", "message", "metrics", "findings"}` and asks `{"event": "remote", "tree"}`
 in between, each answered by `{"tree": …}`. An order ends with `{"event": "done"}`; the next may follow.
 """
 
+import contextlib
 import json
 import math
 import os
@@ -18,7 +20,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from . import checking, dialect, faults, findings, graphs, jail, learner, namespace, rebuild, remote, wire
+from . import checking, dialect, faults, findings, jail, learner, models, namespace, remote, wire
 
 _LENGTH = struct.Struct(">I")
 MAX_FRAME = 128 * 2**20
@@ -35,9 +37,10 @@ def serve(request: dict[str, Any], fds: list[int]) -> None:
     sys.stdout = sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - what checks print
     try:
         order = receive(connection)[0]
-        examination = _Examination(connection, int(order["seed"]), held_out)
+        memory_bytes = int(request["limits"]["memory_bytes"])
+        examination = _Examination(connection, int(order["seed"]), held_out, memory_bytes)
         while True:
-            examination.run(order["checks"])
+            examination.run(order)
             order = receive(connection)[0]
     except EOFError:
         pass  # the worker needs us no longer
@@ -86,19 +89,26 @@ def _keep_files(names: list[str], fds: list[int]) -> dict[str, str]:
 
 
 class _Examination:
-    def __init__(self, connection: socket.socket, seed: int, held_out: dict[str, str]) -> None:
+    def __init__(self, connection: socket.socket, seed: int, held_out: dict[str, str], memory_bytes: int) -> None:
         learner.make_deterministic(seed % 2**32)
         self._connection = connection
         self._held_out = held_out
         self._link = remote.Link(self._remote_call)
+        self._models = models.Models(self._link, seed, memory_bytes // 2)
         self._metrics: list[dict[str, Any]] = []
         self._findings: list[findings.Finding] = []
         self._namespace = namespace.CheckNamespace(self._link, self._names(seed))
 
-    def run(self, checks: list[dict[str, Any]]) -> None:
+    def run(self, order: dict[str, Any]) -> None:
         """Run the checks of one order; whatever a check does, the next one runs."""
-        for check in checks:
+        for source in order.get("again", ()):
+            self._run_again(source)
+        for source in order.get("withheld", ()):
+            self._namespace.withhold(source)
+        for check in order["checks"]:
             self._run_check(check)
+            for source in check["sources"]:
+                self._namespace.withhold(source)
         send(self._connection, {"event": "done"})
 
     def _run_check(self, check: dict[str, Any]) -> None:
@@ -128,6 +138,14 @@ class _Examination:
             },
         )
 
+    def _run_again(self, source: str) -> None:
+        """Run an examiner cell that an examiner before this one has run; a check that needs it says so if it fails."""
+        self._link.begin(is_hidden=True)
+        with contextlib.suppress(BaseException):
+            exec(dialect.compile_check(source, "<examiner cell>"), self._namespace)
+        self._link.take_fault()
+        self._namespace.withhold(source)
+
     def _names(self, seed: int) -> dict[str, Any]:
         import keras
         import numpy as np
@@ -141,7 +159,7 @@ class _Examination:
             "learner": namespace.Learner(self._link), "seed": seed % 2**32, "rng": np.random.default_rng(seed),
             "random": random.Random(seed),
             "held_out": self._path_of_held_out, "public": lambda dataset, file: f"/data/{dataset}/{file}",
-            "rebuild": self._rebuild, "predict": self._predict, "graphs_of": self._graphs_of,
+            "rebuild": self._models.rebuild, "predict": self._models.predict, "graphs_of": self._models.graphs_of,
             "report_metric": self._report_metric, "may_change": self._link.may_change,
             "report_confusion": self._finder(findings.confusion), "report_residuals": self._finder(findings.residuals),
             "report_slices": self._finder(findings.slices), "report_examples": self._finder(findings.examples),
@@ -154,42 +172,6 @@ class _Examination:
 
     def _path_of_held_out(self, dataset: str, file: str) -> str:
         return self._held_out[f"{dataset}/{file}"]
-
-    def _rebuild(self, model: Any) -> Any:
-        """Return the learner's model (a name or a handle) rebuilt here. Raises CannotRebuild, which fails the check."""
-        target = self._link.ask("get", model) if type(model) is str else model
-        if not isinstance(target, remote.Handle):
-            raise rebuild.CannotRebuild(f"{model if type(model) is str else 'This'} is not a Keras model.")
-        try:
-            described = self._link.ask("model", target)
-        except remote.LearnerError as error:
-            raise rebuild.CannotRebuild(f"The notebook's model could not be described: {error}") from None
-        return rebuild.rebuild(described)
-
-    def _graphs_of(self, function: Any) -> graphs.Traced:
-        """Return the graphs of the learner's tf.function (a name or a handle), to be run here. Raises CannotRebuild."""
-        target = self._link.ask("get", function) if type(function) is str else function
-        if not isinstance(target, remote.Handle):
-            raise rebuild.CannotRebuild(f"{function if type(function) is str else 'This'} is not a tf.function.")
-        try:
-            described = self._link.ask("graphs", target)
-        except remote.LearnerError as error:
-            raise rebuild.CannotRebuild(f"The notebook's function could not be described: {error}") from None
-        return graphs.restore(described)
-
-    def _predict(self, model: Any, x: Any) -> Any:
-        """Predictions of the rebuilt model, or by remote call where it cannot be rebuilt; always an array of floats."""
-        import numpy as np
-
-        try:
-            predictions = self._rebuild(model).predict(x, verbose=0)
-        except rebuild.CannotRebuild:
-            target = self._link.ask("get", model) if type(model) is str else model
-            predictions = target.predict(x, verbose=0)
-        predictions = np.asarray(predictions)
-        if predictions.dtype.kind not in "fiu" or len(predictions) != len(x):
-            raise AssertionError("The model must predict one row of numbers for each row it is given.")
-        return predictions.astype(np.float64)
 
     def _finder(self, make: Callable[..., findings.Finding]) -> Callable[..., None]:
         """Return a function for checks that records what `make` finds; where it cannot, the check goes on all the same."""

@@ -19,3 +19,7 @@ class HandleMisuse(Fault):
 
 class ChangedInPlace(Fault):
     """The learner's code changed what a hidden check had only shown it; the check has failed."""
+
+
+class Unfinished(Fault):
+    """A check needs what an earlier one did not come to define."""

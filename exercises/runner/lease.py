@@ -156,6 +156,8 @@ def _wait(connection: socket.socket, child: int, watch: "_Watch", limits: dict[s
     _, status, usage = os.wait4(child, 0)
     if alive := watch.survivors():
         raise OSError(f"{len(alive)} processes of the jail outlived it")
+    if reason == "exited" and usage.ru_utime + usage.ru_stime >= int(limits["cpu_seconds"]) + 1:
+        reason = "cpu_limit"  # the kernel's own limit, a second later, was faster than a busy watch
     return {
         "reason": reason,
         "status": os.waitstatus_to_exitcode(status),

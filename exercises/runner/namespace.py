@@ -10,7 +10,8 @@ from collections.abc import Iterator, KeysView, Mapping, MutableMapping
 from types import FunctionType, ModuleType
 from typing import Any
 
-from .faults import WireError
+from . import names
+from .faults import Unfinished, WireError
 from .handles import is_handle
 from .remote import Link
 
@@ -83,6 +84,11 @@ class CheckNamespace(dict[str, Any]):
         self._link = link
         self._own: set[str] = set()  # assigned by checks
         self._asked: set[str] = set()  # names that checks took from the notebook
+        self._withheld: set[str] = set()
+
+    def withhold(self, source: str) -> None:
+        """Never look in the notebook for what this code (which has run, or did not finish) was to define here."""
+        self._withheld |= names.assigned(source)
 
     def __missing__(self, name: str) -> Any:
         pythons = dict.__getitem__(self, "__builtins__")
@@ -90,6 +96,8 @@ class CheckNamespace(dict[str, Any]):
             return pythons[name]  # a learner's `len` must not replace the real one
         if not isinstance(name, str) or (name.startswith("__") and name.endswith("__") and not self._has(name)):
             raise KeyError(name)
+        if name in self._withheld:
+            raise self._link.remember(Unfinished("This check builds on an earlier one, which did not come to its end."))
         value = self._link.ask("get", name)
         self._asked.add(name)
         return value

@@ -1,121 +1,151 @@
 """A learner's Keras model, built again in the examiner from architecture and weights. No file, pickle, Lambda or custom object.
 
-The architecture is JSON (`Model.to_json()`); every object in it must be on the allow-list by module and class, so that
-deserialising can only call constructors of Keras' own layers, initialisers, regularisers and constraints.
+It predicts what the notebook's model predicts: both are asked for the same drawn rows (`agree`) before anything is measured.
 """
 
 import json
+import re
+from collections.abc import Callable
 from typing import Any
 
-MAX_CONFIG_BYTES = 2 * 2**20
-MAX_LAYERS = 500
-MAX_PARAMETERS = 20_000_000
-_KINDS = {"Sequential", "Functional"}
-_MODULES = {
-    "keras", "keras.layers", "keras.initializers", "keras.regularizers", "keras.constraints", "keras.activations",
-    "keras.src.models.sequential", "keras.src.models.functional", "keras.models",
-    "keras.src.layers", "builtins",
-}  # fmt: skip
-_LAYERS = frozenset(
-    """Activation ActivityRegularization Add AdditiveAttention AlphaDropout Attention Average AveragePooling1D
-    AveragePooling2D AveragePooling3D BatchNormalization Bidirectional CategoryEncoding CenterCrop Concatenate Conv1D
-    Conv1DTranspose Conv2D Conv2DTranspose Conv3D Conv3DTranspose Cropping1D Cropping2D Dense DepthwiseConv1D
-    DepthwiseConv2D Discretization Dot Dropout ELU EinsumDense Embedding Flatten GRU GRUCell GaussianDropout GaussianNoise
-    GlobalAveragePooling1D GlobalAveragePooling2D GlobalMaxPooling1D GlobalMaxPooling2D GroupNormalization
-    GroupQueryAttention Hashing Identity InputLayer LSTM LSTMCell LayerNormalization LeakyReLU Masking MaxPooling1D
-    MaxPooling2D MaxPooling3D Maximum Minimum MultiHeadAttention Multiply Normalization PReLU Permute RMSNormalization RNN
-    RandomBrightness RandomContrast RandomCrop RandomFlip RandomRotation RandomTranslation RandomZoom ReLU RepeatVector
-    Rescaling Reshape Resizing SeparableConv1D SeparableConv2D SimpleRNN SimpleRNNCell Softmax SpatialDropout1D
-    SpatialDropout2D SpectralNormalization StackedRNNCells Subtract TimeDistributed UnitNormalization UpSampling1D
-    UpSampling2D ZeroPadding1D ZeroPadding2D""".split()
-)
-_OTHERS = frozenset(
-    """Sequential Functional DTypePolicy Constant GlorotNormal GlorotUniform HeNormal HeUniform Identity LecunNormal
-    LecunUniform Ones Orthogonal RandomNormal RandomUniform TruncatedNormal VarianceScaling Zeros L1 L2 L1L2
-    OrthogonalRegularizer MaxNorm MinMaxNorm NonNeg UnitNorm __tuple__ __keras_tensor__ __ellipsis__ __none__
-    slice __slice__""".split()
-)
-_STRUCTURE = ("__keras_tensor__", "__tuple__", "__ellipsis__", "__none__", "__slice__")
+from . import bounds
+from .architecture import CannotRebuild, Described, read
+
+__all__ = ["CannotRebuild", "agree", "drawn_rows", "rebuild"]
+_SAME = 0.01  # of the largest number that a model says: what two devices may differ by
+_ROWS = 8
+_LENGTH = 24  # of an input whose length is open
 
 
-class CannotRebuild(AssertionError):
-    """The model cannot be examined; the text says why and what to do, in words for the learner."""
+def rebuild(described: Any, *, memory_bytes: int) -> Any:
+    """Return a Keras model with the described architecture and weights, which can predict within so much memory.
 
-
-def rebuild(described: Any) -> Any:
-    """Return a Keras model with the described architecture and weights. Raises CannotRebuild."""
-    import keras
-
-    kind, config, weights = _parts(described)
-    _refuse_unlisted(config)
-    try:
-        model = keras.models.model_from_json(json.dumps(config))
-    except Exception as error:
-        raise CannotRebuild(f"The model's architecture could not be read: {str(error)[:300]}") from None
-    if type(model).__name__ != kind:
-        raise CannotRebuild(f"The model says that it is a {kind} but is not.")
-    if not model.built:
-        raise CannotRebuild("The model has no weights yet. Give it an Input layer or train it first.")
-    if model.count_params() > MAX_PARAMETERS:
-        raise CannotRebuild(
-            f"The model has {model.count_params():,} parameters; at most {MAX_PARAMETERS:,} are examined."
-        )
-    wanted = [tuple(weight.shape) for weight in model.weights]
-    if [getattr(weight, "shape", None) for weight in weights] != wanted:
-        raise CannotRebuild("The model's weights do not fit its architecture.")
-    for variable, value in zip(model.weights, weights, strict=True):
-        variable.assign(value)
+    Raises CannotRebuild.
+    """
+    model = _built(read(described))
+    batch = [_sized(tensor.shape, bounds.BATCH) for tensor in model.inputs]
+    bounds.require_affordable(model, batch, bounds.BATCH, memory_bytes)
+    _guard(model, memory_bytes)
     return model
 
 
-def _parts(described: Any) -> tuple[str, dict[str, Any], list[Any]]:
-    if type(described) is not dict:
-        raise CannotRebuild("This is not a Keras model.")
-    kind, text, weights = described.get("class"), described.get("config"), described.get("weights")
-    if kind not in _KINDS:
-        raise CannotRebuild(
-            f"A model of class {str(kind)[:80]} cannot be examined. Build it with keras.Sequential or the functional API."
-        )
-    if type(text) is not str or len(text) > MAX_CONFIG_BYTES or type(weights) is not list:
-        raise CannotRebuild("The model's description is too large or not one.")
+def drawn_rows(model: Any, rng: Any) -> list[Any]:
+    """Return rows (an array per input, batch first) of several ranges for a model; no array for a model of texts."""
+    import numpy as np
+
+    if any(tensor.dtype == "string" or tensor.sparse for tensor in model.inputs):
+        return []
+    words = _words(model)
+    draws: list[Callable[[Any], Any]] = [lambda shape: np.floor(rng.random(shape) * (words or 10))]
+    if not words:
+        draws += [
+            lambda shape: rng.random(shape),
+            lambda shape: rng.normal(0, 3, shape),
+            lambda shape: rng.random(shape) * 255,
+        ]
+    shapes = [_sized(tensor.shape, _ROWS) for tensor in model.inputs]
+    return [
+        np.stack([draws[row % len(draws)](shape[1:]) for row in range(shape[0])]).astype(str(tensor.dtype))
+        for shape, tensor in zip(shapes, model.inputs, strict=True)
+    ]
+
+
+def agree(model: Any, inputs: list[Any], said: list[Any] | None) -> bool | None:
+    """Tell whether the rebuilt model says for these inputs what the notebook's said (None: it raised).
+
+    None where the rebuilt model raises, because the inputs are none of this model's.
+    """
+    import keras
+    import numpy as np
+
     try:
-        config = json.loads(text)
-    except (ValueError, RecursionError):
-        raise CannotRebuild("The model's description is not JSON.") from None
-    if type(config) is not dict or config.get("class_name") != kind:
-        raise CannotRebuild("The model's description does not match its class.")
-    return str(kind), config, weights
+        ours = [np.asarray(value) for value in keras.tree.flatten(model.predict_on_batch(bounds.packed(model, inputs)))]
+    except Exception:  # a number of a word that it does not have, for instance
+        return None
+    if said is None or len(ours) != len(said):
+        return False
+    return all(_is_close(mine, theirs) for mine, theirs in zip(ours, said, strict=True))
 
 
-def _refuse_unlisted(config: Any) -> None:
-    """Walk the architecture and raise CannotRebuild at the first object that is not on the allow-list."""
-    pending, seen, layers = [config], 0, 0
-    while pending:
-        node = pending.pop()
-        seen += 1
-        if seen > 200_000:
-            raise CannotRebuild("The model's description is too large.")
-        if type(node) is list:
-            pending.extend(node)
-        elif type(node) is dict:
-            if "class_name" in node:
-                layers += _refuse_unlisted_object(node)
-            node.pop("compile_config", None)
-            pending.extend(node.values())
-        if layers > MAX_LAYERS:
-            raise CannotRebuild(f"The model has more than {MAX_LAYERS} layers.")
+def _is_close(mine: Any, theirs: Any) -> bool:
+    import numpy as np
+
+    theirs = np.asarray(theirs)
+    if mine.shape != theirs.shape or theirs.dtype.kind not in "fiub":
+        return False
+    mine, theirs = mine.astype(float), theirs.astype(float)
+    finite = np.isfinite(mine)
+    if not np.array_equal(finite, np.isfinite(theirs)):
+        return False
+    largest = max(float(np.abs(mine[finite]).max(initial=0.0)), 1e-6)
+    return bool(np.abs(mine[finite] - theirs[finite]).max(initial=0.0) <= _SAME * largest)
 
 
-def _refuse_unlisted_object(node: dict[str, Any]) -> int:
-    name, module = node["class_name"], node.get("module")
-    if name in _STRUCTURE:
-        return 0
-    if type(name) is not str or name not in _LAYERS | _OTHERS:
+def _built(described: Described) -> Any:
+    import keras
+
+    watch = bounds.Bounds(described.weights)
+    try:
+        with watch.watch():
+            model = keras.models.model_from_json(json.dumps(described.config))
+    except CannotRebuild:
+        raise
+    except Exception as error:
+        raise CannotRebuild(f"The model's architecture could not be read: {_reason(error)}") from None
+    if type(model).__name__ != described.kind:
+        raise CannotRebuild(f"The model says that it is a {described.kind} but is not.")
+    if not model.built or not getattr(model, "inputs", None):
+        raise CannotRebuild("The model has no weights yet. Give it an Input layer or train it first.")
+    wanted = [tuple(weight.shape) for weight in model.weights]
+    if [getattr(weight, "shape", None) for weight in described.weights] != wanted:
         raise CannotRebuild(
-            f"The layer {str(name)[:80]} cannot be examined: use Keras' own layers, without Lambda or custom classes."
+            "The model's weights do not fit its architecture. A layer that stands in several inner models cannot be examined: "
+            "call one of these models from all places."
         )
-    if module is not None and module not in _MODULES:
-        raise CannotRebuild(f"{name} comes from {str(module)[:80]}, not from Keras.")
-    if node.get("registered_name") not in (None, name):
-        raise CannotRebuild(f"{name} is registered as a custom class.")
-    return int(name in _LAYERS)
+    for variable, value in zip(model.weights, described.weights, strict=True):
+        variable.assign(value)
+    for layer in model._flatten_layers():
+        if isinstance(layer, keras.layers.Normalization):
+            layer.finalize_state()  # it predicts with constants that it makes of its weights
+    return model
+
+
+def _reason(error: Exception) -> str:
+    """What Keras found wrong, without the configuration that it repeats."""
+    text = re.sub(r"\x1b\[[0-9;]*m", "", str(error)).rpartition("Exception encountered: ")[2]
+    lines = [line for line in text.splitlines() if line.strip() and not line.startswith("Exception encountered when")]
+    return (lines or [type(error).__name__])[0][:300]
+
+
+def _guard(model: Any, memory_bytes: int) -> None:
+    """Have `predict` refuse what would take too much for the rows that it is given."""
+    plain = model.predict
+
+    def predict(x: Any, batch_size: int | None = None, **options: Any) -> Any:
+        import keras
+
+        given = [tuple(getattr(value, "shape", ())) for value in keras.tree.flatten(x)]
+        if len(given) == len(model.inputs) and all(given) and "steps" not in options:
+            rows = given[0][0]
+            shapes = [(min(batch_size or bounds.BATCH, max(rows, 1)), *shape[1:]) for shape in given]
+            if all(len(shape) == len(tensor.shape) for shape, tensor in zip(shapes, model.inputs, strict=True)):
+                bounds.require_affordable(model, shapes, rows, memory_bytes)
+        return plain(x, batch_size=batch_size, **options)
+
+    model.predict = predict
+
+
+def _sized(shape: Any, rows: int) -> tuple[int, ...]:
+    """A shape with sizes for what is open: so many rows, and a usual length."""
+    first, *rest = shape
+    return (rows if first is None else int(first), *(_LENGTH if size is None else int(size) for size in rest))
+
+
+def _words(model: Any) -> int:
+    """The smallest number of words that a layer of the model knows, where its inputs are numbers of words; else 0."""
+    import keras
+
+    layers = list(model._flatten_layers())
+    known = [layer.input_dim for layer in layers if isinstance(layer, keras.layers.Embedding)]
+    known += [layer.num_tokens for layer in layers if isinstance(layer, keras.layers.CategoryEncoding)]
+    return int(min(known, default=0))

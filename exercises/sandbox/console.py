@@ -4,6 +4,7 @@ One thread owns a console. While it waits for the kernel it calls `tick` several
 wait, and the console may be used again afterwards: answers to what was given up are not mistaken for later ones.
 """
 
+import contextlib
 import re
 import time
 from collections.abc import Callable, Iterator
@@ -13,10 +14,11 @@ from typing import Any, ClassVar
 
 from exercises.assignment.definition import Limits
 
+from .examination import CheckJob, CheckRun, Examination
 from .examiner import Examiner
 from .kernel import Budget, Channel, Kernel
 from .messages import Message
-from .run import CheckJob, CheckRun, derive_seed, read_check
+from .run import derive_seed
 
 _IDLE_SECONDS = 5  # a kernel that has answered says so soon on its other channel; if not, its output was lost
 _MAX_MATCHES = 200
@@ -125,21 +127,19 @@ class Console(Kernel):
     ) -> Iterator[tuple[str, CheckRun]]:
         """Yield (id, outcome) of each check, run by an examiner of its own against this kernel's names.
 
-        Raises ExaminerFailed, RunEnded (of the kernel or of the examiner) and what `tick` raises.
+        Raises ExaminerFailed, RunEnded and what `tick` raises.
         """
         self._meter.begin(tick)
         self._is_first_call = True
-        wanted = {check.id for check in checks}
-        with Examiner(self._address, limits=limits, held_out=held_out) as examiner:
-            for answer in examiner.examine(
-                [{"id": check.id, "sources": list(check.sources)} for check in checks],
-                seed=derive_seed("examiner", seed, 53),
-                relay=self.ask,
-                tick=self._meter.check,
-            ):
-                check_id, outcome = read_check(answer, wanted)
-                wanted.discard(check_id)
-                yield check_id, outcome
+        with contextlib.ExitStack() as stack:
+
+            def start() -> Examiner:
+                return stack.enter_context(Examiner(self._address, limits=limits, held_out=held_out))
+
+            examiner_seed = derive_seed("examiner", seed, 53)
+            yield from Examination(
+                start(), start=start, seed=examiner_seed, relay=self.ask, tick=self._meter.check
+            ).run(checks)
 
     def ask(self, tree: Any, buffers: list[bytes]) -> tuple[Any, list[bytes]]:
         """Relay one remote call; the first one of an examiner begins afresh."""

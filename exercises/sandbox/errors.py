@@ -6,6 +6,7 @@ SandboxError                    a fault of ours: the submission is tried again a
 ├── ZygoteFailed                the warm process did not start or has died
 │   └── RuntimeMissing          this host lacks the runtime that an exercise names
 └── ExaminerFailed              the examiner broke its protocol or died
+ExaminerEnded                   the examiner died of what the notebook gave it: its check has failed, the run goes on
 RunEnded                        the learner's run ended before its time; carries the verdict
 ├── LimitReached                time_limit, memory_limit, output_limit, process_limit, disk_limit
 ├── KernelDied                  kernel_died
@@ -52,6 +53,14 @@ class RuntimeMissing(ZygoteFailed):
 
 class ExaminerFailed(SandboxError):
     """The examiner broke its protocol or died."""
+
+
+class ExaminerEnded(Exception):
+    """The examiner died while it worked with what the notebook gave it, of a limit (its name in `Limits`) or of a `crash`."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(kind)
+        self.kind = kind
 
 
 class RunEnded(Exception):

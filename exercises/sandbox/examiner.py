@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import socket
 import struct
 from collections.abc import Callable, Iterator
@@ -10,7 +11,7 @@ from typing import Any
 
 from exercises.assignment.definition import Limits
 
-from .errors import ExaminerFailed, KernelDied, LimitReached
+from .errors import ExaminerEnded, ExaminerFailed, KernelDied
 from .lease import Lease
 
 _LENGTH = struct.Struct(">I")
@@ -18,6 +19,8 @@ _MAX_TEXT = 16 * 2**20
 _MAX_BUFFERS = 96 * 2**20
 _READY_SECONDS = 30
 _TICK_SECONDS = 0.1
+_LIMITS = ("memory_bytes", "cpu_seconds", "disk_bytes", "processes")
+_CRASHES = {-int(number) for number in (signal.SIGSEGV, signal.SIGABRT, signal.SIGBUS, signal.SIGFPE, signal.SIGILL)}
 Relay = Callable[[Any, list[bytes]], tuple[Any, list[bytes]]]
 
 
@@ -26,6 +29,8 @@ class Examiner:
 
     def __init__(self, address: str, *, limits: Limits, held_out: dict[str, Path]) -> None:
         self._is_ready = False
+        self._has_learner = False  # whether it was given anything by the notebook
+        self._limits = limits
         self._socket, theirs = socket.socketpair()
         files = [os.open(path, os.O_RDONLY | os.O_CLOEXEC) for path in held_out.values()]
         try:
@@ -42,20 +47,22 @@ class Examiner:
         self.lease.close()
         self._socket.close()
 
-    def examine(
-        self, checks: list[dict[str, Any]], *, seed: int, relay: Relay, tick: Callable[[], None]
-    ) -> Iterator[dict[str, Any]]:
-        """Yield one outcome per check, in order. `tick` is called every moment and raises when the run must end.
+    @property
+    def has_begun(self) -> bool:
+        """Whether it was given an order."""
+        return self._is_ready
 
-        Raises ExaminerFailed where the examiner itself fails, and what `relay` and `tick` raise.
+    def examine(self, order: dict[str, Any], *, relay: Relay, tick: Callable[[], None]) -> Iterator[dict[str, Any]]:
+        """Yield one outcome per check of an order (runner/examiner.py). `tick` is called every moment and raises when the run must end.
+
+        Raises ExaminerEnded where the notebook's values ended it, ExaminerFailed where the examiner itself fails, and what
+        `relay` and `tick` raise.
         """
         self._tick = tick
-        if not checks:
-            return
         if not self._is_ready:
             self.lease.wait_ready(_READY_SECONDS)
             self._is_ready = True
-        self._send({"checks": checks, "seed": seed}, [])
+        self._send(order, [])
         while True:
             message, buffers = self._receive()
             match message.get("event"):
@@ -73,6 +80,7 @@ class Examiner:
     def _relay(self, relay: Relay, tree: Any, buffers: list[bytes]) -> None:
         try:
             answer, its_buffers = relay(tree, buffers)
+            self._has_learner = True
         except (RecursionError, ValueError):
             raise ExaminerFailed("The examiner asked what cannot be sent on.") from None
         try:
@@ -122,9 +130,21 @@ class Examiner:
             data += part
         return bytes(data)
 
-    def _failure(self) -> ExaminerFailed | LimitReached:
+    def _failure(self) -> ExaminerFailed | ExaminerEnded:
         self.lease.has_ended(2.0)
         how = self.lease.exit or {}
-        if self.lease.limit in ("memory_bytes", "cpu_seconds"):  # what a learner's answers can use up
-            return LimitReached(self.lease.limit)
+        kind = self._cause(how)
+        if self._has_learner and kind:
+            return ExaminerEnded(kind)
         return ExaminerFailed(f"The examiner ended before its checks did ({how.get('reason')}, {how.get('status')}).")
+
+    def _cause(self, how: dict[str, Any]) -> str:
+        """The limit or crash that ended it; empty where somebody else ended it, which is a fault of ours."""
+        if self.lease.limit in _LIMITS:
+            return self.lease.limit
+        status = how.get("status")
+        if status in _CRASHES:
+            return "crash"
+        if status == -signal.SIGKILL and how.get("memory_bytes", 0) > self._limits.memory_bytes / 2:
+            return "memory_bytes"  # the system was faster than our watch
+        return ""

@@ -2,7 +2,6 @@
 
 import contextlib
 import hashlib
-import json
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -11,24 +10,13 @@ from typing import Any
 
 from exercises.assignment.definition import Limits
 
-from .errors import Ending, ExaminerFailed, LimitReached, RunEnded
+from .errors import Ending, LimitReached, RunEnded
+from .examination import CheckJob, CheckRun, Examination
 from .examiner import Examiner
 from .kernel import Budget, CellRun, Kernel
 
+__all__ = ["CheckJob", "CheckRun", "Job", "Run", "derive_seed", "run"]
 OnEvent = Callable[[str, dict[str, Any]], None]
-_MAX_FINDINGS = 4
-_MAX_FINDINGS_BYTES = 128 * 2**10
-_OUTCOMES = frozenset({"passed", "failed", "error"})
-
-
-@dataclass(frozen=True, kw_only=True)
-class CheckJob:
-    """One check to run: its code (examiner cells before it, then its own) and how many of the job's cells it follows."""
-
-    id: str
-    sources: tuple[str, ...]
-    follows: int
-    hidden: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,16 +35,6 @@ class Job:
     held_out: dict[str, Path] = field(default_factory=dict)
     early_checks: bool = False
     accelerator: str = ""
-
-
-@dataclass(frozen=True)
-class CheckRun:
-    """One check's outcome (passed, failed or error) with the examiner's message, metrics and findings."""
-
-    outcome: str
-    message: str = ""
-    metrics: tuple[dict[str, Any], ...] = ()
-    findings: tuple[dict[str, Any], ...] = ()
 
 
 @dataclass
@@ -81,7 +59,13 @@ def run(job: Job, *, address: str, on_event: OnEvent, is_cancelled: Callable[[],
     budget = Budget(job.limits, is_cancelled)
     with contextlib.ExitStack() as stack:
         kernel = None
-        examiner = stack.enter_context(Examiner(address, limits=job.limits, held_out=job.held_out))
+        examiners: list[Examiner] = []
+
+        def start_examiner() -> Examiner:
+            examiners.append(stack.enter_context(Examiner(address, limits=job.limits, held_out=job.held_out)))
+            return examiners[-1]
+
+        start_examiner()
         try:
             kernel = stack.enter_context(
                 Kernel(
@@ -94,12 +78,19 @@ def run(job: Job, *, address: str, on_event: OnEvent, is_cancelled: Callable[[],
             )
             result.phases["start"] = round(time.monotonic() - started, 3)
             budget.started = time.monotonic()
-            _Grading(job, kernel, examiner, budget, result, on_event).run()
+            examination = Examination(
+                examiners[0],
+                start=start_examiner,
+                seed=derive_seed("examiner", job.seed, 53),
+                relay=kernel.ask,
+                tick=budget.check,
+            )
+            _Grading(job, kernel, examination, result, on_event).run()
         except RunEnded as end:
             result.ending = end.ending
             result.limit = getattr(end, "limit", "")
         result.phases.setdefault("start", round(time.monotonic() - started, 3))
-        accounts = [lease.close() for lease in [examiner.lease, *([kernel.lease] if kernel else [])]]
+        accounts = [lease.close() for lease in [*(one.lease for one in examiners), *([kernel.lease] if kernel else [])]]
     if kernel and kernel.lease.limit and result.ending == "learner_error":
         # The error that a full disk or a refused fork raised in a cell came before the watch looked
         limit = LimitReached(kernel.lease.limit)
@@ -122,48 +113,13 @@ def derive_seed(role: str, seed: int, bits: int) -> int:
     return int.from_bytes(digest[:8], "big") >> (64 - bits)
 
 
-def read_check(answer: dict[str, Any], wanted: set[str]) -> tuple[str, CheckRun]:
-    """Return a check's id and outcome as the examiner told them. Raises ExaminerFailed for a check that is not `wanted`."""
-    check_id, outcome = str(answer.get("id")), str(answer.get("outcome"))
-    if check_id not in wanted or outcome not in _OUTCOMES:
-        raise ExaminerFailed("The examiner answered for a check that it was not given.")
-    metrics, findings = _read_metrics(answer.get("metrics")), _read_findings(answer.get("findings"))
-    return check_id, CheckRun(outcome, str(answer.get("message", ""))[:2000], metrics, findings)
-
-
-def _read_findings(said: Any) -> tuple[dict[str, Any], ...]:
-    findings = said or []
-    if not isinstance(findings, list) or not all(isinstance(item, dict) for item in findings):
-        raise ExaminerFailed("The examiner reported a finding that is none.")
-    if len(json.dumps(findings[:_MAX_FINDINGS])) > _MAX_FINDINGS_BYTES:
-        raise ExaminerFailed("The examiner found more than a report holds.")
-    return tuple(findings[:_MAX_FINDINGS])
-
-
-def _read_metrics(said: Any) -> tuple[dict[str, Any], ...]:
-    """Return at most ten metrics: a short name, a number or none, a threshold or none, which way is better."""
-    try:
-        return tuple(
-            {
-                "name": str(item["name"])[:80],
-                "value": None if item["value"] is None else float(item["value"]),
-                "threshold": None if item["threshold"] is None else float(item["threshold"]),
-                "better": "lower" if item["better"] == "lower" else "higher",
-            }
-            for item in list(said or ())[:10]
-        )
-    except (TypeError, ValueError, KeyError, OverflowError):
-        raise ExaminerFailed("The examiner reported a metric that is none.") from None
-
-
 @dataclass
 class _Grading:
     """One job under way: cells in the kernel, checks in the examiner, what came of them in `result`."""
 
     job: Job
     kernel: Kernel
-    examiner: Examiner
-    budget: Budget
+    examination: Examination
     result: Run
     on_event: OnEvent
 
@@ -198,21 +154,11 @@ class _Grading:
     def _run_checks(self, checks: list[CheckJob]) -> None:
         started = time.monotonic()
         try:
-            for answer in self.examiner.examine(
-                [{"id": check.id, "sources": list(check.sources), "hidden": check.hidden} for check in checks],
-                seed=derive_seed("examiner", self.job.seed, 53),
-                relay=self.kernel.ask,
-                tick=self.budget.check,
-            ):
-                self._take(answer, {check.id for check in checks})
+            for check_id, outcome in self.examination.run(checks):
+                self.result.checks[check_id] = outcome
+                self.on_event("check", {"id": check_id, "outcome": outcome.outcome})
         finally:
             self._spend("check", started)
-
-    def _take(self, answer: dict[str, Any], wanted: set[str]) -> None:
-        """Keep one outcome. The examiner is ours, but what it says is checked all the same."""
-        check_id, outcome = read_check(answer, wanted - self.result.checks.keys())
-        self.result.checks[check_id] = outcome
-        self.on_event("check", {"id": check_id, "outcome": outcome.outcome})
 
     def _spend(self, phase: str, started: float) -> None:
         self.result.phases[phase] = round(self.result.phases.get(phase, 0.0) + time.monotonic() - started, 3)

@@ -16,9 +16,9 @@ class CatalogConfig(AppConfig):
 
     def ready(self) -> None:
         register_step_kind(StepKind("lesson", _("Lesson"), _lesson_url))
-        from learnpaths.catalog.loader import save_paths  # models exist only now
+        from learnpaths.catalog.loader import listed_paths, save_paths  # models exist only now
 
-        register_content(ContentKind("paths", reader.read, save_paths, PATHS_ORDER))
+        register_content(ContentKind("paths", reader.read, save_paths, PATHS_ORDER, listed=listed_paths))
 
 
 def _lesson_url(step: "Step") -> str:

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path as Folder
 from typing import Any
@@ -11,6 +11,7 @@ from django.contrib.staticfiles import finders
 from django.db import transaction
 
 from learnpaths.catalog import links, registry, schema
+from learnpaths.catalog import origins as origins_of
 from learnpaths.catalog.models import Checkpoint, Lesson, Path, Step, Unit
 from learnpaths.catalog.registry import ContentKind, Counts, Problem, Reading
 
@@ -25,16 +26,21 @@ class LoadReport:
     counts: dict[str, Counts] = field(default_factory=dict)
     found: dict[str, int] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    retired: dict[str, list[str]] = field(default_factory=dict)  # ids by folder; what a check would retire
 
     @property
     def is_ok(self) -> bool:
         return not self.problems
 
 
-def load(content_dirs: Iterable[Folder], *, check_only: bool = False) -> LoadReport:
-    """Read every content root; save all of it in one transaction, or nothing while there is a problem."""
-    kinds = registry.content_kinds()
-    readings = _read(list(content_dirs), kinds)
+def load(content_dirs: Iterable[Folder], *, check_only: bool = False, retire_others: bool = False) -> LoadReport:
+    """Read every content root; save all of it in one transaction, or nothing while there is a problem.
+
+    Only what came from these roots and is not there any more is retired, unless `retire_others`.
+    """
+    kinds, roots = registry.content_kinds(), list(content_dirs)
+    origins: dict[str, dict[str, str]] = {kind.folder: {} for kind in kinds}
+    readings = _read(roots, kinds, origins)
     _complete_paths(readings)
     problems = [problem for reading in readings.values() for problem in reading.problems]
     problems += _broken_references(kinds, readings)
@@ -42,14 +48,40 @@ def load(content_dirs: Iterable[Folder], *, check_only: bool = False) -> LoadRep
     problems += [problem for kind in kinds for problem in kind.check(others[kind.folder], others)]
     problems += links.broken(readings)
     found = {folder: len(reading.items) for folder, reading in readings.items()}
-    if problems or check_only:
+    if problems:
         return LoadReport(sorted(set(problems)), {}, found)
+    missing = {kind.folder: _missing(kind, readings, roots, retire_others) for kind in kinds if kind.listed}
+    retired = {folder: sorted(each.lost) for folder, each in missing.items() if each.lost}
+    notes = [note for folder, each in missing.items() for note in _kept_notes(folder, each)]
+    if check_only:
+        return LoadReport([], {}, found, notes, retired)
     with transaction.atomic():
-        counts = {kind.folder: kind.save(readings[kind.folder].items) for kind in kinds}
-    return LoadReport([], counts, found, [note for kind in kinds for note in kind.notes()])
+        counts = {kind.folder: _save(kind, readings[kind.folder], missing) for kind in kinds}
+        for folder, roots_of in origins.items():
+            origins_of.remember(folder, roots_of)
+    return LoadReport([], counts, found, [*notes, *(note for kind in kinds for note in kind.notes())], retired)
 
 
-def _read(roots: Sequence[Folder], kinds: Sequence[ContentKind]) -> Readings:
+def _missing(kind: ContentKind, readings: Readings, roots: Sequence[Folder], retire_others: bool) -> origins_of.Listed:
+    listed = set(kind.listed() if kind.listed else ())
+    return origins_of.divide(kind.folder, listed - readings[kind.folder].items.keys(), roots, others_too=retire_others)
+
+
+def _save(kind: ContentKind, reading: Reading, missing: Mapping[str, origins_of.Listed]) -> Counts:
+    return kind.save(reading.items, missing[kind.folder].kept) if kind.folder in missing else kind.save(reading.items)
+
+
+def _kept_notes(folder: str, listed: origins_of.Listed) -> Iterable[str]:
+    """Say what stays although it was not read: it may be meant, or a root was forgotten."""
+    if listed.kept:
+        roots = ", ".join(origins_of.name_roots(folder, listed.kept)) or "an earlier load"
+        yield (
+            f"{folder}: {len(listed.kept)} stay as they are, because they come from elsewhere ({roots}). "
+            "If they are to go: load_content --retire-others"
+        )
+
+
+def _read(roots: Sequence[Folder], kinds: Sequence[ContentKind], origins: dict[str, dict[str, str]]) -> Readings:
     readings = {kind.folder: Reading() for kind in kinds}
     for root in roots:
         folders = [kind for kind in kinds if (root / kind.folder).is_dir()]
@@ -57,7 +89,9 @@ def _read(roots: Sequence[Folder], kinds: Sequence[ContentKind]) -> Readings:
             names = ", ".join(kind.folder for kind in kinds)
             readings["paths"].problems.append(Problem(str(root), 0, f"No content here: it has none of {names}."))
         for kind in folders:
-            _merge(readings[kind.folder], kind.read(root / kind.folder), kind, root)
+            reading = kind.read(root / kind.folder)
+            origins[kind.folder] |= dict.fromkeys(reading.items, origins_of.name(root))
+            _merge(readings[kind.folder], reading, kind, root)
     return readings
 
 
@@ -137,8 +171,12 @@ def _broken_references(kinds: Iterable[ContentKind], readings: Readings) -> Iter
 # --- paths → rows ---
 
 
-def save_paths(items: Mapping[str, schema.Path]) -> Counts:
-    """Write the paths; those not among `items` become unlisted."""
+def listed_paths() -> Iterable[str]:
+    return Path.objects.listed().values_list("slug", flat=True)
+
+
+def save_paths(items: Mapping[str, schema.Path], keep: Collection[str] = ()) -> Counts:
+    """Write the paths; those not among `items`, and not to be kept, become unlisted."""
     created = updated = unchanged = 0
     known = {path.slug: path for path in Path.objects.all()}
     for item in items.values():
@@ -148,7 +186,7 @@ def save_paths(items: Mapping[str, schema.Path]) -> Counts:
             continue
         _save_path(row or Path(slug=item.slug), item)
         created, updated = created + (row is None), updated + (row is not None)
-    retired = Path.objects.listed().exclude(slug__in=items).update(is_listed=False)
+    retired = Path.objects.listed().exclude(slug__in=[*items, *keep]).update(is_listed=False)
     return Counts(created, updated, unchanged, retired)
 
 

@@ -117,6 +117,20 @@ class Lesson(models.Model):
         return str(self.step)
 
 
+class Origin(models.Model):
+    """Which content root an item was last loaded from: a load retires only what comes from the roots it reads."""
+
+    folder = models.CharField(max_length=60)
+    item = models.CharField(max_length=100)
+    root = models.CharField(max_length=500)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("folder", "item", name="one_origin_per_item")]
+
+    def __str__(self) -> str:
+        return f"{self.folder}/{self.item}"
+
+
 class Checkpoint(models.Model):
     """An ungraded question inside a lesson. `definition` is `schema.Checkpoint` as JSON, its Markdown rendered."""
 

@@ -84,18 +84,20 @@ class ContentKind:
     """A kind of content: a folder of each content root.
 
     `read` knows no database; `save` runs in the loader's transaction, kinds with a lower `order` first, and retires
-    what is not among its items. `references` names what the items rely on in other folders. `check` finds what is
-    wrong between its items and those of all folders (by folder and id). `notes` says, after a load, what is no mistake in
-    the files but stands in the way of whoever uses them.
+    what is not among its items. A kind that says what is `listed` in the database is also given, as a second argument, the
+    ids that it must keep: they come from content roots that are not being loaded. `references` names what the items rely
+    on in other folders. `check` finds what is wrong between its items and those of all folders (by folder and id). `notes`
+    says, after a load, what is no mistake in the files but stands in the way of whoever uses them.
     """
 
     folder: str
     read: Callable[[Path], Reading]
-    save: Callable[[Mapping[str, Any]], Counts]
+    save: Callable[..., Counts]
     order: int
     references: Callable[[Mapping[str, Any]], Iterable[Reference]] = lambda items: ()
     notes: Callable[[], Iterable[str]] = tuple
     check: Callable[[Mapping[str, Any], Mapping[str, Mapping[str, Any]]], Iterable[Problem]] = lambda items, others: ()
+    listed: Callable[[], Iterable[str]] | None = None
 
 
 _step_kinds: dict[str, StepKind] = {}

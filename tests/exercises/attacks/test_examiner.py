@@ -113,7 +113,6 @@ LIMITED = {
     "never ends": ("while True: pass", "time_limit"),
     "never ends and swallows": ("while True:\n    try:\n        while True: pass\n    except BaseException: pass", "time_limit"),
     "sleeps": ("import time\ntime.sleep(1000)", "time_limit"),
-    "takes all memory": ("kept = bytearray(600 << 20)\nfor at in range(0, len(kept), 4096): kept[at] = 1\nimport time\ntime.sleep(2)", "memory_limit"),
 }  # fmt: skip
 
 
@@ -122,6 +121,22 @@ def test_a_check_has_the_limits_of_a_learner(attack, source, verdict):
     wall_seconds = 3 if verdict == "time_limit" else 60
     report = attack.submit(HONEST, definition=attack.checking({"only": source}), wall_seconds=wall_seconds)
     assert_ended(report, verdict)
+
+
+TAKES_ALL = "kept = bytearray(600 << 20)\nfor at in range(0, len(kept), 4096): kept[at] = 1\nimport time\ntime.sleep(2)"
+
+
+def test_a_check_that_takes_all_memory_by_itself_is_a_fault_with_a_name(attack):
+    with pytest.raises(SandboxError, match="memory_limit"):
+        attack.submit(HONEST, definition=attack.checking({"only": TAKES_ALL}), wall_seconds=60)
+
+
+def test_one_that_takes_all_memory_with_what_the_learner_gave_fails(attack):
+    checks = {"before": "assert square(3) == 9", "only": f"square(2)\n{TAKES_ALL}", "after": "assert square(4) == 16"}
+    report = attack.submit(HONEST, definition=attack.checking(checks), wall_seconds=60)
+    assert_ended(report, "failed", points=2)
+    assert outcomes(report) == {"before": "passed", "only": "failed", "after": "passed"}
+    assert "the examiner ran out of memory" in message(report, "only")
 
 
 LEFT = """

@@ -15,13 +15,22 @@ class Command(BaseCommand):
         parser.add_argument("dirs", nargs="*", type=Path, metavar="DIR", help="content roots (default: the settings')")
         parser.add_argument("--check", action="store_true", help="only validate")
         parser.add_argument(
+            "--retire-others",
+            action="store_true",
+            help="these roots are all there is: also retire what was loaded from others",
+        )
+        parser.add_argument(
             "--lenient",
             action="store_true",
             help="tell problems of the content without failing: for a start, which goes on with the last good version",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        report = load(options["dirs"] or settings.CONTENT_DIRS, check_only=options["check"])
+        report = load(
+            options["dirs"] or settings.CONTENT_DIRS,
+            check_only=options["check"],
+            retire_others=options["retire_others"],
+        )
         for problem in report.problems:
             self.stderr.write(str(problem))
         if not report.is_ok:
@@ -45,3 +54,5 @@ class Command(BaseCommand):
                 )
             else:
                 self.stdout.write(f"{folder}: {found} checked")
+                if retired := report.retired.get(folder):
+                    self.stdout.write(f"{folder}: a load would retire {len(retired)}: {', '.join(retired)}")

@@ -1,0 +1,137 @@
+"""The checks of one run, in one examiner while it lives, and after its death in a new one.
+
+An examiner that dies while it works with what the notebook gave it (a model too large, an array too long) fails the check that it
+was at, and the run goes on. A new examiner runs the earlier examiner cells again; what only other checks defined is
+out of reach there: looked up in the notebook, it would be the learner's to forge.
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from .errors import ExaminerEnded, ExaminerFailed
+from .examiner import Examiner, Relay
+
+MAX_RESTARTS = 2
+_MAX_FINDINGS = 4
+_MAX_FINDINGS_BYTES = 128 * 2**10
+_OUTCOMES = frozenset({"passed", "failed", "error"})
+_ENDED = {
+    "memory_bytes": "While this check worked with what your notebook gave it, the examiner ran out of memory. "
+    "Make your model, or what your functions return, smaller.",
+    "cpu_seconds": "While this check worked with what your notebook gave it, the examiner used up its CPU time. "
+    "Make your model, or what your functions return, smaller.",
+    "disk_bytes": "While this check worked with what your notebook gave it, the examiner ran out of disk space.",
+    "processes": "While this check worked with what your notebook gave it, the examiner started too many threads.",
+    "crash": "While this check worked with what your notebook gave it, the examiner crashed. "
+    "Make your model, or what your functions return, smaller and simpler.",
+}
+_NOT_RUN = "This check could not run: the examiner had ended at earlier checks, as they say."
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckJob:
+    """One check to run: its code (examiner cells before it, then its own) and how many of the job's cells it follows."""
+
+    id: str
+    sources: tuple[str, ...]
+    follows: int
+    hidden: bool = False
+
+
+@dataclass(frozen=True)
+class CheckRun:
+    """One check's outcome (passed, failed or error) with the examiner's message, metrics and findings.
+
+    `words` is what the engine itself says of the outcome: it may be shown also for a hidden check.
+    """
+
+    outcome: str
+    message: str = ""
+    metrics: tuple[dict[str, Any], ...] = ()
+    findings: tuple[dict[str, Any], ...] = ()
+    words: str = ""
+
+
+class Examination:
+    """Runs checks, in order. `start` gives a new examiner; whoever gives it ends it."""
+
+    def __init__(
+        self, examiner: Examiner, *, start: Callable[[], Examiner], seed: int, relay: Relay, tick: Callable[[], None]
+    ) -> None:
+        self._examiner: Examiner | None = examiner
+        self._start = start
+        self._seed = seed
+        self._relay = relay
+        self._tick = tick
+        self._restarts = 0
+        self._past: list[CheckJob] = []
+
+    def run(self, checks: list[CheckJob]) -> Iterator[tuple[str, CheckRun]]:
+        """Yield (id, outcome) of each check. Raises ExaminerFailed and what `relay` and `tick` raise."""
+        waiting = {check.id: check for check in checks}
+        while waiting and self._examiner:
+            try:
+                for answer in self._examiner.examine(self._order(waiting), relay=self._relay, tick=self._tick):
+                    check_id, outcome = _read_check(answer, waiting)
+                    self._past.append(waiting.pop(check_id))
+                    yield check_id, outcome
+            except ExaminerEnded as end:
+                dead = waiting.pop(next(iter(waiting)))
+                self._past.append(dead)
+                self._restart()
+                yield dead.id, CheckRun("failed", words=_ENDED[end.kind])
+        for check_id in waiting:
+            yield check_id, CheckRun("error", words=_NOT_RUN)
+
+    def _restart(self) -> None:
+        self._restarts += 1
+        self._examiner = self._start() if self._restarts <= MAX_RESTARTS else None
+
+    def _order(self, checks: dict[str, CheckJob]) -> dict[str, Any]:
+        order: dict[str, Any] = {
+            "seed": self._seed,
+            "checks": [
+                {"id": check.id, "sources": list(check.sources), "hidden": check.hidden} for check in checks.values()
+            ],
+        }
+        if self._restarts and self._examiner and not self._examiner.has_begun:
+            order["again"] = [source for check in self._past for source in check.sources[:-1]]
+            order["withheld"] = [check.sources[-1] for check in self._past]
+        return order
+
+
+def _read_check(answer: dict[str, Any], wanted: dict[str, CheckJob]) -> tuple[str, CheckRun]:
+    """Return a check's id and outcome as the examiner told them; it is ours, but what it says is checked all the same."""
+    check_id, outcome = str(answer.get("id")), str(answer.get("outcome"))
+    if check_id not in wanted or outcome not in _OUTCOMES:
+        raise ExaminerFailed("The examiner answered for a check that it was not given.")
+    metrics, findings = _read_metrics(answer.get("metrics")), _read_findings(answer.get("findings"))
+    words = str(answer.get("words", ""))[:2000]
+    return check_id, CheckRun(outcome, str(answer.get("message", ""))[:2000], metrics, findings, words)
+
+
+def _read_findings(said: Any) -> tuple[dict[str, Any], ...]:
+    findings = said or []
+    if not isinstance(findings, list) or not all(isinstance(item, dict) for item in findings):
+        raise ExaminerFailed("The examiner reported a finding that is none.")
+    if len(json.dumps(findings[:_MAX_FINDINGS])) > _MAX_FINDINGS_BYTES:
+        raise ExaminerFailed("The examiner found more than a report holds.")
+    return tuple(findings[:_MAX_FINDINGS])
+
+
+def _read_metrics(said: Any) -> tuple[dict[str, Any], ...]:
+    """Return at most ten metrics: a short name, a number or none, a threshold or none, which way is better."""
+    try:
+        return tuple(
+            {
+                "name": str(item["name"])[:80],
+                "value": None if item["value"] is None else float(item["value"]),
+                "threshold": None if item["threshold"] is None else float(item["threshold"]),
+                "better": "lower" if item["better"] == "lower" else "higher",
+            }
+            for item in list(said or ())[:10]
+        )
+    except (TypeError, ValueError, KeyError, OverflowError):
+        raise ExaminerFailed("The examiner reported a metric that is none.") from None
