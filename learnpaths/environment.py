@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, cast
+from typing import Any, Literal, cast
 from urllib.parse import quote
 
 import environ
@@ -112,15 +112,6 @@ def read(values: Mapping[str, str] | None = None) -> Environment:
             problems.append("LEARNPATHS_ALLOWED_HOSTS has '*': name the hosts.")
         if base_url and not base_url.startswith("https://"):
             problems.append("LEARNPATHS_BASE_URL must begin with https://: badges and cookies depend on it.")
-    urls = {
-        "DATABASE_URL": (database_url, _read_database),
-        "EMAIL_URL": (email_url, environ.Env.email_url_config),
-    }
-    problems += [
-        f"{name} cannot be read: it is no address of a kind that is known."
-        for name in urls
-        if not _is_read(*urls[name])
-    ]
     if problems:
         where = "run" if embedded else "run in production"
         raise ImproperlyConfigured(f"This configuration cannot {where}:\n  " + "\n  ".join(problems))
@@ -171,17 +162,27 @@ def _number(env: environ.Env, name: str, default: int, problems: list[str]) -> i
     return int(text) if text else default
 
 
-def _read_database(url: str) -> bool:
-    """True if the address names a kind of database that Django has: the name of its module has a dot in it."""
-    return "." in str(environ.Env.db_url_config(url).get("ENGINE", ""))
+def parse_database(url: str) -> dict[str, Any]:
+    """Return Django's settings of a database. Raises ImproperlyConfigured, which does not repeat the password in it."""
+    found = _parse("DATABASE_URL", url, environ.Env.db_url_config)
+    if "." not in str(found.get("ENGINE", "")):  # the name of a module, for the kinds that are known
+        raise ImproperlyConfigured("DATABASE_URL cannot be read: it is no address of a database that is known.")
+    return found
 
 
-def _is_read(url: str, parse: Callable[[str], object]) -> bool:
-    """True for an address that can be read; what is wrong with it is not told, because it has a password in it."""
+def parse_email(url: str) -> dict[str, Any]:
+    """Return Django's settings of outgoing mail. Raises ImproperlyConfigured."""
+    return _parse("EMAIL_URL", url, environ.Env.email_url_config)
+
+
+def _parse(name: str, url: str, parse: Callable[[str], dict[str, Any]]) -> dict[str, Any]:
+    problem = f"{name} cannot be read: it is no address of a kind that is known."
+    if "://" not in url:  # of which the library only warns, with all that is in it
+        raise ImproperlyConfigured(problem)
     try:
-        return not url or bool(parse(url))
+        return parse(url)
     except (ImproperlyConfigured, KeyError, ValueError, TypeError):
-        return False
+        raise ImproperlyConfigured(problem) from None
 
 
 def _socket_path(state_dir: Path) -> Path:

@@ -2,11 +2,10 @@
 
 from urllib.parse import urlsplit
 
-import environ
 import structlog
 from csp.constants import NONCE, NONE, SELF
 
-from learnpaths.environment import BASE_DIR, read
+from learnpaths.environment import BASE_DIR, parse_database, parse_email, read
 
 ENVIRONMENT = read()
 EMBEDDED = ENVIRONMENT.mode == "embedded"
@@ -93,7 +92,7 @@ TEMPLATES = [
 COTTON_DIR = "components"
 
 # --- data ---
-DATABASES = {"default": environ.Env.db_url_config(ENVIRONMENT.database_url)}
+DATABASES = {"default": parse_database(ENVIRONMENT.database_url)}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # Without these, two writers at once fail instead of waiting (measured: 637 of 931 writes).
     DATABASES["default"]["OPTIONS"] = {
@@ -142,7 +141,7 @@ LOGIN_REDIRECT_URL = "/"
 LOGIN_URL = "account_login"
 
 # --- e-mail ---
-_email = environ.Env.email_url_config(ENVIRONMENT.email_url)
+_email = parse_email(ENVIRONMENT.email_url)
 vars().update(_email)
 DEFAULT_FROM_EMAIL = ENVIRONMENT.email_from
 SERVER_EMAIL = ENVIRONMENT.email_from

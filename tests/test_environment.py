@@ -8,7 +8,7 @@ import sys
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from learnpaths.environment import BASE_DIR, SOCKET_PATH_BYTES, read
+from learnpaths.environment import BASE_DIR, SOCKET_PATH_BYTES, parse_database, parse_email, read
 
 PRODUCTION = {
     "LEARNPATHS_MODE": "production",
@@ -127,13 +127,18 @@ def test_a_read_only_folder_is_named():
         ("LEARNPATHS_KERNEL_IDLE_MINUTES", "1.5", "must be a whole number"),
         ("LEARNPATHS_REQUIRE_STAFF_MFA", "onn", "it must be 'on' or 'off'"),
         ("LEARNPATHS_TRUST_PROXY", "maybe", "it must be 'on' or 'off'"),
-        ("DATABASE_URL", "nonsense:hunter2", "DATABASE_URL cannot be read"),
-        ("EMAIL_URL", "carrier-pigeon://hunter2", "EMAIL_URL cannot be read"),
     ],
 )
 def test_what_cannot_be_read_is_named(name, value, message, tmp_path):
-    with pytest.raises(ImproperlyConfigured, match=message) as refused:
+    with pytest.raises(ImproperlyConfigured, match=message):
         read({"LEARNPATHS_STATE_DIR": str(tmp_path), name: value})
+
+
+@pytest.mark.parametrize("url", ["nonsense:hunter2", "carrier-pigeon://hunter2", "hunter2", ""])
+@pytest.mark.parametrize(("parse", "name"), [(parse_database, "DATABASE_URL"), (parse_email, "EMAIL_URL")])
+def test_an_address_that_cannot_be_read_is_named_without_its_password(parse, name, url):
+    with pytest.raises(ImproperlyConfigured, match=f"{name} cannot be read") as refused:
+        parse(url)
     assert "hunter2" not in str(refused.value)
 
 
