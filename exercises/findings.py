@@ -6,7 +6,7 @@ that is not of the expected shape is left out, because a page must not fail over
 
 import base64
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.utils.html import format_html, format_html_join
@@ -50,10 +50,18 @@ def views(findings: list[Finding] | None) -> list[View]:
     for finding in findings or []:
         draw = _KINDS.get(finding.get("kind", ""))
         try:
-            shown += [draw(finding)] if draw else []
+            shown += [_noted(draw(finding), finding)] if draw else []
         except _BROKEN:
             continue
     return shown
+
+
+def _noted(view: View, finding: Finding) -> View:
+    """Say where the numbers are rounded, and why."""
+    if not finding.get("is_rounded"):
+        return view
+    note = _("The numbers are rounded: functions of yours had seen hidden inputs by then.")
+    return replace(view, summary=f"{view.summary} {note}")
 
 
 def _confusion(finding: Finding) -> View:
@@ -105,13 +113,10 @@ def _share(value: int, size: int) -> str:
 
 def _residuals(finding: Finding) -> View:
     edges, counts, unit = finding["edges"], finding["counts"], str(finding["unit"])
-    summary = _(
-        "On average %(mean)s too %(way)s; the mean error without sign is %(absolute)s, the worst %(worst)s."
-    ) % {
+    summary = _("On average %(mean)s too %(way)s; the mean error without sign is %(absolute)s.") % {
         "mean": _with_unit(abs(finding["mean"]), unit),
         "way": _("high") if finding["mean"] > 0 else _("low"),
         "absolute": _with_unit(finding["mean_absolute"], unit),
-        "worst": _with_unit(finding["worst"], unit),
     }
     last = len(counts) - 1
     ranges = [

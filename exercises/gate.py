@@ -88,7 +88,7 @@ def version(definition: Definition) -> str:
     """Return "sha256:…" over all of a definition that can change a measurement: not its prose, hints or titles."""
     data = {key: value for key, value in definition.to_json().items() if key not in FOR_READERS}
     data["cells"] = [
-        {key: cell[key] for key in ("id", "role", "source", "starter")}
+        {key: cell[key] for key in ("id", "role", "source", "starter", *(["opens"] if cell["opens"] else []))}
         for cell in data["cells"]
         if cell["role"] != "text"
     ]

@@ -11,13 +11,13 @@ import os
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 
-from exercises import scoring
+from exercises import disclosure, scoring
 from exercises.assignment import datasets
 from exercises.assignment.definition import Definition
 from exercises.sandbox.devices import NAMES, Devices, list_devices
@@ -103,10 +103,12 @@ def grade_notebook(
     seed: int,
     on_event: OnEvent = lambda kind, data: None,
     is_cancelled: Callable[[], bool] = lambda: False,
+    is_exact: bool = False,
 ) -> dict[str, Any]:
     """Run and score one submission and return the report (docs/architecture.md). Raises SandboxError for faults of ours.
 
-    `sources` are the submitted solution cells by id; a missing one counts as untouched. `seed` is 0 ≤ seed < 2**53.
+    `sources` are the submitted solution cells by id; a missing one counts as untouched. `seed` is 0 ≤ seed < 2**53. With `is_exact`
+    the report is an author's: numbers are not rounded, and a finding that cannot be shown says why.
     """
     job = make_job(definition, sources, seed)
     outcomes = {check.id: check for check in definition.checks}
@@ -120,25 +122,31 @@ def grade_notebook(
 
     with _hold_zygote(definition.runtime, definition.queue) as zygote:
         result = run(job, address=zygote.address, on_event=tell, is_cancelled=is_cancelled)
-    return _report(definition, sources, seed, result, zygote.versions)
+    return _report(definition, sources, seed, result, zygote.versions, is_exact)
 
 
 def make_job(definition: Definition, sources: dict[str, str], seed: int) -> Job:
     """Return the run that grades these sources: our cells in our order, and the checks that were attempted.
 
-    Public checks come first: what they say is shown, and a function that has seen a hidden check's inputs could say them.
+    Public checks come first, then the cells that report before all hidden checks: what they say is shown, and a function that has
+    seen a hidden check's inputs could say them.
     """
     unattempted = scoring.unattempted_cells(definition, sources)
     checks = {check.id: check for check in definition.checks}
     cells: list[tuple[str, str]] = []
     public: list[CheckJob] = []
     hidden: list[CheckJob] = []
+    openings: list[CheckJob] = []
     prelude: list[str] = []
     for cell in definition.cells:
         if cell.role == "setup":
             cells.append((cell.id, cell.source))
         elif cell.role == "solution":
             cells.append((cell.id, sources.get(cell.id, cell.starter)))
+        elif cell.role == "examiner" and cell.opens:
+            openings.append(
+                CheckJob(id=cell.id, sources=(cell.source,), follows=len(cells), hidden=True, opens=cell.opens)
+            )
         elif cell.role == "examiner":
             prelude.append(cell.source)
         elif cell.role == "check" and not unattempted & set(checks[cell.id].requires):
@@ -149,13 +157,22 @@ def make_job(definition: Definition, sources: dict[str, str], seed: int) -> Job:
                 public.append(CheckJob(id=cell.id, sources=(cell.source,), follows=len(cells)))
     return Job(
         cells=tuple(cells),
-        checks=(*public, *hidden),
+        checks=(*public, *_wanted(openings, hidden), *hidden),
         seed=seed,
         limits=definition.limits,
         held_out=held_out_files(definition),
         early_checks=definition.early_checks,
         accelerator=NAMES.get(definition.queue, ""),
     )
+
+
+def _wanted(openings: list[CheckJob], hidden: list[CheckJob]) -> Iterator[CheckJob]:
+    """Yield the cells that report for a check of this run, when what that check follows has run."""
+    follows = {check.id: check.follows for check in hidden}
+    for cell in openings:
+        opens = tuple(check for check in cell.opens if check in follows)
+        if opens:
+            yield replace(cell, opens=opens, follows=max(cell.follows, *(follows[check] for check in opens)))
 
 
 def held_out_files(definition: Definition) -> dict[str, Path]:
@@ -167,9 +184,9 @@ def held_out_files(definition: Definition) -> dict[str, Path]:
 
 
 def _report(
-    definition: Definition, sources: dict[str, str], seed: int, result: Run, versions: dict[str, str]
+    definition: Definition, sources: dict[str, str], seed: int, result: Run, versions: dict[str, str], is_exact: bool
 ) -> dict[str, Any]:
-    score = scoring.score(definition, sources, result)
+    score = scoring.score(definition, sources, result, is_exact=is_exact)
     return {
         "exercise": definition.id,
         "version": definition.digest(),
@@ -181,9 +198,9 @@ def _report(
         "seed": seed,
         "checks": score.checks,
         "cells": [_cell(cell.id, result) for cell in definition.cells if cell.role in ("setup", "solution")],
-        "phases": {"queued": 0.0, **result.phases},
+        "phases": {"queued": 0.0, **(result.phases if is_exact else disclosure.phases(result))},
         "limit": result.limit,
-        "usage": result.usage,
+        "usage": result.usage if is_exact else disclosure.usage(result),
         "limits": asdict(definition.limits),
         "runtime": {**versions, "name": definition.runtime, "queue": definition.queue},
     }
@@ -193,7 +210,7 @@ def _cell(cell_id: str, result: Run) -> dict[str, Any]:
     run_of_cell = result.cells.get(cell_id)
     if run_of_cell is None:
         return {"id": cell_id, "status": "not_run", "seconds": 0.0}
-    entry: dict[str, Any] = {"id": cell_id, "status": run_of_cell.status, "seconds": run_of_cell.seconds}
+    entry: dict[str, Any] = {"id": cell_id, "status": run_of_cell.status, "seconds": round(run_of_cell.seconds, 2)}
     if run_of_cell.output:
         entry["output"] = run_of_cell.output
     if run_of_cell.error:

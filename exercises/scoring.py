@@ -8,6 +8,7 @@ from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from exercises import disclosure
 from exercises.assignment.definition import Cell, Check, Definition
 from exercises.sandbox.run import CheckRun, Run
 
@@ -49,10 +50,10 @@ def is_enough(definition: Definition, passed: Collection[str]) -> bool:
     return points >= rule.points and hidden >= rule.hidden_points and set(rule.required) <= set(passed)
 
 
-def score(definition: Definition, sources: dict[str, str], run: Run) -> Score:
-    """Return the score of one run. `sources` are the submitted solution cells by id."""
+def score(definition: Definition, sources: dict[str, str], run: Run, *, is_exact: bool = False) -> Score:
+    """Return the score of one run. `sources` are the submitted solution cells by id. `is_exact` is for authors only."""
     unattempted = unattempted_cells(definition, sources)
-    checks = [_result(check, run.checks.get(check.id), unattempted) for check in definition.checks]
+    checks = [_result(check, run.checks.get(check.id), unattempted, is_exact) for check in definition.checks]
     points = sum(check["points"] for check in checks)
     verdict = _verdict(definition, run, {check["id"] for check in checks if check["outcome"] == "passed"}, unattempted)
     return Score(verdict, points, verdict == "passed", checks, asdict(pass_rule(definition)))
@@ -68,7 +69,7 @@ def unattempted_cells(definition: Definition, sources: dict[str, str]) -> set[st
     }
 
 
-def _result(check: Check, run: CheckRun | None, unattempted: set[str]) -> dict[str, Any]:
+def _result(check: Check, run: CheckRun | None, unattempted: set[str], is_exact: bool) -> dict[str, Any]:
     outcome = "unattempted" if unattempted & set(check.requires) else run.outcome if run else "not_run"
     passed = outcome == "passed"
     result = {
@@ -82,9 +83,10 @@ def _result(check: Check, run: CheckRun | None, unattempted: set[str]) -> dict[s
         "message": _message(check, run, outcome),
     }
     if run and run.metrics and outcome != "unattempted":
-        result["metrics"] = list(run.metrics)
-    if run and run.findings and outcome != "unattempted":
-        result["findings"] = list(run.findings)
+        result["metrics"] = list(run.metrics) if is_exact else disclosure.metrics(run)
+    found = disclosure.findings(run, is_hidden=check.hidden and not is_exact) if run else []
+    if found and outcome != "unattempted":
+        result["findings"] = found
     return result
 
 

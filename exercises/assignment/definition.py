@@ -43,7 +43,8 @@ class Cell:
     """One cell of the source notebook.
 
     `source` is the reference (with the author's solution), `starter` what a learner begins with. They differ only for
-    solution cells. `hints` has at most three entries, from a question to nearly there.
+    solution cells. `hints` has at most three entries, from a question to nearly there. An examiner cell that `opens` hidden checks
+    (ids) runs before all of them and reports for them, of public rows.
     """
 
     id: str
@@ -51,6 +52,7 @@ class Cell:
     source: str
     starter: str
     hints: tuple[str, ...] = ()
+    opens: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -192,5 +194,5 @@ class Definition:
 
 
 def _build(kind: type[Any], item: dict[str, Any]) -> Any:
-    lists = {f.name for f in fields(kind) if f.name in {"hints", "requires", "fails"}}
+    lists = {f.name for f in fields(kind) if f.name in {"hints", "opens", "requires", "fails"}}
     return kind(**{name: tuple(value) if name in lists else value for name, value in item.items()})

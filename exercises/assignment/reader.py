@@ -10,6 +10,7 @@ from typing import Any
 
 from exercises.assignment.comparisons import Names, find_vacuous
 from exercises.assignment.definition import Cell, Check, Definition, Mutant, Role
+from exercises.assignment.openings import read_opens
 from exercises.assignment.percent import Problem, SourceCell, SourceNotebook, read_cells
 from exercises.assignment.regions import BadRegion, Solution, split_solution
 from exercises.assignment.settings_file import SettingsFile, read_settings
@@ -25,7 +26,7 @@ CARD_KEYS: dict[str, type] = {"title": str, "source": str, "licence": str}
 KEYS: dict[str, set[str]] = {
     "text": set(),
     "setup": set(),
-    "examiner": set(),
+    "examiner": {"before_hidden"},
     "solution": {"hints"},
     "check": {"points", "title", "hidden", "requires", "feedback", "required"},
 }
@@ -110,6 +111,9 @@ class _Notebook:
     roles: dict[str, Role | None] = field(default_factory=dict)  # of each id, also of cells that have a problem
     since_check: list[str] = field(default_factory=list)  # solution cells after the last check
     needed: list[tuple[int, Check]] = field(default_factory=list)
+    opened: list[tuple[int, str]] = field(
+        default_factory=list
+    )  # the checks that cells before all hidden ones report for
     lines: dict[str, int] = field(default_factory=dict)  # where each cell's code begins
 
     def read(self) -> None:
@@ -122,6 +126,10 @@ class _Notebook:
             for name in check.requires:
                 if name not in solutions:
                     self.source.report(line, f"requires names {name!r}, which is not a solution cell.")
+        hidden = {check.id for check in self.checks if check.hidden}
+        for line, name in self.opened:
+            if name not in hidden:
+                self.source.report(line, f"check= names {name!r}, which is not a hidden check.")
         if self.source.cells and not solutions:
             self.source.report(1, "This notebook has no solution cell: a learner would have nothing to do.")
         if self.source.cells and not self.ids("check"):
@@ -134,7 +142,8 @@ class _Notebook:
         examined = [cell for cell in self.cells if cell.role in ("check", "examiner")]
         public = [cell for cell in examined if cell.role == "check" and cell.id not in hidden]
         names = Names()
-        for cell in [*public, *(cell for cell in examined if cell not in public)]:
+        first = [*public, *(cell for cell in examined if cell.opens)]
+        for cell in [*first, *(cell for cell in examined if cell not in first)]:
             for line, message in find_vacuous(cell.source, names):
                 self.source.report(self.lines[cell.id] + line, message)
 
@@ -158,7 +167,11 @@ class _Notebook:
             return self._solution(item, cell_id, is_sound=tree is not None)
         if role == "check":
             self._check(item, cell_id, head)
-        return Cell(id=cell_id, role=role, source=item.source, starter=item.source) if tree is not None else None
+        if tree is None:
+            return None
+        opens = read_opens(self.source, item, tree) if role == "examiner" else ()
+        self.opened += [(head, check) for check in opens]
+        return Cell(id=cell_id, role=role, source=item.source, starter=item.source, opens=opens)
 
     def _role(self, item: SourceCell, head: int) -> Role | None:
         role = item.metadata.get("role", "text" if item.is_markdown else None)

@@ -166,6 +166,13 @@ def _check_object(node: dict[str, Any]) -> bool:
     name, module = node["class_name"], node.get("module")
     if type(name) is str and name in _STRUCTURE:
         return False
+    if (
+        name == "function"
+        and module == "keras.ops"
+        and type(node.get("config")) is str
+        and node["config"] in _FUNCTIONS
+    ):
+        return False
     if type(name) is str and module in _OPERATION_MODULES:
         if name not in _OPERATIONS:
             raise CannotRebuild(f"The operation keras.ops.{name[:80]} cannot be examined.")

@@ -3,7 +3,8 @@
 It talks to the worker over one stream socket: frames of a length (4 bytes, big endian), JSON, and the buffers the JSON counts.
 The worker sends orders, `{"checks": […], "seed": …}`, after the death of an examiner also what that one had run (`again`, `withheld`);
 the examiner answers, per check in order,
-`{"event": "check", "id", "outcome": "passed|failed|error", "message", "metrics", "findings"}` and asks `{"event": "remote", "tree"}`
+`{"event": "check", "id", "outcome": "passed|failed|error", "message", "words", "metrics", "findings", "is_told"}`, of a cell before all hidden
+checks `{"event": "opened", "id", "findings": {check: […]}}`, and asks `{"event": "remote", "tree"}`
 in between, each answered by `{"tree": …}`. An order ends with `{"event": "done"}`; the next may follow.
 """
 
@@ -16,16 +17,15 @@ import socket
 import struct
 import sys
 import traceback
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from . import checking, dialect, faults, findings, jail, learner, models, namespace, remote, wire
+from . import checking, dialect, faults, jail, learner, models, namespace, remote, reports, wire
+from .rebuild import CannotRebuild
 
 _LENGTH = struct.Struct(">I")
 MAX_FRAME = 128 * 2**20
 _MAX_MESSAGE = 2_000
-_MAX_FINDINGS = 4  # of one check
 
 
 def serve(request: dict[str, Any], fds: list[int]) -> None:
@@ -95,8 +95,8 @@ class _Examination:
         self._held_out = held_out
         self._link = remote.Link(self._remote_call)
         self._models = models.Models(self._link, seed, memory_bytes // 2)
-        self._metrics: list[dict[str, Any]] = []
-        self._findings: list[findings.Finding] = []
+        self._reports = reports.Reports(self._link)
+        self._is_open = False
         self._namespace = namespace.CheckNamespace(self._link, self._names(seed))
 
     def run(self, order: dict[str, Any]) -> None:
@@ -105,38 +105,64 @@ class _Examination:
             self._run_again(source)
         for source in order.get("withheld", ()):
             self._namespace.withhold(source)
+        if order.get("is_told"):
+            self._link.has_told = True
         for check in order["checks"]:
-            self._run_check(check)
+            if check.get("opens"):
+                self._open(check)
+            else:
+                self._run_check(check)
             for source in check["sources"]:
                 self._namespace.withhold(source)
         send(self._connection, {"event": "done"})
 
     def _run_check(self, check: dict[str, Any]) -> None:
-        self._metrics, self._findings = [], []
-        self._link.begin(is_hidden=bool(check.get("hidden")))
-        outcome, message = "passed", ""
+        is_hidden = bool(check.get("hidden"))
+        self._reports.begin()
+        self._link.begin(is_hidden=is_hidden)
+        outcome, message, words = "passed", "", ""
         try:
             for source in check["sources"]:
                 exec(dialect.compile_check(source, f"<check {check['id']}>"), self._namespace)
         except AssertionError as error:
             outcome, message = "failed", str(error) or _failed_line(error, check)
+            if isinstance(error, CannotRebuild) and not self._link.has_told:
+                words = message  # says what cannot be examined, and nothing of hidden data
         except BaseException as error:
             outcome, message = "error", f"{_kind(error)}: {error}"
         if fault := self._link.take_fault():  # whatever the check's own code made of it
             is_learners = isinstance(fault, faults.ChangedInPlace)
             outcome, message = ("failed", str(fault)) if is_learners else ("error", f"{_kind(fault)}: {fault}")
-        message = message[:_MAX_MESSAGE].encode("utf-8", "replace").decode()
+            words = ""
         send(
             self._connection,
             {
                 "event": "check",
                 "id": check["id"],
                 "outcome": outcome,
-                "message": message,
-                "metrics": self._metrics,
-                "findings": self._findings[:_MAX_FINDINGS],
+                "message": _plain(message),
+                "words": _plain(words),
+                "metrics": self._reports.metrics,
+                "findings": self._reports.found(),
+                "is_told": self._link.has_told,
             },
         )
+
+    def _open(self, cell: dict[str, Any]) -> None:
+        """Run a cell that comes before all hidden checks and reports for some of them; what goes wrong costs nobody a point."""
+        self._reports.begin(cell["opens"])
+        self._link.begin(is_hidden=False)
+        self._is_open = True
+        problem = ""
+        try:
+            for source in cell["sources"]:
+                exec(dialect.compile_check(source, f"<cell {cell['id']}>"), self._namespace)
+        except BaseException as error:
+            problem = f"{_kind(error)}: {error}"
+        if fault := self._link.take_fault():
+            problem = f"{_kind(fault)}: {fault}"
+        self._is_open = False
+        send(self._connection, {"event": "opened", "id": cell["id"], "findings": self._reports.opened(_plain(problem))})
 
     def _run_again(self, source: str) -> None:
         """Run an examiner cell that an examiner before this one has run; a check that needs it says so if it fails."""
@@ -160,9 +186,7 @@ class _Examination:
             "random": random.Random(seed),
             "held_out": self._path_of_held_out, "public": lambda dataset, file: f"/data/{dataset}/{file}",
             "rebuild": self._models.rebuild, "predict": self._models.predict, "graphs_of": self._models.graphs_of,
-            "report_metric": self._report_metric, "may_change": self._link.may_change,
-            "report_confusion": self._finder(findings.confusion), "report_residuals": self._finder(findings.residuals),
-            "report_slices": self._finder(findings.slices), "report_examples": self._finder(findings.examples),
+            "may_change": self._link.may_change, **self._reports.names(),
         }  # fmt: skip
 
     def _remote_call(self, request: wire.Encoded) -> tuple[Any, list[bytes]]:
@@ -171,30 +195,13 @@ class _Examination:
         return message["tree"], buffers
 
     def _path_of_held_out(self, dataset: str, file: str) -> str:
+        if self._is_open:
+            raise self._link.remember(faults.TooEarly("A cell with before_hidden=true has no held-out data."))
         return self._held_out[f"{dataset}/{file}"]
 
-    def _finder(self, make: Callable[..., findings.Finding]) -> Callable[..., None]:
-        """Return a function for checks that records what `make` finds; where it cannot, the check goes on all the same."""
 
-        def find(*arguments: Any, **options: Any) -> None:
-            try:
-                self._findings.append(make(*arguments, **options))
-            except Exception as error:
-                self._findings.append({"kind": "none", "message": f"{_kind(error)}: {error}"[:_MAX_MESSAGE]})
-
-        return find
-
-    def _report_metric(self, name: str, value: float, threshold: float | None = None, better: str = "higher") -> None:
-        """Record a number that the learner may see and that becomes evidence."""
-        number = float(value)
-        self._metrics.append(
-            {
-                "name": str(name)[:80],
-                "value": round(number, 6) if math.isfinite(number) else None,
-                "threshold": None if threshold is None else float(threshold),
-                "better": "lower" if better == "lower" else "higher",
-            }
-        )
+def _plain(text: str) -> str:
+    return text[:_MAX_MESSAGE].encode("utf-8", "replace").decode()
 
 
 def _kind(error: BaseException) -> str:

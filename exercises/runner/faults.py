@@ -23,3 +23,7 @@ class ChangedInPlace(Fault):
 
 class Unfinished(Fault):
     """A check needs what an earlier one did not come to define."""
+
+
+class TooEarly(Fault):
+    """A cell that runs before all hidden checks asked for hidden data."""

@@ -50,23 +50,33 @@ def residuals(truth: Any, predicted: Any, unit: str = "", title: str = "") -> Fi
         "kind": "residuals", "title": _name(title), "unit": _name(unit), "n": len(errors),
         "edges": [_short(edge) for edge in edges], "counts": np.bincount(places, minlength=MAX_BINS).tolist(),
         "mean": _short(errors.mean()), "mean_absolute": _short(np.abs(errors).mean()),
-        "worst": _short(errors[np.abs(errors).argmax()]),
     }  # fmt: skip
 
 
 def slices(
-    values: Any, groups: Iterable[Any], metric: str = "accuracy", better: str = "higher", title: str = ""
+    values: Any,
+    groups: Iterable[Any],
+    metric: str = "accuracy",
+    better: str = "higher",
+    title: str = "",
+    is_blind: bool = False,
 ) -> Finding:
-    """Average values (n,) within each group (n,), worst first, with an interval of 95 %. At most 12 groups, the worst."""
+    """Average values (n,) within each group (n,), worst first, with an interval of 95 %.
+
+    At most 12 groups: the worst, or, where the values must not choose (`is_blind`), the first by name.
+    """
     import numpy as np
 
     values, names = _numbers(values), np.asarray([_name(group) for group in groups])
     _same_length(values, names)
     rows = [(name, *_interval(values[names == name])) for name in dict.fromkeys(names.tolist())]
+    left_out = max(0, len(rows) - MAX_SLICES)
+    if is_blind:
+        rows = sorted(rows)[:MAX_SLICES]
     rows.sort(key=lambda row: row[2] if better != "lower" else -row[2])
     return {
         "kind": "slices", "title": _name(title), "metric": _name(metric), "better": "lower" if better == "lower" else "higher",
-        "overall": _short(values.mean()), "left_out": max(0, len(rows) - MAX_SLICES),
+        "overall": _short(values.mean()), "left_out": left_out,
         "rows": [{"name": n, "n": c, "value": _short(v), "low": _short(lo), "high": _short(hi)} for n, c, v, lo, hi in rows[:MAX_SLICES]],
     }  # fmt: skip
 
@@ -94,6 +104,57 @@ def examples(
         for row in order.tolist()
     ]
     return {"kind": "examples", "title": _name(title), "rows": rows}
+
+
+def coarse(finding: Finding) -> Finding:
+    """Return a finding with about two digits to each number, in an order that says no more than they do."""
+    make = _COARSE.get(finding["kind"])
+    return {**make(finding), "is_rounded": True} if make else finding
+
+
+def _coarse_confusion(finding: Finding) -> Finding:
+    """Each count to a twentieth of its row."""
+    rows = [[_stepped(count, sum(row)) for count in row] for row in finding["matrix"]]
+    return {**finding, "matrix": rows}
+
+
+def _coarse_residuals(finding: Finding) -> Finding:
+    import numpy as np
+
+    reach = two_digits(finding["edges"][-1]) or 1e-9
+    return {
+        **finding,
+        "edges": [_short(edge) for edge in np.linspace(-reach, reach, MAX_BINS + 1)],
+        "counts": [_stepped(count, finding["n"]) for count in finding["counts"]],
+        "mean": two_digits(finding["mean"]),
+        "mean_absolute": two_digits(finding["mean_absolute"]),
+    }
+
+
+def _coarse_slices(finding: Finding) -> Finding:
+    rows = []
+    for row in finding["rows"]:
+        value, reach = two_digits(row["value"]), float(f"{(row['high'] - row['low']) / 2:.1g}")
+        low, high = _short(value - reach), _short(value + reach)
+        if row["low"] >= 0 and row["high"] <= 1:
+            low, high = max(low, 0.0), min(high, 1.0)
+        rows.append({"name": row["name"], "n": int(two_digits(row["n"])), "value": value, "low": low, "high": high})
+    sign = -1 if finding["better"] == "lower" else 1
+    rows.sort(key=lambda row: (sign * row["value"], row["name"]))
+    return {**finding, "rows": rows, "overall": two_digits(finding["overall"])}
+
+
+_COARSE = {"confusion": _coarse_confusion, "residuals": _coarse_residuals, "slices": _coarse_slices}
+
+
+def two_digits(value: Any) -> float:
+    """Return a finite number with two significant digits."""
+    return float(f"{float(value):.2g}")
+
+
+def _stepped(count: int, whole: int) -> int:
+    step = max(1, -(-whole // 20))
+    return step * round(count / step)
 
 
 def _shown(row: Any, brightest: float) -> dict[str, Any]:

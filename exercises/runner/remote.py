@@ -27,6 +27,8 @@ from .tensors import Tensor, as_tensor
 __all__ = ["Call", "Fault", "Handle", "HandleMisuse", "LearnerError", "Link", "WireError"]
 Call = Callable[[wire.Encoded], tuple[Any, list[bytes]]]
 _LOOKS = ("get", "has", "names")  # run nothing in the notebook
+_TELLS_NOTHING = frozenset({*_LOOKS, "getattr", "type", "isinstance", "issubclass", "model", "graphs", "predictions"})
+_MAX_NAME = 40
 _OURS = re.compile(r"__(main|check)__|exercises(\.|$)")
 
 
@@ -53,6 +55,7 @@ class Link:
         self._lock = threading.RLock()
         self._fault: Fault | None = None
         self._is_hidden = False
+        self.has_told = False  # whether the notebook may have been told hidden data
         self._changeable: list[Any] = []
         self._table = Table(-1)
         self._handles: weakref.WeakValueDictionary[int, Handle] = weakref.WeakValueDictionary()
@@ -118,6 +121,8 @@ class Link:
             edited, idle = [], []  # the next question is told of them, or refused
         else:
             self._refuse_edits(edited, arguments)
+            if self._is_hidden and (edited or not _tells_nothing(operation, arguments)):
+                self.has_told = True
             idle = self._table.idle()
         forget = [*self._unused, *idle]
         self._unused.clear()
@@ -199,6 +204,15 @@ class Link:
             tensor.link = self
             weakref.finalize(tensor, self._unused.append, number).atexit = False
         return tensor
+
+
+def _tells_nothing(operation: str, arguments: tuple[Any, ...]) -> bool:
+    """Tell whether a question can carry no data of a check: it only reads, by a name such as code has.
+
+    `predictions` asks for rows that the examiner draws for it.
+    """
+    texts = [argument for argument in arguments if issubclass(type(argument), str)]
+    return operation in _TELLS_NOTHING and all(text.isidentifier() and len(text) <= _MAX_NAME for text in texts)
 
 
 def has_library_name(value: Any) -> bool:

@@ -7,7 +7,7 @@ out of reach there: looked up in the notebook, it would be the learner's to forg
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from .errors import ExaminerEnded, ExaminerFailed
@@ -32,19 +32,24 @@ _NOT_RUN = "This check could not run: the examiner had ended at earlier checks, 
 
 @dataclass(frozen=True, kw_only=True)
 class CheckJob:
-    """One check to run: its code (examiner cells before it, then its own) and how many of the job's cells it follows."""
+    """One check to run: its code (examiner cells before it, then its own) and how many of the job's cells it follows.
+
+    With `opens` it is none, but a cell that runs before all hidden checks and reports findings for those it names.
+    """
 
     id: str
     sources: tuple[str, ...]
     follows: int
     hidden: bool = False
+    opens: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class CheckRun:
     """One check's outcome (passed, failed or error) with the examiner's message, metrics and findings.
 
-    `words` is what the engine itself says of the outcome: it may be shown also for a hidden check.
+    `words` is what the engine itself says of the outcome: it may be shown also for a hidden check. `is_told`: by its end the
+    notebook may have been told hidden data.
     """
 
     outcome: str
@@ -52,6 +57,7 @@ class CheckRun:
     metrics: tuple[dict[str, Any], ...] = ()
     findings: tuple[dict[str, Any], ...] = ()
     words: str = ""
+    is_told: bool = False
 
 
 class Examination:
@@ -67,6 +73,7 @@ class Examination:
         self._tick = tick
         self._restarts = 0
         self._past: list[CheckJob] = []
+        self._opened: dict[str, tuple[dict[str, Any], ...]] = {}
 
     def run(self, checks: list[CheckJob]) -> Iterator[tuple[str, CheckRun]]:
         """Yield (id, outcome) of each check. Raises ExaminerFailed and what `relay` and `tick` raise."""
@@ -74,16 +81,31 @@ class Examination:
         while waiting and self._examiner:
             try:
                 for answer in self._examiner.examine(self._order(waiting), relay=self._relay, tick=self._tick):
+                    if answer.get("event") == "opened":
+                        self._past.append(self._open(answer, waiting))
+                        continue
                     check_id, outcome = _read_check(answer, waiting)
                     self._past.append(waiting.pop(check_id))
-                    yield check_id, outcome
+                    shown = (*self._opened.get(check_id, ()), *outcome.findings)[:_MAX_FINDINGS]
+                    yield check_id, replace(outcome, findings=shown)
             except ExaminerEnded as end:
                 dead = waiting.pop(next(iter(waiting)))
                 self._past.append(dead)
                 self._restart()
-                yield dead.id, CheckRun("failed", words=_ENDED[end.kind])
-        for check_id in waiting:
-            yield check_id, CheckRun("error", words=_NOT_RUN)
+                if not dead.opens:
+                    yield dead.id, CheckRun("failed", words=_ENDED[end.kind], is_told=dead.hidden)
+        for check in waiting.values():
+            if not check.opens:
+                yield check.id, CheckRun("error", words=_NOT_RUN, is_told=check.hidden)
+
+    def _open(self, answer: dict[str, Any], waiting: dict[str, CheckJob]) -> CheckJob:
+        cell = waiting.get(str(answer.get("id")))
+        findings = answer.get("findings")
+        if cell is None or type(findings) is not dict or not set(findings) <= set(cell.opens):
+            raise ExaminerFailed("The examiner answered for a cell that it was not given.")
+        for check_id, found in findings.items():
+            self._opened[check_id] = (*self._opened.get(check_id, ()), *_read_findings(found))
+        return waiting.pop(cell.id)
 
     def _restart(self) -> None:
         self._restarts += 1
@@ -93,11 +115,18 @@ class Examination:
         order: dict[str, Any] = {
             "seed": self._seed,
             "checks": [
-                {"id": check.id, "sources": list(check.sources), "hidden": check.hidden} for check in checks.values()
+                {
+                    "id": check.id,
+                    "sources": list(check.sources),
+                    "hidden": check.hidden and not check.opens,
+                    "opens": list(check.opens),
+                }
+                for check in checks.values()
             ],
         }
         if self._restarts and self._examiner and not self._examiner.has_begun:
             order["again"] = [source for check in self._past for source in check.sources[:-1]]
+            order["is_told"] = any(check.hidden and not check.opens for check in self._past)
             order["withheld"] = [check.sources[-1] for check in self._past]
         return order
 
@@ -108,8 +137,8 @@ def _read_check(answer: dict[str, Any], wanted: dict[str, CheckJob]) -> tuple[st
     if check_id not in wanted or outcome not in _OUTCOMES:
         raise ExaminerFailed("The examiner answered for a check that it was not given.")
     metrics, findings = _read_metrics(answer.get("metrics")), _read_findings(answer.get("findings"))
-    words = str(answer.get("words", ""))[:2000]
-    return check_id, CheckRun(outcome, str(answer.get("message", ""))[:2000], metrics, findings, words)
+    words, is_told = str(answer.get("words", ""))[:2000], bool(answer.get("is_told"))
+    return check_id, CheckRun(outcome, str(answer.get("message", ""))[:2000], metrics, findings, words, is_told)
 
 
 def _read_findings(said: Any) -> tuple[dict[str, Any], ...]:

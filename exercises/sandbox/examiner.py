@@ -68,7 +68,7 @@ class Examiner:
             match message.get("event"):
                 case "remote":
                     self._relay(relay, message.get("tree"), buffers)
-                case "check":
+                case "check" | "opened":
                     yield message
                 case "done":
                     return

@@ -50,6 +50,7 @@ class Run:
     checks: dict[str, CheckRun] = field(default_factory=dict)
     phases: dict[str, float] = field(default_factory=dict)
     usage: dict[str, Any] = field(default_factory=dict)
+    is_told: bool = False  # whether the notebook may have been told hidden data
 
 
 def run(job: Job, *, address: str, on_event: OnEvent, is_cancelled: Callable[[], bool] = lambda: False) -> Run:
@@ -152,13 +153,30 @@ class _Grading:
         return cell
 
     def _run_checks(self, checks: list[CheckJob]) -> None:
+        """Run checks and tell their outcomes; of hidden ones when all have run, or the moments would tell what they took."""
         started = time.monotonic()
+        hidden = {check.id for check in checks if check.hidden}
+        later: list[tuple[str, str]] = []
         try:
             for check_id, outcome in self.examination.run(checks):
                 self.result.checks[check_id] = outcome
-                self.on_event("check", {"id": check_id, "outcome": outcome.outcome})
+                if check_id in hidden:
+                    later.append((check_id, outcome.outcome))
+                else:
+                    self.on_event("check", {"id": check_id, "outcome": outcome.outcome})
         finally:
             self._spend("check", started)
+            self.result.is_told |= self._is_told(checks)
+            for check_id, said in later:
+                self.on_event("check", {"id": check_id, "outcome": said})
+
+    def _is_told(self, checks: list[CheckJob]) -> bool:
+        """Whether one of these checks told the notebook hidden data, or a hidden one may have before the run ended in it."""
+        done = self.result.checks
+        if any(done[check.id].is_told for check in checks if check.id in done):
+            return True
+        left = [check.hidden for check in checks if check.id not in done and not check.opens]
+        return bool(left) and all(left)
 
     def _spend(self, phase: str, started: float) -> None:
         self.result.phases[phase] = round(self.result.phases.get(phase, 0.0) + time.monotonic() - started, 3)

@@ -3,6 +3,7 @@
 import json
 from argparse import ArgumentParser
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from exercises.assignment.definition import Definition
 from exercises.assignment.reader import read_exercises
 from exercises.mutants.attack import attack
 
+grade = partial(grading.grade_notebook, is_exact=True)
 PAGE = Path("docs/exercises.md")
 
 
@@ -65,7 +67,7 @@ class Command(BaseCommand):
     def _examine(self, definition: Definition, seeds: int, options: dict[str, Any]) -> gate.Verdict:
         parts = []
         if not options["attacks_only"]:
-            parts.append(gate.examine(definition, grading.grade_notebook, seeds=tuple(range(1, seeds + 1))))
+            parts.append(gate.examine(definition, grade, seeds=tuple(range(1, seeds + 1))))
         if not options["no_attacks"]:
             say = self.stderr.write if options["verbosity"] > 1 else lambda text: None
             parts.append(gate.examine_attacks(definition, lambda item: attack(item, say=say)))

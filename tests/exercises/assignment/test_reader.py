@@ -300,3 +300,40 @@ def test_a_variant_varies_an_exercise_to_practise_on(tmp_path, other):
     assert [problem.message for problem in problems] == [
         f"variant_of names {other!r}, which is not another exercise that learners practise on."
     ]
+
+
+OPENING = """# %% id="shown" role="examiner" before_hidden=true
+report_examples(["a"], ["1"], ["1"], check="adds-unseen")
+
+# %% id="answers" role="examiner\""""
+
+
+def test_a_cell_before_all_hidden_checks_names_the_checks_that_it_reports_for(tmp_path):
+    definition, problems = read(tmp_path, notebook=NOTEBOOK.replace('# %% id="answers" role="examiner"', OPENING))
+    assert problems == []
+    assert definition.cell("shown").opens == ("adds-unseen",)
+    assert definition.cell("answers").opens == ()
+    assert Definition.from_json(json.loads(json.dumps(definition.to_json()))) == definition
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ('check="adds-unseen"', 'check="adds"', "check= names 'adds', which is not a hidden check."),
+        (', check="adds-unseen"', "", "say for which it reports"),
+        ("before_hidden=true", 'before_hidden="yes"', "before_hidden is true or false."),
+        ('["a"]', 'held_out("toy", "x")', "asks for public data only."),
+    ],
+)
+def test_a_bad_cell_before_all_hidden_checks_is_named(tmp_path, old, new, expected):
+    assert old in OPENING
+    notebook = NOTEBOOK.replace('# %% id="answers" role="examiner"', OPENING.replace(old, new, 1))
+    assert any(expected in problem for problem in problems_of(tmp_path, notebook=notebook))
+
+
+def test_only_an_examiner_cell_comes_before_all_hidden_checks(tmp_path):
+    notebook = NOTEBOOK.replace('# %% id="imports" role="setup"', '# %% id="imports" role="setup" before_hidden=true')
+    assert any(
+        "'before_hidden' means nothing on a setup cell" in problem
+        for problem in problems_of(tmp_path, notebook=notebook)
+    )

@@ -119,7 +119,7 @@ MERGING = {  # of one input x and a changed copy y of it
     "top_k": ((6,), "ops.top_k(x, 2)[0]"),
     **{f"tf.nn.{name}": ((5,), f"L.Dense(4, activation=tf.nn.{name})(x)") for name in (
         "relu", "tanh", "sigmoid", "softplus", "softsign", "elu", "selu", "gelu", "silu", "swish", "relu6", "leaky_relu", "log_softmax")},
-    **{f"ops.{name}": ((5,), f"L.Dense(4, activation=ops.{name})(x)") for name in ("sin", "square", "exp", "silu", "gelu", "abs")},
+    **{f"ops.{name}": ((5,), f"L.Dense(4, activation=ops.{name})(x)") for name in ("sin", "square", "exp", "silu", "relu", "abs")},
     "LeakyReLU as activation": ((5,), "L.Dense(4, activation=L.LeakyReLU(0.2))(x)"),
 }  # fmt: skip
 ADAPTABLE = {

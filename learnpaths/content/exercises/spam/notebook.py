@@ -313,6 +313,19 @@ if model is not None and threshold is not None:
 found_ = find_spam(["Dear Ada, shall we meet at noon?", "Earn CASH from home!!! Click here to be removed!!! $$$ guaranteed"])
 array(found_, 2, "boolean", "Two mails have two values True or False.")
 
+# %% id="public-mails" role="examiner" before_hidden=true
+# Public mails are asked for and shown before a function of the learner's has seen a hidden one.
+shown_ = pd.read_csv(public("spam", "train.csv.gz"), keep_default_na=False).iloc[-300:]
+sorted_ = array(find_spam(shown_["text"].tolist()), len(shown_), "boolean")
+really_ = (shown_["kind"] == "spam").to_numpy()
+report_examples(
+    shown_["text"].tolist(),
+    np.where(really_, "spam", "good").tolist(),
+    np.where(sorted_, "spam", "good").tolist(),
+    title="From the mails that you have",
+    check="f1",
+)
+
 # %% id="held-out-mails" role="examiner"
 held_out_ = pd.read_csv(held_out("spam", "test.csv.gz"), keep_default_na=False)
 held_out_kind_ = held_out_["kind"].to_numpy()
@@ -334,10 +347,6 @@ f1_ = float(2 * (held_out_found_ & truth_).sum() / max(1, held_out_found_.sum() 
 report_metric("held-out F1", f1_, threshold=0.85)
 report_confusion(truth_, held_out_found_, labels=["good", "spam"], title="Where 1,117 hidden mails went")
 report_slices(held_out_found_ == truth_, held_out_kind_, title="Right by kind of mail")
-shown_ = pd.read_csv(public("spam", "train.csv.gz"), keep_default_na=False).iloc[-300:]
-sorted_ = np.asarray(find_spam(shown_["text"].tolist()), bool)
-really_ = (shown_["kind"] == "spam").to_numpy()
-report_examples(shown_["text"].tolist(), np.where(really_, "spam", "good").tolist(), np.where(sorted_, "spam", "good").tolist(), title="From the mails that you have")
 assert f1_ >= 0.85
 
 # %% id="good-mails" role="check" hidden=true points=2 required=true title="At most 3 % of the ordinary good mails lost" feedback="More than 3 % of the 736 ordinary good mails went to the spam folder. Choose the threshold on the validation mails, and leave room: with a share of 1 or 2 % there you will usually stay under 3 % here."

@@ -185,6 +185,20 @@ question_ = np.array([[9.0, 1, 2, 3]])
 for horizon_, wanted_ in ((2, [1, 2]), (3, [1, 2, 3]), (5, [1, 2, 3, 1, 2])):
     close(seasonal_naive(question_, horizon_, 3), [wanted_], f"After 9, 1, 2, 3 with a season of 3 the next {horizon_} are {wanted_}.")
 
+# %% id="public-days" role="examiner" before_hidden=true
+# Public rows are asked for and shown before a function of the learner's has seen anything hidden.
+with np.load(public("calls-simulated", "train.npz")) as file_:
+    public_days_ = np.lib.stride_tricks.sliding_window_view(file_["calls"].astype("float64")[-12 * 168 :], 360)[::24]
+lazy_days_ = array(seasonal_naive(public_days_[:, :336], 24, 168), (len(public_days_), 24))
+report_examples(
+    public_days_[:, -192:],
+    [f"{calls_:.0f} calls that day" for calls_ in public_days_[:, 336:].sum(axis=1)],
+    [f"{calls_:.0f} calls" for calls_ in lazy_days_.sum(axis=1)],
+    wrongness=np.abs(lazy_days_ - public_days_[:, 336:]).mean(axis=1),
+    title="Days of the public part that it missed most: the week before, and the day itself",
+    check="naive-held-out",
+)
+
 # %% id="held-out-data" role="examiner"
 with np.load(public("calls-simulated", "train.npz")) as file_:
     known_calls_ = file_["calls"].astype("float64")
@@ -205,15 +219,6 @@ report_residuals(answered_.ravel(), bar_.ravel(), unit="calls", title="Where the
 day_ = np.arange(len(answered_))
 kind_ = np.where(holiday_[::24], "holiday", np.where(np.roll(holiday_[::24], 7), "a week after a holiday", np.where(day_ % 7 >= 5, "weekend", "working day")))
 report_slices(np.abs(bar_ - answered_).ravel(), np.repeat(kind_, 24), metric="MAE, calls an hour", better="lower", title="The lazy forecast by kind of day, held-out")
-pieces_ = np.lib.stride_tricks.sliding_window_view(known_calls_[-12 * 168 :], 360)[::24]
-shown_ = pieces_[:, 168:192]
-report_examples(
-    pieces_[:, -192:],
-    [f"{calls_:.0f} calls that day" for calls_ in pieces_[:, 336:].sum(axis=1)],
-    [f"{calls_:.0f} calls" for calls_ in shown_.sum(axis=1)],
-    wrongness=np.abs(shown_ - pieces_[:, 336:]).mean(axis=1),
-    title="Days of the public part that it missed most: the week before, and the day itself",
-)
 
 # %% [markdown] id="ratio-text"
 # ## Step 6 · The bar
