@@ -8,7 +8,7 @@ from pathlib import Path as Folder
 from typing import Any
 
 from django.contrib.staticfiles import finders
-from django.db import transaction
+from django.db import connection, transaction
 
 from learnpaths.catalog import links, registry, schema
 from learnpaths.catalog import origins as origins_of
@@ -50,7 +50,10 @@ def load(content_dirs: Iterable[Folder], *, check_only: bool = False, retire_oth
     found = {folder: len(reading.items) for folder, reading in readings.items()}
     if problems:
         return LoadReport(sorted(set(problems)), {}, found)
-    missing = {kind.folder: _missing(kind, readings, roots, retire_others) for kind in kinds if kind.listed}
+    has_tables = not check_only or Path._meta.db_table in connection.introspection.table_names()
+    missing = {
+        kind.folder: _missing(kind, readings, roots, retire_others) for kind in kinds if kind.listed and has_tables
+    }
     retired = {folder: sorted(each.lost) for folder, each in missing.items() if each.lost}
     notes = [note for folder, each in missing.items() for note in _kept_notes(folder, each)]
     if check_only:

@@ -1,7 +1,11 @@
+import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path as Folder
 
 import pytest
+from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.core.management import CommandError, call_command
 
@@ -203,3 +207,13 @@ def test_a_start_goes_on_with_the_last_good_version(root, capsys):
     call_command("load_content", Folder(ROOTS / "bad"), "--lenient")
     assert "The database keeps the last good version" in capsys.readouterr().err
     assert Path.objects.get().is_listed
+
+
+def test_a_check_needs_no_database(tmp_path):
+    environment = {key: value for key, value in os.environ.items() if key not in ("DATABASE_URL", "REDIS_URL")}
+    done = subprocess.run(
+        [sys.executable, "manage.py", "load_content", "--check"], cwd=settings.BASE_DIR, capture_output=True, text=True,
+        env={**environment, "LEARNPATHS_STATE_DIR": str(tmp_path)},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert "checked" in done.stdout
