@@ -10,7 +10,7 @@ from django.conf import settings
 from exercises.runner import architecture, names
 from tests.exercises.runner import bombs, rebuilding
 
-pytestmark = pytest.mark.jail
+pytestmark = [pytest.mark.jail, pytest.mark.xdist_group("rebuilding")]  # one process runs each table, once
 SAME = 1e-4  # of half precision and of reductions in another order
 
 
