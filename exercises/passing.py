@@ -17,7 +17,9 @@ class Lack:
 
 
 def summary(report: Mapping[str, Any]) -> str:
-    """Return the points in one sentence: all of them, or how many of how many."""
+    """Return the points in one sentence: all of them, or how many of how many; nothing where no points were counted."""
+    if "points" not in report:
+        return ""
     if report["points"] == report["max_points"]:
         return _("You have all %(max)s points.") % {"max": report["max_points"]}
     return _("You have %(points)s of %(max)s points.") % {"points": report["points"], "max": report["max_points"]}
@@ -26,7 +28,7 @@ def summary(report: Mapping[str, Any]) -> str:
 def lacks(report: Mapping[str, Any]) -> list[Lack]:
     """Return what keeps a report from being a pass, or nothing for one that passed or is older than the rule in it."""
     rule = report.get("pass_rule")
-    if report["passed"] or not rule:
+    if report.get("passed") or not rule:
         return []
     found = []
     if report["points"] < rule["points"]:

@@ -22,7 +22,7 @@ MAX_ID = 60
 RESERVED_IDS = {"hidden-checks", "check-tools"}  # the learner's copy has cells of these names
 MAX_HINTS = 3
 MIN_TELLING = 8  # characters of a line, without spaces, that a hint must not repeat
-CARD_KEYS: dict[str, type] = {"title": str, "source": str, "licence": str}
+CARD_KEYS = ("title", "source", "licence")
 KEYS: dict[str, set[str]] = {
     "text": set(),
     "setup": set(),
@@ -46,9 +46,7 @@ def read_exercises(folder: Path, data_root: Path) -> tuple[dict[str, Definition]
                 definitions[definition.id] = definition
     for name, definition in list(definitions.items()):
         if definition.variant_of and not _is_practice(folder / definition.variant_of):
-            message = (
-                f"variant_of names {definition.variant_of!r}, which is not another exercise that learners practise on."
-            )
+            message = f"variant_of names {definition.variant_of!r}, which is not an exercise that learners practise on."
             problems.append(Problem(file=folder / name / "exercise.toml", line=1, message=message))
             del definitions[name]
     return definitions, problems
@@ -371,9 +369,9 @@ def _card(card: SourceNotebook) -> dict[str, Any]:
         digests = {}
     else:
         _check_files(card, digests)
-    for key, kind in CARD_KEYS.items():
-        if not isinstance(values.get(key), kind):
-            card.report(1, f"{key} is missing or not {'true or false' if kind is bool else 'a text'}.")
+    for key in CARD_KEYS:
+        if not isinstance(values.get(key), str):
+            card.report(1, f"{key} is missing or not a text.")
     known = {key: value for key, value in values.items() if isinstance(value, str | int | bool)}
     return {**known, "sha256": digests}
 
