@@ -298,7 +298,7 @@ def test_a_variant_varies_an_exercise_to_practise_on(tmp_path, other):
     definitions, problems = variant(tmp_path, f'pool = "exam"\nvariant_of = "{other}"\n' + TOML)
     assert list(definitions) == ["add"]
     assert [problem.message for problem in problems] == [
-        f"variant_of names {other!r}, which is not another exercise that learners practise on."
+        f"variant_of names {other!r}, which is not an exercise that learners practise on."
     ]
 
 
