@@ -181,9 +181,9 @@ def _check_object(node: dict[str, Any]) -> bool:
             f"The layer {str(name)[:80]} cannot be examined: use Keras' own layers and keras.ops, without Lambda or custom classes."
         )
     elif "module" in node and module not in _MODULES:
-        raise CannotRebuild(f"{name} comes from {str(module or 'the notebook')[:80]}, not from Keras.")
+        raise CannotRebuild(f"The object {name} comes from {str(module or 'the notebook')[:80]}, not from Keras.")
     if node.get("registered_name") not in (None, name):
-        raise CannotRebuild(f"{name} is registered as a custom class.")
+        raise CannotRebuild(f"The object {name} is registered as a custom class.")
     return name in _LAYERS or module in _OPERATION_MODULES
 
 
