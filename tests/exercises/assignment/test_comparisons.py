@@ -2,7 +2,8 @@
 
 import pytest
 
-from exercises.assignment.comparisons import Names, find_vacuous, reported_metrics
+from exercises.assignment.comparisons import CHECKING, Names, find_vacuous, reported_metrics
+from exercises.runner import checking
 
 VACUOUS = [
     "assert np.allclose(f(1), 3)",
@@ -82,6 +83,10 @@ def test_names_are_shared_by_the_cells_as_by_the_checks():
     assert find_vacuous("answers_ = np.arange(3)\nguess_ = f(answers_)", names) == []
     assert find_vacuous("assert (answers_ < 3).all()", names) == []
     assert find_vacuous("\nassert (guess_ < 3).all()", names) == [(1, find_vacuous("(f() < 3).all()", Names())[0][1])]
+
+
+def test_the_functions_that_check_are_those_that_a_check_has():
+    assert set(checking.__all__) == CHECKING
 
 
 def test_a_finding_says_what_to_use():
