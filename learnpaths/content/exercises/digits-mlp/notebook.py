@@ -176,6 +176,13 @@ def network_():
     assert bend_of_(network) >= 0.005, "The network is linear."  # measured: 0.000 for linear ones, 0.07 for the reference
     return network
 
+# %% id="public-digits" role="examiner" before_hidden=true
+# Public digits are asked for and shown before anything of the learner's has seen a hidden one.
+with np.load(public("digits", "train.npz")) as file_:
+    shown_, truth_ = file_["images"], file_["labels"].astype("int64")
+said_ = array(rebuild("model").predict(shown_, verbose=0), (len(shown_), 10))
+report_examples(shown_, truth_, said_.argmax(axis=1), wrongness=-said_[np.arange(len(truth_)), truth_], check="accuracy")
+
 # %% id="accuracy" role="check" hidden=true points=4 required=true title="Accuracy on 400 digits that you have not seen" feedback="We rebuilt your model and let it read 400 raw digits (whole numbers 0 to 16) that were kept from you. Accuracy was under 0.955, or the model had more than 20,000 parameters or no hidden layer with an activation that bends. If your own validation accuracy is above 0.96, check that the model takes raw images; if it is lower, the network is too small or was trained too briefly." requires=["build-model", "train"]
 rebuilt_ = network_()
 report_metric("parameters", rebuilt_.count_params(), threshold=20000, better="lower")
@@ -189,10 +196,6 @@ report_slices(
     np.where(ink_ < np.quantile(ink_, 0.25), "thin strokes", np.where(ink_ > np.quantile(ink_, 0.75), "thick strokes", "in between")),
     title="By the amount of ink",
 )
-with np.load(public("digits", "train.npz")) as file_:
-    shown_, truth_ = file_["images"], file_["labels"].astype("int64")
-said_ = np.asarray(rebuilt_.predict(shown_, verbose=0))
-report_examples(shown_, truth_, said_.argmax(axis=1), wrongness=-said_[np.arange(len(truth_)), truth_])
 assert accuracy_ >= 0.955
 
 # %% id="confidence" role="check" hidden=true points=3 required=true title="Its probabilities can be trusted: cross-entropy at most 0.20" feedback="On the 400 held-out digits the mean cross-entropy (minus the logarithm of the probability given to the right digit) was above 0.20, or the outputs were no probabilities, or the model had more than 20,000 parameters or no hidden layer with an activation that bends. The usual reasons: images were scaled outside the model, so that it sees raw values sixteen times too large and is far too sure; no softmax at the end; or it was trained long after the validation loss began to rise." requires=["build-model", "train"]
