@@ -193,8 +193,9 @@ class Empty(Transform):
         return value.iloc[:0] if self.rank is None else np.zeros((0,) * self.rank)
 
     def symbolic(self, value):
-        if self.rank is None and value.shape.rank:
-            return value[:0]
+        rank = len(value.shape) if isinstance(value.shape, tuple) else value.shape.rank  # a tuple in Keras
+        if self.rank is None and rank:
+            return value[(slice(0),)]  # Keras takes no slice alone
         return tf.zeros((0,) * (1 if self.rank is None else self.rank), value.dtype)
 
     def dataset(self, value, path):

@@ -120,6 +120,19 @@ def test_a_model_that_need_not_be_trained_is_found_out(only):
     assert any("The whole notebook replaced by linear passes" in problem for problem in problems)
 
 
+def test_a_block_of_a_functional_model_is_replaced_too(only):
+    """A Keras tensor has a tuple for a shape, not one of TensorFlow's."""
+    only("zeros", "no-rows", "rank-1")
+    block = "def block(x):\n    return keras.layers.Dense(16, 'relu')(x)"
+    model = "inputs = keras.Input((3,))\n" + MODEL.replace(
+        'keras.Sequential([keras.Input((3,)), keras.layers.Dense(16, "relu"), keras.layers.Dense(1, "sigmoid")])',
+        'keras.Model(inputs, keras.layers.Dense(1, "sigmoid")(block(inputs)))',
+    )
+    checks = {"block": "1 + 1", "model": STRONG["model"]}
+    said, _ = states(exercise(checks, {"block": block, "model": model}))
+    assert of(said, "model", "beaten") == {"zeros", "no-rows", "rank-1"}
+
+
 def test_strong_checks_hold(only):
     only("zeros", "rank-1", "memorised-last", "untrained", "plain-python")
     said, _ = states(exercise(STRONG))
