@@ -27,7 +27,7 @@ def watch():
 
 def living():
     """Return the variables that are alive, by id."""
-    found = {number: reference() for number, (reference, _) in list(_born.items())}
+    found = {number: reference() for number, (reference, _) in _born.copy().items()}  # some die meanwhile
     return {number: variable for number, variable in found.items() if variable is not None}
 
 
