@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from exercises.assignment.borrowing import find_borrowed
 from exercises.assignment.comparisons import Names, find_vacuous
 from exercises.assignment.definition import Cell, Check, Definition, Mutant, Role
 from exercises.assignment.openings import read_opens
@@ -109,9 +110,7 @@ class _Notebook:
     roles: dict[str, Role | None] = field(default_factory=dict)  # of each id, also of cells that have a problem
     since_check: list[str] = field(default_factory=list)  # solution cells after the last check
     needed: list[tuple[int, Check]] = field(default_factory=list)
-    opened: list[tuple[int, str]] = field(
-        default_factory=list
-    )  # the checks that cells before all hidden ones report for
+    opened: list[tuple[int, str]] = field(default_factory=list)  # the checks that cells before hidden ones report for
     lines: dict[str, int] = field(default_factory=dict)  # where each cell's code begins
 
     def read(self) -> None:
@@ -133,6 +132,8 @@ class _Notebook:
         if self.source.cells and not self.ids("check"):
             self.source.report(1, "This notebook has no check: nothing would be graded.")
         self._refuse_vacuous()
+        for cell_id, line, message in find_borrowed(self.cells):
+            self.source.report(self.lines[cell_id] + line, message)
 
     def _refuse_vacuous(self) -> None:
         """Report comparisons that are true of nothing, in the order in which the cells share their names."""

@@ -152,13 +152,8 @@ def array(
         _demand(found.dtype.kind in _KINDS[kind], message, f"{_plural(kind)} expected, but {_returned(answer)}.")
     if finite and found.dtype.kind == "f":
         bad = int((~np.isfinite(found)).sum())
-        _demand(
-            not bad,
-            message,
-            f"{bad} of {found.size} values {_were(bad, 'is', 'are')} NaN or infinite."
-            if found.ndim
-            else f"You returned {found}.",
-        )
+        said = f"{bad} of {found.size} values {_were(bad, 'is', 'are')} NaN or infinite."
+        _demand(not bad, message, said if found.ndim else f"You returned {found}.")
     return found
 
 
@@ -202,8 +197,9 @@ def member(answer: Any, options: Iterable[Any], message: str = "") -> Any:
 
 
 def sequence(answer: Any, length: int | None = None, message: str = "", *, empty: bool = False) -> list[Any]:
-    """Return the answer (list, tuple, set or array) as a list of that length; not empty unless told so."""
-    is_list = _is(answer, list | tuple | set | frozenset) or (_is(answer, np.ndarray) and answer.ndim > 0)
+    """Return the answer (list, tuple, set, array or column) as a list of that length; not empty unless told so."""
+    is_column = _is_table(answer) and answer.ndim == 1
+    is_list = _is(answer, list | tuple | set | frozenset) or is_column or (_is(answer, np.ndarray) and answer.ndim > 0)
     _demand(is_list, message, f"A list was expected, but {_returned(answer)}.")
     items = list(answer)
     _demand(
@@ -314,6 +310,8 @@ def _plural(kind: str) -> str:
 def _as_array(answer: Any, message: str) -> "np.ndarray[Any, Any]":
     if hasattr(type(answer), "numpy") and not _is(answer, np.ndarray):
         answer = answer.numpy()  # a tensor, where this runs in a notebook
+    if _is_table(answer):
+        answer = answer.to_numpy() if answer.to_numpy().dtype != object else answer.to_numpy().tolist()
     _demand(_is(answer, _PLAIN), message, f"{_upper(_returned(answer))}; numbers or an array were expected.")
     if _is(answer, list | tuple):
         _refuse_mixture(answer, message)

@@ -20,7 +20,7 @@ import traceback
 from pathlib import Path
 from typing import Any
 
-from . import checking, dialect, faults, jail, learner, models, namespace, remote, reports, wire
+from . import checking, dialect, faults, handles, jail, learner, models, namespace, remote, reports, wire
 from .rebuild import CannotRebuild
 
 _LENGTH = struct.Struct(">I")
@@ -179,7 +179,7 @@ class _Examination:
         import tensorflow as tf
 
         return {
-            **{name: getattr(checking, name) for name in checking.__all__},
+            **{name: handles.of_values(getattr(checking, name)) for name in checking.__all__},
             "__name__": "__check__", "__builtins__": dialect.builtins_for(self._link),
             "np": np, "numpy": np, "pd": pd, "tf": tf, "keras": keras, "math": math,
             "learner": namespace.Learner(self._link), "seed": seed % 2**32, "rng": np.random.default_rng(seed),

@@ -27,3 +27,7 @@ class Unfinished(Fault):
 
 class TooEarly(Fault):
     """A cell that runs before all hidden checks asked for hidden data."""
+
+
+class TooManyQuestions(Fault):
+    """A check asked the notebook more often than it may: what it was given has to be asked about piece by piece."""

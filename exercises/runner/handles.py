@@ -5,19 +5,26 @@ process, and comes back as a plain value, another handle or the learner's except
 is right (comparing, truth), and what libraries would believe (an array's address, a pickle), is a fault. So is arithmetic with
 what the check knows, where the result is used as a number: `abs(answer - wanted)` is for the answer to choose, if that is an
 object. `Vector(1) * 2` may be asked for its own attributes, but for none that numbers and arrays have.
+
+A *value handle* is of an object that is a kind of a plain value (`plain`): a Counter, a named tuple, a member of an IntEnum. Used as a
+value, it is the copy of that, which the notebook sends as a whole; asked for an attribute, it asks the object.
 """
 
+import functools
+import operator
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
 from .faults import Fault, HandleMisuse, WireError
+from .operators import OPERATORS
 
 if TYPE_CHECKING:
     from .remote import Link
 
 NAME = "object of the notebook"  # what Python's own messages call a handle; `dialect` knows them by it
+_MAX_DEPTH = 40
 _own = object.__getattribute__
 _BINARY = "add sub mul truediv floordiv mod divmod pow matmul lshift rshift and or xor".split()  # each also reflected
 _IN_PLACE = [f"i{name}" for name in _BINARY if name != "divmod"]
@@ -49,10 +56,19 @@ _ASKED = frozenset(
 class Handle:
     """An object of the learner's that was not copied. Call it, index it, iterate it, ask for attributes."""
 
-    __slots__ = ("__weakref__", "_hash", "_link", "_mixed", "_number", "_type")
+    __slots__ = ("__weakref__", "_hash", "_link", "_mixed", "_moment", "_number", "_plain", "_type")
 
     def __init__(self, link: "Link", number: int, kind: str) -> None:
-        for name, value in (("_link", link), ("_number", number), ("_type", kind), ("_hash", None), ("_mixed", False)):
+        own = {
+            "_link": link,
+            "_number": number,
+            "_type": kind,
+            "_hash": None,
+            "_mixed": False,
+            "_plain": None,
+            "_moment": -1,
+        }
+        for name, value in own.items():
             object.__setattr__(self, name, value)
 
     def __getattribute__(self, name: str) -> Any:
@@ -134,6 +150,9 @@ class Handle:
         return False
 
     def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **options: Any) -> Any:
+        values = tuple(map(value_of, inputs))
+        if not any(map(is_handle, values)):
+            return getattr(ufunc, method)(*values, **options)
         name = _UFUNCS.get(ufunc.__name__, ufunc.__name__)
         if method == "__call__" and name in _BINARY and len(inputs) == 2 and not options:
             return _compute(self, name, inputs)
@@ -155,7 +174,51 @@ class CallableHandle(Handle):
         return _ask(self, "call", args, tuple(kwargs.items()))
 
 
-PlainHandle.__name__ = CallableHandle.__name__ = NAME
+class ValueHandle(Handle):
+    """A handle of something that is a kind of a plain value."""
+
+    __slots__ = ()
+
+    def __getattribute__(self, name: str) -> Any:
+        if name in ("__array_struct__", "__array_interface__"):
+            raise AttributeError(name)  # NumPy then asks for __array__
+        if name == "__array__":
+            return _own(self, name)
+        return Handle.__getattribute__(self, name)
+
+    def __getitem__(self, key: Any) -> Any:
+        """An item that cannot be changed comes from the copy; what the object makes on demand, or could share, from the object."""
+        try:
+            item = _value(self, "[]")[key]
+        except (LookupError, TypeError):
+            return _ask(self, "getitem", key)
+        return item if type(item) in _UNCHANGING else _ask(self, "getitem", key)
+
+    def __len__(self) -> int:
+        return len(_value(self, "len"))
+
+    def __contains__(self, item: Any) -> bool:
+        return item in _value(self, "in")
+
+    def __iter__(self) -> Any:
+        return iter(_value(self, "iter"))
+
+    def __reversed__(self) -> Any:
+        return reversed(_value(self, "reversed"))
+
+    def __hash__(self) -> int:
+        return hash(_value(self, "hash"))
+
+    def __bool__(self) -> bool:
+        return bool(_value(self, "bool"))
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> Any:
+        return np.array(_value(self, "array"), dtype=dtype)
+
+
+PlainHandle.__name__ = CallableHandle.__name__ = ValueHandle.__name__ = NAME
+NATURES: dict[str, type[Handle]] = {"object": PlainHandle, "callable": CallableHandle, "value": ValueHandle}
+_UNCHANGING = (type(None), bool, int, float, complex, str, bytes)
 
 
 def is_handle(value: Any) -> bool:
@@ -173,6 +236,75 @@ def number_of(handle: Handle) -> int:
     return int(_own(handle, "_number"))
 
 
+def value_of(value: Any) -> Any:
+    """Return the plain value that an object of the notebook is a kind of; anything else as it is."""
+    if type(value) is not ValueHandle or _own(value, "_mixed"):
+        return value
+    if _own(value, "_moment") != _own(value, "_link").moment:  # the object may have changed since
+        _fetch([value])
+    known = _own(value, "_plain")
+    return known[0] if known else value
+
+
+def _fetch(handles: list[Handle]) -> None:
+    """Have the notebook send the plain values of these objects, with one question."""
+    link = _own(handles[0], "_link")
+    answers = link.ask_for(tuple, "plain", *handles)
+    if len(answers) != len(handles) or any(type(answer) is not tuple or len(answer) != 2 for answer in answers):
+        raise link.remember(WireError("an answer that is not one of ours"))
+    for handle, (has_value, plain) in zip(handles, answers, strict=True):
+        object.__setattr__(handle, "_plain", (plain,) if has_value is True and not is_handle(plain) else None)
+        object.__setattr__(handle, "_moment", link.moment)
+
+
+def values_within(value: Any) -> Any:
+    """Return a value in which each object of the notebook that is a kind of a plain value is that; itself where there is none."""
+    found: dict[int, Handle] = {}
+    _find(value, found, _MAX_DEPTH)
+    if not found:
+        return value
+    _fetch(list(found.values()))
+    return _replaced(value, _MAX_DEPTH)
+
+
+def of_values(compare: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a function (of `checking`) that takes objects of the notebook for the plain values that they are kinds of."""
+
+    @functools.wraps(compare)
+    def compare_values(*args: Any, **kwargs: Any) -> Any:
+        return compare(*map(values_within, args), **kwargs)
+
+    return compare_values
+
+
+def _find(value: Any, found: dict[int, Handle], depth: int) -> None:
+    kind = type(value)
+    if kind is ValueHandle and not _own(value, "_mixed"):
+        found[id(value)] = value
+    elif kind in (list, tuple, set, frozenset) and depth:
+        for item in value:
+            _find(item, found, depth - 1)
+    elif kind is dict and depth:
+        for item in value.values():
+            _find(item, found, depth - 1)
+
+
+def _replaced(value: Any, depth: int) -> Any:
+    kind = type(value)
+    if kind in (list, tuple, set, frozenset) and depth:
+        return kind(_replaced(item, depth - 1) for item in value)
+    if kind is dict and depth:
+        return {key: _replaced(item, depth - 1) for key, item in value.items()}
+    return value_of(value)
+
+
+def _value(handle: Handle, name: str) -> Any:
+    value = value_of(handle)
+    if is_handle(value):
+        raise _refusal(handle, f"used {{}} as if it were a value ({name})")
+    return value
+
+
 def _ask(handle: Handle, operation: str, *arguments: Any) -> Any:
     return _mark(_own(handle, "_link").ask(operation, handle, *arguments), _own(handle, "_mixed"))
 
@@ -185,6 +317,9 @@ def _ask_for(kind: type[Any], handle: Handle, operation: str, *arguments: Any) -
 
 def _compute(handle: Handle, name: str, operands: tuple[Any, ...]) -> Any:
     """Return what an operator gives: among objects of the notebook anything, with a value of the check's only an object."""
+    values = tuple(map(value_of, operands))
+    if not any(map(is_handle, values)) and not (name in _IN_PLACE and type(values[0]) in (list, dict, set)):
+        return OPERATORS[name](*values)
     is_mixed = name != "round" and not all(map(is_handle, operands))
     is_used = any(is_handle(operand) and _own(operand, "_mixed") for operand in operands)
     result = _own(handle, "_link").ask("operate", name, *operands)
@@ -232,9 +367,16 @@ def _convert(name: str, kind: type[Any]) -> Callable[[Any], Any]:
     def convert(self: Handle) -> Any:
         if _own(self, "_mixed") and name not in ("repr", "str"):
             raise _refusal(self, f"computed with {{}} and used the result as if it were a value ({name})")
+        value = value_of(self) if name not in ("repr", "str") else self
+        if not is_handle(value):
+            return OPERATORS[name](value)
         return _own(self, "_link").ask_for(kind, "operate", name, self)
 
     return convert
+
+
+def _compare(name: str) -> Callable[[Any, Any], Any]:
+    return lambda self, other: getattr(operator, name)(_value(self, name), value_of(other))
 
 
 # Each special method that Python knows is here: a missing one would be an answer of our own class.
@@ -246,3 +388,5 @@ for _name, _kind in _EXACT.items():
     setattr(Handle, f"__{_name}__", _convert(_name, _kind))
 for _name in _REFUSED:
     setattr(Handle, f"__{_name}__", _refuse(f"__{_name}__"))
+for _name in "eq ne lt le gt ge".split():
+    setattr(ValueHandle, f"__{_name}__", _compare(_name))

@@ -19,16 +19,20 @@ import numpy as np
 from . import wire
 from .decoder import Decoder, number_in
 from .encoder import Encoder
-from .faults import ChangedInPlace, Fault, HandleMisuse, WireError
-from .handles import CallableHandle, Handle, PlainHandle, is_handle, kind_of, number_of
+from .faults import ChangedInPlace, Fault, HandleMisuse, TooManyQuestions, WireError
+from .handles import NATURES, Handle, is_handle, kind_of, number_of
 from .shared import Table
 from .tensors import Tensor, as_tensor
 
 __all__ = ["Call", "Fault", "Handle", "HandleMisuse", "LearnerError", "Link", "WireError"]
 Call = Callable[[wire.Encoded], tuple[Any, list[bytes]]]
 _LOOKS = ("get", "has", "names")  # run nothing in the notebook
-_TELLS_NOTHING = frozenset({*_LOOKS, "getattr", "type", "isinstance", "issubclass", "model", "graphs", "predictions"})
+_TELLS_NOTHING = frozenset(
+    {*_LOOKS, "getattr", "type", "isinstance", "issubclass", "model", "graphs", "predictions", "plain"}
+)
 _MAX_NAME = 40
+_CHANGES_NOTHING = frozenset({*_LOOKS, "plain", "type", "is", "id", "isinstance", "issubclass", "is_text"})
+MAX_QUESTIONS = 20_000  # of one check
 _OURS = re.compile(r"__(main|check)__|exercises(\.|$)")
 
 
@@ -55,6 +59,9 @@ class Link:
         self._lock = threading.RLock()
         self._fault: Fault | None = None
         self._is_hidden = False
+        self.moment = 0  # goes up with each question that may change something in the notebook
+        self._asked = 0  # questions of this check so far
+        self._known: dict[str, Any] = {}  # what names meant in this moment
         self.has_told = False  # whether the notebook may have been told hidden data
         self._changeable: list[Any] = []
         self._table = Table(-1)
@@ -64,6 +71,8 @@ class Link:
     def begin(self, *, is_hidden: bool) -> None:
         """Begin a check; a hidden one has values that the learner must not change. What an earlier one has is its own affair."""
         self._is_hidden = is_hidden
+        self._asked = 0
+        self._known.clear()
         self._changeable.clear()
         stale = [] if is_hidden else self._table.changed()
         self._unused += self._table.clear() if is_hidden else stale
@@ -79,6 +88,9 @@ class Link:
         with self._lock:
             if self._fault:
                 raise self._fault
+            if operation == "get" and arguments[0] in self._known:
+                return self._known[arguments[0]]
+            self._count(operation)
             try:
                 answer, printed = self._exchange(operation, arguments)
             except Fault as fault:
@@ -90,7 +102,17 @@ class Link:
                 stream.write(text)
         if isinstance(answer, BaseException):
             raise answer
+        if operation == "get":
+            self._known[arguments[0]] = answer[0]
         return answer[0]
+
+    def _count(self, operation: str) -> None:
+        self._asked += 1
+        if self._asked > MAX_QUESTIONS:
+            raise self.remember(TooManyQuestions(f"more than {MAX_QUESTIONS:,} questions"))
+        if operation not in _CHANGES_NOTHING:
+            self.moment += 1
+            self._known.clear()
 
     def ask_for(self, kind: type[Any], operation: str, *arguments: Any) -> Any:
         """Return the answer's value where it is exactly of this type; anything else is a fault."""
@@ -184,14 +206,14 @@ class Link:
         raise WireError("an error that is not one of ours")
 
     def _handle(self, node: list[Any]) -> Handle:
-        _, number, kind, is_callable = node
-        if type(number) is not int or number <= 0 or type(kind) is not str:
+        _, number, kind, nature = node
+        if type(number) is not int or number <= 0 or type(kind) is not str or type(nature) is not str:
             raise WireError("an object that is not one of ours")
         handle = self._handles.get(number)
         if handle is None:
             if number in self._unused:
                 self._unused.remove(number)  # the notebook has not been told yet, and need not be
-            handle = (CallableHandle if is_callable is True else PlainHandle)(self, number, kind[:200])
+            handle = NATURES.get(nature, Handle)(self, number, kind[:200])
             self._handles[number] = handle
             weakref.finalize(handle, self._unused.append, number).atexit = False
         return handle
@@ -224,7 +246,7 @@ def has_library_name(value: Any) -> bool:
 def _node_of(value: Any) -> list[Any]:
     """Return the node of what is not copied: a handle, or something of a library that the notebook has too."""
     if is_handle(value):
-        return ["h", number_of(value), kind_of(value), False]
+        return ["h", number_of(value), kind_of(value), "object"]
     if has_library_name(value):
         return ["n", *_library_name(value)]
     raise WireError(f"A {type(value).__name__} cannot be sent to the notebook; send numbers, strings or arrays.")

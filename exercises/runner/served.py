@@ -11,16 +11,16 @@ import collections
 import contextlib
 import copy
 import importlib
-import math
 import operator
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from . import graphs, wire
+from . import graphs, plain, wire
 from .decoder import Decoder, number_in
 from .encoder import Encoder
 from .faults import Fault, WireError
+from .operators import OPERATORS
 from .shared import Table
 from .tensors import is_tensor
 
@@ -28,14 +28,6 @@ _MAX_OBJECTS = 300_000
 _MAX_TEXT = 2_000
 _MAX_PRINTED = 256 * 2**10  # characters of one call; what is more goes the way of all output, where it is counted
 _PLAIN = (type(None), bool, int, float, str)
-_OPERATORS: dict[str, Callable[..., Any]] = {
-    **{name: getattr(operator, name) for name in "add sub mul truediv floordiv mod matmul lshift rshift xor".split()},
-    **{name: getattr(operator, name) for name in "iadd isub imul itruediv ifloordiv imod imatmul ilshift irshift ixor".split()},
-    **{name: getattr(operator, name) for name in "iand ior ipow neg pos abs invert index".split()},
-    "and": operator.and_, "or": operator.or_, "pow": pow, "divmod": divmod, "round": round, "trunc": math.trunc,
-    "floor": math.floor, "ceil": math.ceil, "int": int, "float": float, "complex": complex, "bytes": bytes,
-    "repr": repr, "str": str, "hash": hash,
-}  # fmt: skip
 
 
 class Served:
@@ -71,11 +63,12 @@ class Served:
             "issubclass": lambda kind, kinds: bool(issubclass(kind, kinds)),
             "copy": copy.copy,
             "deepcopy": copy.deepcopy,
-            "operate": lambda name, *operands: _OPERATORS[name](*operands),
+            "operate": lambda name, *operands: OPERATORS[name](*operands),
             "enter": lambda target: type(target).__enter__(target),
             "exit": _exit,
             "model": _describe_model,
             "predictions": _predictions,
+            "plain": lambda *values: tuple(map(plain.value_of, values)),
             "graphs": lambda function: graphs.describe(function, namespace),
         }
 
@@ -150,7 +143,8 @@ class Served:
     def _handle(self, value: Any) -> list[Any]:
         if len(self._table) >= _MAX_OBJECTS:
             raise WireError("too many objects")
-        return ["h", self._table.handle(value), _clean(type(value).__qualname__[:200]), callable(value)]
+        nature = "value" if plain.is_kind(value) else "callable" if callable(value) else "object"
+        return ["h", self._table.handle(value), _clean(type(value).__qualname__[:200]), nature]
 
     def _object(self, node: list[Any]) -> Any:
         value = self._table.get(node[1])

@@ -10,7 +10,7 @@ copied. Nothing is pickled. Decoding allocates no more than it was given. The wo
     ["a", n, number, writeable, viewable, foreign] array ["o", shape, items, number, writeable] array of objects
     ["v", number, offset, shape, strides, writeable] a view of that array            ["g", n, foreign] array scalar
     ["x", array, number] tensor         ["df"|"sr", content, number] table           ["na", name] a missing value of pandas
-    ["h", number, type, callable] handle                 ["r", number] what the other side has already
+    ["h", number, type, nature] handle                   ["r", number] what the other side has already
     ["n", module, name] something of a library that both sides have (only from the examiner to the notebook)
 
 What can be changed has a *number*, by which both sides know that it is the same object (`shared.Table`); without a table the

@@ -61,16 +61,17 @@ class Stage:
         keras.utils.set_random_seed(SEED)
         self._run = run = functions.Run(kind)
         replaced, changed, has_right_model = 0, False, False
-        for name in [name for name in self._cells[cell] if name in self._namespace]:
+        names = [name for name in self._cells[cell] if name in self._namespace]
+        for name in sorted(names, key=lambda name: isinstance(self._namespace[name], keras.callbacks.History)):
             old = self._namespace[name]
+            if has_right_model and isinstance(old, keras.callbacks.History):
+                continue  # a history of training is nobody's answer, while the model beside it is right
             new, is_replaced, is_changed = self._stand_in(run, cell, name, old)
             self._namespace[name] = new
             replaced, changed = replaced + is_replaced, changed or is_changed
             has_right_model = has_right_model or (isinstance(old, keras.layers.Layer) and not is_replaced)
-        if has_right_model and not any(
-            isinstance(self._all[name], _FUNCTIONS) for name in self._cells[cell] if name in self._all
-        ):
-            replaced = 0  # a history of training is nobody's answer, while the model beside it is right
+        if not changed and not any(_is_called(self._all[name]) for name in names if name in self._all):
+            replaced = 0  # every value is what it was
         if kind in ("untrained", "zero-weights") and not self._makes_models(cell):
             replaced = 0
         if kind in _IN_PLACE and self._trained.get(cell):
@@ -149,6 +150,10 @@ class Stage:
 
     def _say(self, **said):
         print("\n@" + json.dumps(said), flush=True)
+
+
+def _is_called(value):
+    return objects.is_graph_function(value) or isinstance(value, (type, *_FUNCTIONS))
 
 
 def _put_back(item, kept):

@@ -209,3 +209,23 @@ def test_a_kernel_does_not_copy_the_list_of_modules(graded):
     look = "kernel_files = len(get_ipython().kernel._kernel_modules)\nhas_debugger = hasattr(get_ipython().kernel, 'debugger')"
     result = graded(look, checks=["assert kernel_files == 0 and not has_debugger, (kernel_files, has_debugger)"])
     assert outcomes(result) == ["passed"], result.checks
+
+
+def test_columns_and_shapes_are_taken_for_their_values(graded):
+    """Subclasses of plain types have their own tests, without a jail (test_plain); these need pandas and TensorFlow."""
+    cell = (
+        "import collections, pandas as pd, tensorflow as tf\n"
+        "column = pd.Series([1.0, 2.0, 4.0])\n"
+        "labelled = pd.Series([1.0, 2.0], index=pd.MultiIndex.from_tuples([(1, 2), (3, 4)]))\n"
+        "kept = collections.OrderedDict(losses=column)\n"
+        "shape, words = tf.zeros((2, 3)).shape, pd.Index(['a', 'b'])"
+    )
+    checks = [
+        "close(column, [1, 2, 4]) and same(sequence(column), [1.0, 2.0, 4.0])",
+        "close(labelled, [1, 2])",
+        "close(mapping(kept, ['losses'])['losses'], [1, 2, 4])",
+        "same(shape, (2, 3))\nassert shape == (2, 3)",
+        "same(words, ['a', 'b'])",
+        "close(column, [1, 2])",
+    ]
+    assert outcomes(graded(cell, checks=checks)) == ["passed"] * 5 + ["failed"]

@@ -56,13 +56,13 @@ def to_field(probability, share_then, share_now):
 for then_, now_, given_, wanted_ in ((0.5, 0.05, [0.5, 0.95], [0.05, 0.5]), (0.25, 0.25, [0.1, 0.7], [0.1, 0.7]), (0.2, 0.5, [0.2, 0.5], [0.5, 0.8])):
     close(to_field(np.array(given_), then_, now_), wanted_, f"From a share of {then_} to {now_}, {given_} becomes {wanted_}.")
 
-# %% id="share-fresh" role="check" hidden=true points=2 required=true title="Other shares" feedback="On random probabilities and shares yours differed from ours. It is the odds that are divided and multiplied, not the probabilities."
+# %% id="carry" role="examiner"
 def carried_(given, then, now):
     """Return the probabilities carried from one share to another."""
     ill_, well_ = given * now / then, (1 - given) * (1 - now) / (1 - then)
     return ill_ / (ill_ + well_)
 
-
+# %% id="share-fresh" role="check" hidden=true points=2 required=true title="Other shares" feedback="On random probabilities and shares yours differed from ours. It is the odds that are divided and multiplied, not the probabilities."
 for _ in range(6):
     given_, then_, now_ = rng.uniform(0.02, 0.98, 40), float(rng.uniform(0.1, 0.9)), float(rng.uniform(0.01, 0.9))
     close(to_field(given_, then_, now_), carried_(given_, then_, now_))

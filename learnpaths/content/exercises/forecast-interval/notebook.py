@@ -159,6 +159,7 @@ def inputs_(name):
 x_held_, y_held_, hour_, free_ = inputs_("held out")
 x_known_, y_known_, _, _ = inputs_("public")
 kind_ = hour_ + 24 * free_
+watch_ = np.array(["00 to 06", "06 to 12", "12 to 18", "18 to 24"])[hour_ // 6]
 
 
 def raw_outputs_(rows):
@@ -179,7 +180,6 @@ loss_ = np.log(sigma_) + 0.5 * ((y_held_ - said_[:, :1]) / sigma_) ** 2 + 0.9189
 nll_ = float(loss_.mean())
 report_metric("held-out NLL, in calls", nll_, threshold=3.61, better="lower")
 report_residuals(10 * y_held_[:, 0], 10 * said_[:, 0], unit="calls", title="Where the mean misses, 3,360 held-out hours")
-watch_ = np.array(["00 to 06", "06 to 12", "12 to 18", "18 to 24"])[hour_ // 6]
 report_slices(loss_[:, 0], [f"{'free day' if off_ else 'working day'}, {part_}" for off_, part_ in zip(free_, watch_)], metric="NLL", better="lower", title="NLL by part of the day, held-out hours")
 assert nll_ <= 3.61
 

@@ -290,7 +290,7 @@ worse_ = min(float(fresh_exact_[fresh_sources_[:, 0] == task_].mean()) for task_
 report_metric("exact in the harder task", worse_, threshold=0.60)
 assert worse_ >= 0.60
 
-# %% id="write-agrees" role="check" hidden=true required=true points=2 title="Your loop writes what ours writes" feedback="We let your write() and our greedy loop write the answers of your own model for 60 fresh words. They differed. Look at which place of the output is new in each round, and that the token just written is what the decoder is given next."
+# %% id="write-agrees" role="check" hidden=true requires=["write"] required=true points=2 title="Your loop writes what ours writes" feedback="We let your write() and our greedy loop write the answers of your own model for 60 fresh words. They differed. Look at which place of the output is new in each round, and that the token just written is what the decoder is given next."
 sources_, _ = fresh_words_(60)
 rebuilt_ = rebuild("model")
 written_, ours_ = np.zeros((60, 7), "int32"), np.zeros((60, 7), "int32")

@@ -349,19 +349,21 @@ report_confusion(truth_, held_out_found_, labels=["good", "spam"], title="Where 
 report_slices(held_out_found_ == truth_, held_out_kind_, title="Right by kind of mail")
 assert f1_ >= 0.85
 
-# %% id="good-mails" role="check" hidden=true points=2 required=true title="At most 3 % of the ordinary good mails lost" feedback="More than 3 % of the 736 ordinary good mails went to the spam folder. Choose the threshold on the validation mails, and leave room: with a share of 1 or 2 % there you will usually stay under 3 % here."
+# %% id="good-mails" role="check" hidden=true points=2 required=true title="At most 3 % of the ordinary good mails lost" feedback="More than 3 % of the 736 ordinary good mails went to the spam folder, or less than half of the spam was found: a filter that finds nothing loses nothing. Choose the threshold on the validation mails, and leave room: with a share of 1 or 2 % there you will usually stay under 3 % here."
 if held_out_found_ is None:
     held_out_found_ = sorted_out_()
-lost_ = float(array(held_out_found_, len(held_out_), "boolean")[held_out_kind_ == "easy ham"].mean())
+found_ = array(held_out_found_, len(held_out_), "boolean")
+lost_ = float(found_[held_out_kind_ == "easy ham"].mean())
 report_metric("good mails lost", lost_, threshold=0.03, better="lower")
-assert lost_ <= 0.03
+assert lost_ <= 0.03 and found_[held_out_kind_ == "spam"].mean() >= 0.5
 
-# %% id="hard-mails" role="check" hidden=true points=2 required=true title="At most 20 % of the hard good mails lost" feedback="More than 20 % of the 47 hard good mails (newsletters, receipts, offers that were asked for) went to the spam folder. They share words with spam. A more careful threshold helps at once; a network that looks at more than a few loud words helps in the long run."
+# %% id="hard-mails" role="check" hidden=true points=2 required=true title="At most 20 % of the hard good mails lost" feedback="More than 20 % of the 47 hard good mails (newsletters, receipts, offers that were asked for) went to the spam folder, or less than half of the spam was found. They share words with spam. A more careful threshold helps at once; a network that looks at more than a few loud words helps in the long run."
 if held_out_found_ is None:
     held_out_found_ = sorted_out_()
-hard_lost_ = float(array(held_out_found_, len(held_out_), "boolean")[held_out_kind_ == "hard ham"].mean())
+found_ = array(held_out_found_, len(held_out_), "boolean")
+hard_lost_ = float(found_[held_out_kind_ == "hard ham"].mean())
 report_metric("hard good mails lost", hard_lost_, threshold=0.20, better="lower")
-assert hard_lost_ <= 0.20
+assert hard_lost_ <= 0.20 and found_[held_out_kind_ == "spam"].mean() >= 0.5
 
 # %% [markdown] id="stretch"
 # ## Further, without points
