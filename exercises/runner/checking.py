@@ -311,7 +311,8 @@ def _as_array(answer: Any, message: str) -> "np.ndarray[Any, Any]":
     if hasattr(type(answer), "numpy") and not _is(answer, np.ndarray):
         answer = answer.numpy()  # a tensor, where this runs in a notebook
     if _is_table(answer):
-        answer = answer.to_numpy() if answer.to_numpy().dtype != object else answer.to_numpy().tolist()
+        answer = answer.to_numpy()
+        answer = answer.tolist() if answer.dtype == object else answer
     _demand(_is(answer, _PLAIN), message, f"{_upper(_returned(answer))}; numbers or an array were expected.")
     if _is(answer, list | tuple):
         _refuse_mixture(answer, message)

@@ -98,7 +98,7 @@ def _made(value: Any) -> Any:
     if kind.__module__.startswith("tensorflow.") and kind.__name__ == "TensorShape":
         return tuple(value) if value.rank is not None else None
     if kind.__module__.partition(".")[0] == "pandas":
-        return _array(value.to_numpy())
+        return value.tolist() if value.dtype == object else _array(value.to_numpy())
     make = _maker(kind)
     if make is None:
         raise Other

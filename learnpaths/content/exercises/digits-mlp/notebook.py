@@ -183,7 +183,16 @@ with np.load(public("digits", "train.npz")) as file_:
 said_ = array(rebuild("model").predict(shown_, verbose=0), (len(shown_), 10))
 report_examples(shown_, truth_, said_.argmax(axis=1), wrongness=-said_[np.arange(len(truth_)), truth_], check="accuracy")
 
-# %% id="accuracy" role="check" hidden=true points=4 required=true title="Accuracy on 400 digits that you have not seen" feedback="We rebuilt your model and let it read 400 raw digits (whole numbers 0 to 16) that were kept from you. Accuracy was under 0.955, or the model had more than 20,000 parameters or no hidden layer with an activation that bends. If your own validation accuracy is above 0.96, check that the model takes raw images; if it is lower, the network is too small or was trained too briefly." requires=["build-model", "train"]
+# %% id="network-fresh" role="check" hidden=true points=1 required=true requires=["build-model"] title="A new network each time, with a hidden layer that bends" feedback="We built what build_model returns again, from its layers and weights. It must go from (8, 8) to ten probabilities, with at most 20,000 parameters and a hidden layer whose activation is not linear. And it must be new: it reads no digit yet, and a second one begins with other weights."
+fresh_, other_ = rebuild(build_model()), rebuild(build_model())
+same([fresh_.input_shape, fresh_.output_shape], [(None, 8, 8), (None, 10)])
+assert fresh_.count_params() <= 20_000 and bend_of_(fresh_) >= 0.005
+new_ = array(fresh_.predict(held_out_images_, verbose=0), (400, 10))
+close(new_.sum(axis=1), np.ones(400), atol=1e-3)
+assert new_.min() >= 0 and (new_.argmax(axis=1) == held_out_labels_).mean() <= 0.4
+differ(new_, other_.predict(held_out_images_, verbose=0))
+
+# %% id="accuracy" role="check" hidden=true points=4 required=true title="Accuracy on 400 digits that you have not seen" feedback="We rebuilt your model and let it read 400 raw digits (whole numbers 0 to 16) that were kept from you. Accuracy was under 0.955, or the model had more than 20,000 parameters or no hidden layer with an activation that bends. If your own validation accuracy is above 0.96, check that the model takes raw images; if it is lower, the network is too small or was trained too briefly." requires=["train"]
 rebuilt_ = network_()
 report_metric("parameters", rebuilt_.count_params(), threshold=20000, better="lower")
 probabilities_ = array(rebuilt_.predict(held_out_images_, verbose=0), (400, 10))
@@ -198,7 +207,7 @@ report_slices(
 )
 assert accuracy_ >= 0.955
 
-# %% id="confidence" role="check" hidden=true points=3 required=true title="Its probabilities can be trusted: cross-entropy at most 0.20" feedback="On the 400 held-out digits the mean cross-entropy (minus the logarithm of the probability given to the right digit) was above 0.20, or the outputs were no probabilities, or the model had more than 20,000 parameters or no hidden layer with an activation that bends. The usual reasons: images were scaled outside the model, so that it sees raw values sixteen times too large and is far too sure; no softmax at the end; or it was trained long after the validation loss began to rise." requires=["build-model", "train"]
+# %% id="confidence" role="check" hidden=true points=2 required=true title="Its probabilities can be trusted: cross-entropy at most 0.20" feedback="On the 400 held-out digits the mean cross-entropy (minus the logarithm of the probability given to the right digit) was above 0.20, or the outputs were no probabilities, or the model had more than 20,000 parameters or no hidden layer with an activation that bends. The usual reasons: images were scaled outside the model, so that it sees raw values sixteen times too large and is far too sure; no softmax at the end; or it was trained long after the validation loss began to rise." requires=["train"]
 probabilities_ = array(network_().predict(held_out_images_, verbose=0), (400, 10))
 assert probabilities_.min() >= 0
 close(probabilities_.sum(axis=1), np.ones(400), atol=1e-3)
