@@ -20,6 +20,7 @@ from django.conf import settings
 from exercises import disclosure, scoring
 from exercises.assignment import datasets
 from exercises.assignment.definition import Definition
+from exercises.assignment.examined import examined_models
 from exercises.sandbox.devices import NAMES, Devices, list_devices
 from exercises.sandbox.errors import NoDevice, RuntimeMissing, SandboxError
 from exercises.sandbox.run import CheckJob, Job, Run, run
@@ -133,6 +134,7 @@ def make_job(definition: Definition, sources: dict[str, str], seed: int) -> Job:
     """
     unattempted = scoring.unattempted_cells(definition, sources)
     checks = {check.id: check for check in definition.checks}
+    models = examined_models(definition)
     cells: list[tuple[str, str]] = []
     public: list[CheckJob] = []
     hidden: list[CheckJob] = []
@@ -154,7 +156,8 @@ def make_job(definition: Definition, sources: dict[str, str], seed: int) -> Job:
                 hidden.append(CheckJob(id=cell.id, sources=(*prelude, cell.source), follows=len(cells), hidden=True))
                 prelude = []
             else:
-                public.append(CheckJob(id=cell.id, sources=(cell.source,), follows=len(cells)))
+                examined = models.get(cell.id, ())
+                public.append(CheckJob(id=cell.id, sources=(cell.source,), follows=len(cells), models=examined))
     return Job(
         cells=tuple(cells),
         checks=(*public, *_wanted(openings, hidden), *hidden),

@@ -80,7 +80,7 @@ def _result(check: Check, run: CheckRun | None, unattempted: set[str], is_exact:
         "outcome": outcome,
         "points": check.points if passed else 0,
         "max_points": check.points,
-        "message": _message(check, run, outcome),
+        "message": _message(check, run, outcome, is_exact),
     }
     if run and run.metrics and outcome != "unattempted":
         result["metrics"] = list(run.metrics) if is_exact else disclosure.metrics(run)
@@ -90,10 +90,12 @@ def _result(check: Check, run: CheckRun | None, unattempted: set[str], is_exact:
     return result
 
 
-def _message(check: Check, run: CheckRun | None, outcome: str) -> str:
+def _message(check: Check, run: CheckRun | None, outcome: str, is_exact: bool) -> str:
     """A public check says what it found; a hidden one only what its author wrote beforehand, or the engine says."""
     if run is None or outcome not in ("failed", "error"):
         return ""
+    if is_exact and run.message:
+        return run.message
     if run.words:
         return run.words
     return check.feedback if check.hidden else run.message

@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 
 from exercises import grading, scoring
 from exercises.assignment.definition import Definition, Limits
+from exercises.assignment.examined import examined_models
 from exercises.interactive import endings, lessons, sessions
 from exercises.interactive.outputs import CellOutputs, Quota
 from exercises.interactive.policy import Closing, Policy, Restarting, Stopped, Work
@@ -339,12 +340,14 @@ class Desk:
         sources = {**self._sources, **{cell["id"]: cell["source"] for cell in command["cells"]}}
         unattempted = scoring.unattempted_cells(definition, sources)
         checks = {check.id: check for check in definition.checks if check.id in wanted}
+        models = examined_models(definition)
         todo = []
         for check in checks.values():
             if unattempted & set(check.requires):
                 self._teller.tell_check(command, check, CheckRun("unattempted"))
             else:
-                todo.append(CheckJob(id=check.id, sources=(definition.cell(check.id).source,), follows=0))
+                source, examined = definition.cell(check.id).source, models.get(check.id, ())
+                todo.append(CheckJob(id=check.id, sources=(source,), follows=0, models=examined))
         if not todo:
             return True
         with self._working() as work:

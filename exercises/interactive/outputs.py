@@ -13,6 +13,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from exercises.assignment.definition import Limits
+from exercises.sandbox.messages import error_text
 
 FIT = "application/vnd.learnpaths.fit+json"  # exercises.runner.interactive
 KIB, MIB = 2**10, 2**20
@@ -143,7 +144,7 @@ class CellOutputs:
         output: Output = {
             "output_type": "error",
             "ename": self.error,
-            "evalue": str(content.get("evalue"))[:2_000],
+            "evalue": error_text(content),
             "traceback": _last(lines, _MAX_TRACEBACK),
         }
         line = find_line(lines)

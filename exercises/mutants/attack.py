@@ -125,6 +125,8 @@ class _Attack:
         if scene.is_alive:
             scene.end(cell)
         trial = _trial(cell, kind, checks, asked, is_changed=bool(begun["changed"]))
+        if begun["is_right"] and not asked.total(CALLS) and not asked.ending:
+            return replace(trial, state="not_applicable")  # the model is right, and its helpers are asked by nobody
         if signature[1]:
             known[signature] = trial
         self._say(f"{cell} {kind} {time.monotonic() - started:.1f} s {sorted(trial.passed)}")

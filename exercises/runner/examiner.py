@@ -20,8 +20,7 @@ import traceback
 from pathlib import Path
 from typing import Any
 
-from . import checking, dialect, faults, handles, jail, learner, models, namespace, remote, reports, wire
-from .rebuild import CannotRebuild
+from . import checking, dialect, faults, handles, jail, learner, models, namespace, remote, reports, wire, words
 
 _LENGTH = struct.Struct(">I")
 MAX_FRAME = 128 * 2**20
@@ -120,20 +119,23 @@ class _Examination:
         is_hidden = bool(check.get("hidden"))
         self._reports.begin()
         self._link.begin(is_hidden=is_hidden)
-        outcome, message, words = "passed", "", ""
+        outcome, message, met = "passed", "", None
         try:
             for source in check["sources"]:
                 exec(dialect.compile_check(source, f"<check {check['id']}>"), self._namespace)
+            for model in check.get("models", ()):
+                self._models.require(model)
         except AssertionError as error:
-            outcome, message = "failed", str(error) or _failed_line(error, check)
-            if isinstance(error, CannotRebuild) and not self._link.has_told:
-                words = message  # says what cannot be examined, and nothing of hidden data
+            outcome, message, met = "failed", str(error) or _failed_line(error, check), error
         except BaseException as error:
-            outcome, message = "error", f"{_kind(error)}: {error}"
+            outcome, message, met = "error", f"{_kind(error)}: {error}", error
         if fault := self._link.take_fault():  # whatever the check's own code made of it
             is_learners = isinstance(fault, faults.ChangedInPlace)
             outcome, message = ("failed", str(fault)) if is_learners else ("error", f"{_kind(fault)}: {fault}")
-            words = ""
+            met = fault
+        said = ""
+        if met:
+            said = words.of_hidden(met, has_told=self._link.has_told) if is_hidden else words.of_public(met)
         send(
             self._connection,
             {
@@ -141,7 +143,7 @@ class _Examination:
                 "id": check["id"],
                 "outcome": outcome,
                 "message": _plain(message),
-                "words": _plain(words),
+                "words": _plain(said),
                 "metrics": self._reports.metrics,
                 "findings": self._reports.found(),
                 "is_told": self._link.has_told,

@@ -35,6 +35,11 @@ class Models:
         self._compare(rebuilt, target, _digest(described))
         return rebuilt
 
+    def require(self, name: str) -> None:
+        """Demand that a model of the notebook can be examined, where there is one of that name. Raises CannotRebuild."""
+        if self._link.ask_for(bool, "has", name) and isinstance(self._target(name), remote.Handle):
+            self.rebuild(name)
+
     def graphs_of(self, function: Any) -> graphs.Traced:
         """Return the graphs of the learner's tf.function (a name or a handle), to be run here. Raises CannotRebuild."""
         target = self._target(function)

@@ -98,7 +98,8 @@ def _made(value: Any) -> Any:
     if kind.__module__.startswith("tensorflow.") and kind.__name__ == "TensorShape":
         return tuple(value) if value.rank is not None else None
     if kind.__module__.partition(".")[0] == "pandas":
-        return value.tolist() if value.dtype == object else _array(value.to_numpy())
+        values = value.to_numpy()
+        return values.tolist() if values.dtype == object else _array(values)
     make = _maker(kind)
     if make is None:
         raise Other

@@ -34,7 +34,8 @@ _NOT_RUN = "This check could not run: the examiner had ended at earlier checks, 
 class CheckJob:
     """One check to run: its code (examiner cells before it, then its own) and how many of the job's cells it follows.
 
-    With `opens` it is none, but a cell that runs before all hidden checks and reports findings for those it names.
+    With `opens` it is none, but a cell that runs before all hidden checks and reports findings for those it names. `models`
+    are the notebook's models that later checks build again: the check fails where that is impossible, and says why.
     """
 
     id: str
@@ -42,6 +43,7 @@ class CheckJob:
     follows: int
     hidden: bool = False
     opens: tuple[str, ...] = ()
+    models: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -120,6 +122,7 @@ class Examination:
                     "sources": list(check.sources),
                     "hidden": check.hidden and not check.opens,
                     "opens": list(check.opens),
+                    "models": list(check.models),
                 }
                 for check in checks.values()
             ],

@@ -19,7 +19,7 @@ from exercises.assignment.definition import Limits
 
 from .errors import Cancelled, KernelDied, LimitReached, ZygoteFailed
 from .lease import Lease
-from .messages import Message, NotAMessage, Session
+from .messages import Message, NotAMessage, Session, error_text
 from .zmtp import Connection, ConnectionEnded, MessageTooLarge
 
 _CHANNELS = ("shell", "control", "iopub")
@@ -254,7 +254,7 @@ class Kernel:
             run.status = "error"
             run.error = {
                 "name": str(content.get("ename"))[:200],
-                "message": str(content.get("evalue"))[:2000],
+                "message": error_text(content),
                 "traceback": "\n".join(map(str, content.get("traceback") or []))[-_KEPT_TRACEBACK:],
             }
         return False

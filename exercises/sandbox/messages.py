@@ -7,6 +7,7 @@ JSON only, and its signature proves no more than that it came through the kernel
 import hashlib
 import hmac
 import json
+import re
 import secrets
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -20,6 +21,14 @@ _MAX_TEXT = 16 * 2**20  # bytes of JSON in one message: read, they are about 25 
 
 class NotAMessage(Exception):
     """What came is not a signed message of the protocol."""
+
+
+_OUR_FILES = re.compile(r" ?\((?:\d+\.py|<[\w ]+>), (line \d+)\)")
+
+
+def error_text(content: dict[str, Any]) -> str:
+    """Return what an error says, at most 2,000 characters, without the names that Python gives to code that is in no file."""
+    return _OUR_FILES.sub(r" (\1)", str(content.get("evalue")))[:2000].lstrip()
 
 
 @dataclass(frozen=True)

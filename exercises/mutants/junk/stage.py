@@ -70,15 +70,22 @@ class Stage:
             self._namespace[name] = new
             replaced, changed = replaced + is_replaced, changed or is_changed
             has_right_model = has_right_model or (isinstance(old, keras.layers.Layer) and not is_replaced)
-        if not changed and not any(_is_called(self._all[name]) for name in names if name in self._all):
-            replaced = 0  # every value is what it was
+        if not any(_is_called(self._all[name]) for name in names if name in self._all) and (
+            has_right_model or not changed
+        ):
+            replaced = 0  # every value is what it was, or stands beside a model that is right
         if kind in ("untrained", "zero-weights") and not self._makes_models(cell):
             replaced = 0
         if kind in _IN_PLACE and self._trained.get(cell):
             is_zero = kind == "zero-weights"
             weights.restore({number: old * 0 if is_zero else old for number, old in self._trained[cell].items()})
             replaced, changed = replaced + 1, True
-        self._say(replaced=replaced, changed=changed, signature=self._signature(cell, kind))
+        self._say(
+            replaced=replaced,
+            changed=changed,
+            is_right=has_right_model and not changed,
+            signature=self._signature(cell, kind),
+        )
 
     def mark(self, is_public):
         """Return [calls, differing, applied] since the last mark; what follows is public or not."""

@@ -5,6 +5,7 @@ import json
 import pytest
 from jupyter_client.session import Session as Theirs
 
+from exercises.sandbox import messages
 from exercises.sandbox.messages import NotAMessage, Session
 
 
@@ -63,3 +64,16 @@ def test_another_key_does_not_sign(ours, theirs):
     parts = Session().pack("stream", {}, [])[1]
     with pytest.raises(NotAMessage):
         ours.unpack(parts)
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("invalid syntax (3163957617.py, line 1)", "invalid syntax (line 1)"),
+        ("unexpected EOF (<tokenize>, line 3)", "unexpected EOF (line 3)"),
+        ("no module (line 3)", "no module (line 3)"),
+        (None, "None"),
+    ],
+)
+def test_an_errors_text_has_no_names_of_files_that_nobody_has(said, shown):
+    assert messages.error_text({"evalue": said}) == shown

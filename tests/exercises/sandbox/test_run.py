@@ -229,3 +229,61 @@ def test_columns_and_shapes_are_taken_for_their_values(graded):
         "close(column, [1, 2])",
     ]
     assert outcomes(graded(cell, checks=checks)) == ["passed"] * 5 + ["failed"]
+
+
+LAMBDA = """
+import keras, numpy as np, collections
+model = keras.Sequential([keras.Input((2,)), keras.layers.Lambda(lambda x: x * 2, name="twice"), keras.layers.Dense(1)])
+def f(x): return x
+def broken(x): raise ValueError(f"the hidden value is {x}")
+class Odd:
+    def __len__(self): return 3
+def odd(x): return Odd()
+def change(x):
+    x[0] = 5
+    return x
+def nothing(x): return None
+"""
+HIDDEN = {
+    "assert f(1) == 2": "",
+    "broken(17)": "Your code raised an error",
+    "assert odd(1) == 3": "an object of a kind that it cannot judge",
+    "change(np.array([1.0, 2.0]))": "changed in place",
+    "assert nothing(1)[0] == 2": "of another kind, length or shape",
+    "missing(3)": "Your notebook has no missing",
+    "rebuild('model')": "The layer 'twice' (Lambda) cannot be examined",
+    "f(17)\nrebuild('model')": "Your model cannot be examined",
+    "import itertools\nfor _ in range(30_000): f(1)": "piece by piece",
+}
+
+
+def test_what_the_engine_says_of_a_hidden_check_is_no_judgement_of_the_learners_work(address):
+    """And never a text that the notebook had a hand in, once it may have been told hidden data."""
+    checks = [CheckJob(id=str(n), sources=(source,), follows=1, hidden=True) for n, source in enumerate(HIDDEN)]
+    checks.sort(key=lambda check: "rebuild" not in check.sources[0] or "f(17)" in check.sources[0])
+    job = Job(cells=(("a", LAMBDA),), checks=tuple(checks), seed=1, limits=Limits(wall_seconds=90, cpu_seconds=60))
+    result = run(job, address=address, on_event=lambda *_: None)
+    for number, (source, words) in enumerate(HIDDEN.items()):
+        said = result.checks[str(number)].words
+        assert (words in said) if words else not said, f"{source}: {said}"
+        assert "hidden value" not in said and "Odd" not in said
+
+
+def test_no_author_language_reaches_a_learner(graded):
+    """In a public check too: a fault of asking is said in the learner's words, an error of the learner's as it is."""
+    result = graded(
+        LAMBDA, checks=["assert odd(1) == 3", "nothing(1)[0]", "broken(17)", "assert f(1) == 2, 'two'"], wall_seconds=60
+    )
+    said = [check.words or check.message for check in result.checks.values()]
+    assert "of a kind that it cannot judge" in said[0] and "not subscriptable" in said[1]
+    assert said[2:] == ["ValueError: the hidden value is 17", "two"] and "HandleMisuse" not in "".join(said)
+
+
+def test_a_public_check_says_before_submitting_that_a_model_cannot_be_examined(address):
+    checks = [
+        CheckJob(id=name, sources=("assert True",), follows=1, models=(name,)) for name in ("model", "absent", "f")
+    ]
+    job = Job(cells=(("a", LAMBDA + "absent = None"),), checks=tuple(checks), seed=1, limits=Limits(wall_seconds=60))
+    result = run(job, address=address, on_event=lambda *_: None)
+    assert outcomes(result) == ["failed", "passed", "failed"]
+    assert "The layer 'twice' (Lambda) cannot be examined" in result.checks["model"].message
