@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",  # below the static files, which need no policy and are many
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "learnpaths.core.zones.in_readers_zone",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -165,8 +166,9 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
-TIME_ZONE = "UTC"
+TIME_ZONE = "UTC"  # a reader's own comes with a cookie (core.zones)
 USE_TZ = True
+FORMAT_MODULE_PATH = ["learnpaths.core.formats"]
 
 # --- security ---
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -309,4 +311,3 @@ structlog.configure(
 SILENCED_SYSTEM_CHECKS: list[str] = []
 PROMETHEUS_EXPORT_MIGRATIONS = False
 METRICS_TOKEN = ENVIRONMENT.metrics_token
-FORMAT_MODULE_PATH: list[str] = []

@@ -13,6 +13,12 @@ function toggleTheme() {
   document.dispatchEvent(new CustomEvent("themechange", { detail: theme }));
 }
 
+// Times are written in the reader's zone: the server learns its name from a cookie.
+const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+if (zone && !document.cookie.split("; ").includes(`timezone=${zone}`)) {
+  document.cookie = `timezone=${zone}; path=/; max-age=31536000; samesite=lax`;
+}
+
 for (const button of document.querySelectorAll("[data-theme-toggle]")) {
   button.hidden = false;
   button.addEventListener("click", toggleTheme);

@@ -1,6 +1,7 @@
 import { csrfToken } from "./session.js";
 
 // Keeps what is written, {sources: {cell: text}, scratch: [cell, …]}: on the server for those who are signed in, in this browser for all others and while the server is away.
+const CLOCK = { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" };
 const DELAY = 2000;
 const RETRY = 10000;
 const KEEPALIVE_LIMIT = 60000; // browsers refuse larger requests while a page closes
@@ -154,7 +155,7 @@ export class Drafts {
 
   say(state, detail = "") {
     if (!this.status) return;
-    const time = state === "saved" ? ` ${new Date().toLocaleTimeString()}` : "";
+    const time = state === "saved" ? ` ${new Date().toLocaleTimeString(document.documentElement.lang, CLOCK)}` : "";
     this.status.textContent = `${this.status.dataset[state]}${time}${detail ? ` ${detail}` : ""}`;
     this.status.dataset.now = state;
   }
