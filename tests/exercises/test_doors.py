@@ -7,20 +7,21 @@ from exercises import services
 
 pytestmark = pytest.mark.django_db
 ROLES = ("visitor", "owner", "learner", "staff", "may see", "may stop", "superuser")
-# Method, address, and the answer to each role in that order; 302 leads to the sign-in or, after a change, back to the page.
+# Method, address, and the answer to each role in that order. 302 leads to the sign-in or, after a change, back to the page; 404 is what
+# a stranger sees, whether there is such a submission or not. The reference is shown to nobody before a pass (403).
 DOORS = {
-    "see a submission": ("GET", "/submissions/{id}/", (302, 200, 404, 404, 200, 404, 200)),
-    "ask how it stands": ("GET", "/submissions/{id}/status/", (302, 200, 404, 404, 200, 404, 200)),
-    "stop it": ("POST", "/submissions/{id}/cancel/", (302, 302, 404, 404, 403, 404, 302)),
-    "compare it with the reference": ("GET", "/submissions/{id}/solution/", (302, 403, 404, 404, 404, 404, 404)),
-    "copy it into the notebook": ("POST", "/submissions/{id}/restore/", (302, 302, 404, 404, 404, 404, 404)),
-    "see it by the API": ("GET", "/api/v1/submissions/{id}/", (401, 200, 404, 404, 200, 404, 200)),
-    "stop it by the API": ("POST", "/api/v1/submissions/{id}/cancel/", (401, 200, 404, 404, 403, 404, 200)),
-    "list submissions": ("GET", "/admin/exercises/submission/", (302, 302, 302, 403, 200, 403, 200)),
+    "see a submission": ("GET", "/submissions/{id}/", (404, 200, 404, 404, 200, 200, 200)),
+    "ask how it stands": ("GET", "/submissions/{id}/status/", (404, 200, 404, 404, 200, 200, 200)),
+    "stop it": ("POST", "/submissions/{id}/cancel/", (404, 302, 404, 404, 403, 302, 302)),
+    "compare it with the reference": ("GET", "/submissions/{id}/solution/", (404, 403, 404, 404, 403, 403, 403)),
+    "copy it into one's own notebook": ("POST", "/submissions/{id}/restore/", (404, 302, 404, 404, 302, 302, 302)),
+    "see it by the API": ("GET", "/api/v1/submissions/{id}/", (401, 200, 404, 404, 200, 200, 200)),
+    "stop it by the API": ("POST", "/api/v1/submissions/{id}/cancel/", (401, 200, 404, 404, 403, 200, 200)),
+    "list submissions": ("GET", "/admin/exercises/submission/", (302, 302, 302, 403, 200, 200, 200)),
     "look at one in the admin": (
         "GET",
         "/admin/exercises/submission/{id}/change/",
-        (302, 302, 302, 403, 200, 403, 200),
+        (302, 302, 302, 403, 200, 200, 200),
     ),
     "list people": ("GET", "/admin/accounts/user/", (302, 302, 302, 403, 403, 403, 200)),
     "change a person": ("GET", "/admin/accounts/user/{owner}/change/", (302, 302, 302, 403, 403, 403, 200)),
