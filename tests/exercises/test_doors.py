@@ -13,7 +13,7 @@ DOORS = {
     "see a submission": ("GET", "/submissions/{id}/", (404, 200, 404, 404, 200, 200, 200)),
     "ask how it stands": ("GET", "/submissions/{id}/status/", (404, 200, 404, 404, 200, 200, 200)),
     "stop it": ("POST", "/submissions/{id}/cancel/", (404, 302, 404, 404, 403, 302, 302)),
-    "compare it with the reference": ("GET", "/submissions/{id}/solution/", (404, 403, 404, 404, 403, 403, 403)),
+    "compare it with the reference": ("GET", "/submissions/{id}/solution/", (302, 403, 404, 404, 403, 403, 403)),
     "copy it into one's own notebook": ("POST", "/submissions/{id}/restore/", (404, 302, 404, 404, 302, 302, 302)),
     "see it by the API": ("GET", "/api/v1/submissions/{id}/", (401, 200, 404, 404, 200, 200, 200)),
     "stop it by the API": ("POST", "/api/v1/submissions/{id}/cancel/", (401, 200, 404, 404, 403, 200, 200)),
