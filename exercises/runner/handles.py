@@ -188,26 +188,12 @@ class ValueHandle(Handle):
 
     def __getitem__(self, key: Any) -> Any:
         """An item that cannot be changed comes from the copy; what the object makes on demand, or could share, from the object."""
+        value = value_of(self)
         try:
-            item = _value(self, "[]")[key]
+            item = self if is_handle(value) else value[key]
         except (LookupError, TypeError):
-            return _ask(self, "getitem", key)
+            item = self
         return item if type(item) in _UNCHANGING else _ask(self, "getitem", key)
-
-    def __len__(self) -> int:
-        return len(_value(self, "len"))
-
-    def __contains__(self, item: Any) -> bool:
-        return item in _value(self, "in")
-
-    def __iter__(self) -> Any:
-        return iter(_value(self, "iter"))
-
-    def __reversed__(self) -> Any:
-        return reversed(_value(self, "reversed"))
-
-    def __hash__(self) -> int:
-        return hash(_value(self, "hash"))
 
     def __bool__(self) -> bool:
         return bool(_value(self, "bool"))
@@ -216,6 +202,24 @@ class ValueHandle(Handle):
         return np.array(_value(self, "array"), dtype=dtype)
 
 
+def _of_copy(name: str, operation: Callable[[Any], Any]) -> Callable[..., Any]:
+    """Return a method that looks at the copy; at the object where that is too large for one."""
+
+    def look(self: Handle, *others: Any) -> Any:
+        value = value_of(self)
+        return getattr(Handle, name)(self, *others) if is_handle(value) else operation(value, *others)
+
+    return look
+
+
+for _name, _look in (
+    ("len", len),
+    ("iter", iter),
+    ("reversed", reversed),
+    ("contains", operator.contains),
+    ("hash", hash),
+):
+    setattr(ValueHandle, f"__{_name}__", _of_copy(f"__{_name}__", _look))
 PlainHandle.__name__ = CallableHandle.__name__ = ValueHandle.__name__ = NAME
 NATURES: dict[str, type[Handle]] = {"object": PlainHandle, "callable": CallableHandle, "value": ValueHandle}
 _UNCHANGING = (type(None), bool, int, float, complex, str, bytes)
