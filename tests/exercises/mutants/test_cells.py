@@ -42,3 +42,13 @@ def test_a_name_belongs_to_the_cell_that_binds_it_last():
         exercise(("solution", "a = b = 1"), ("setup", "a = 2"), ("solution", "b = 3"), ("check", "b = 4"))
     )
     assert found == {"c0": [], "c2": ["b"]}
+
+
+def test_what_only_leads_to_the_answer_is_none():
+    found = owned_names(
+        exercise(
+            ("solution", "step = 1\nbase = 2\nmodel = step\ndef f(x):\n    step = x\n    return base"),
+            ("check", "assert rebuild('model') and f(1)"),
+        )
+    )
+    assert found == {"c0": ["base", "f", "model"]}
