@@ -1,13 +1,14 @@
 """The kernel of the notebook in the page: what a signed-in learner may ask of it, and the stream of what it says.
 
 Every address is by exercise, or by lesson, and for the person who asks: nobody can name another learner's kernel. Answers are JSON,
-refusals problem documents. The web process only talks to Redis (`exercises.interactive`); it holds no kernel.
+refusals problem documents. The web process only talks to Redis (`exercises.interactive`); it holds no kernel. A stream holds
+no thread and no database connection (`core/seats.py`), and a person has only so many (`core/streams.py`).
 """
 
 import asyncio
 import json
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any
@@ -16,7 +17,7 @@ from uuid import uuid4
 import redis
 from asgiref.sync import iscoroutinefunction, sync_to_async
 from django.core.exceptions import RequestDataTooBig
-from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -28,7 +29,7 @@ from exercises.assignment.scratch import SCRATCH_ID
 from exercises.interactive import journal, lessons, sessions
 from exercises.models import new_seed
 from learnpaths.catalog import selectors as catalog
-from learnpaths.core import problems
+from learnpaths.core import problems, streams
 from learnpaths.core.problems import Conflict, NotFound, NotSignedIn, TooLarge, Unavailable, Unprocessable
 
 MAX_LESSON_BYTES = 64 * 2**10  # of all cells of a run in a lesson
@@ -37,7 +38,6 @@ WAIT_SECONDS = 3.0
 KEEP_ALIVE_SECONDS = 15.0
 STREAM_SECONDS = 900.0  # then the page comes back, and is asked again who it is
 EVENTS_AT_ONCE = 200
-HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 View = Callable[..., Any]
 
 
@@ -263,12 +263,12 @@ def _read_cells(given: Any, subject: Subject) -> list[dict[str, str]]:
 @require_GET
 async def stream(request: HttpRequest, slug: str, of: str = "exercise") -> HttpResponseBase:
     """Send what happens in the person's kernel. Continues after `Last-Event-ID` (or `?after=`), else begins now."""
-    key = await sync_to_async(_get_key)(request, slug, of)
+    user, key = await sync_to_async(lambda: (_get_learner(request), _get_key(request, slug, of)))()
     after = request.headers.get("Last-Event-ID") or request.GET.get("after", "")
-    return StreamingHttpResponse(_lines(key, after), content_type="text/event-stream", headers=HEADERS)
+    return await streams.respond(user, _lines(key, after))
 
 
-async def _lines(key: str, after: str) -> AsyncIterator[str]:
+async def _lines(key: str, after: str) -> AsyncGenerator[str, None]:
     """Yield the events as text, and the present state at first and whenever it changes without an event."""
     yield "retry: 2000\n\n"
     began = said_at = time.monotonic()

@@ -3,4 +3,8 @@ import os
 from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "learnpaths.settings")
-application = get_asgi_application()
+django_application = get_asgi_application()
+
+from learnpaths.core.seats import Seats  # noqa: E402 - it needs the settings
+
+application = Seats(django_application)

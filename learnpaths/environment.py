@@ -47,6 +47,8 @@ class Environment:
     cgroups: list[Path]  # control groups below which a worker may make one for its jails; none: it does without
     content_dirs: list[Path]
     kernels: int  # interactive kernels that a host holds at a time; 0: as its memory allows
+    streams: int  # event streams that a web process holds at a time; 0: as its memory allows
+    waiting: int  # submissions of one person that may wait to be graded
     kernel_idle_minutes: int  # then an idle kernel is ended
     trust_proxy: bool
     require_staff_mfa: bool  # the admin site asks for a second factor; by default everywhere but in the embedded mode
@@ -82,6 +84,8 @@ def read(values: Mapping[str, str] | None = None) -> Environment:
     require_staff_mfa = _flag(env, "LEARNPATHS_REQUIRE_STAFF_MFA", not embedded, problems)
     log_json = _flag(env, "LEARNPATHS_LOG_JSON", not embedded, problems)
     kernels = _number(env, "LEARNPATHS_KERNELS", 0, problems)
+    streams = _number(env, "LEARNPATHS_STREAMS", 0, problems)
+    waiting = _number(env, "LEARNPATHS_WAITING", 20, problems)
     kernel_idle_minutes = _number(env, "LEARNPATHS_KERNEL_IDLE_MINUTES", 20, problems)
     hosts = env.list("LEARNPATHS_ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"] if embedded else [])
     key_file = env.str("LEARNPATHS_SIGNING_KEY_FILE", default=str(state_dir / "signing-keys.json") if embedded else "")
@@ -138,6 +142,8 @@ def read(values: Mapping[str, str] | None = None) -> Environment:
             for folder in env.list("LEARNPATHS_CONTENT_DIRS", default=[str(BASE_DIR / "learnpaths" / "content")])
         ],
         kernels=kernels,
+        streams=streams,
+        waiting=waiting,
         kernel_idle_minutes=kernel_idle_minutes,
         trust_proxy=trust_proxy,
         require_staff_mfa=require_staff_mfa,

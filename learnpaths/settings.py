@@ -268,6 +268,10 @@ CELERY_BEAT_SCHEDULE = {
     "sign-pending": {"task": "certification.sign_pending", "schedule": 120.0},
 }
 
+# --- how much there may be ---
+STREAMS = ENVIRONMENT.streams
+WAITING_PER_PERSON = ENVIRONMENT.waiting
+
 # --- kernels of the notebook in the page ---
 KERNELS = ENVIRONMENT.kernels
 KERNEL_IDLE_MINUTES = ENVIRONMENT.kernel_idle_minutes

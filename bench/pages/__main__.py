@@ -7,6 +7,8 @@ empty view of the same process says what a page costs, whatever the machine and 
 import argparse
 import asyncio
 import json
+import math
+import multiprocessing
 import os
 import shutil
 import socket
@@ -16,7 +18,9 @@ import sys
 import tempfile
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
@@ -37,16 +41,17 @@ from django.core.management import call_command  # noqa: E402
 from django.test import Client  # noqa: E402
 
 from bench.accounting import machine, rounded  # noqa: E402
-from bench.pages.client import Visitor, rate, read_together  # noqa: E402
+from bench.pages.client import Visitor, rate, read_for, read_together  # noqa: E402
 from exercises import grading, presence  # noqa: E402
 from exercises.interactive import journal, sessions  # noqa: E402
 from exercises.interactive.host import Host  # noqa: E402
 from exercises.interactive.policy import Policy  # noqa: E402
 from exercises.models import Exercise  # noqa: E402
 from learnpaths.catalog.models import Path as LearningPath  # noqa: E402
+from learnpaths.core.streams import PER_PERSON  # noqa: E402
 from learnpaths.serving import broker  # noqa: E402
 
-READERS, STREAMS, CLICKS = 100, 500, 20
+READERS, STREAMS, ATTEMPTS, CLICKS = 100, 500, 1500, 20
 FIT = """import keras, numpy as np
 model = keras.Sequential([keras.layers.Input((8,)), keras.layers.Dense(1)])
 model.compile(loss="mse")
@@ -67,7 +72,8 @@ def main() -> None:
             user = get_user_model().objects.create_user(email="bench@example.org", password=None)
             port, pid = stack.enter_context(run_web())
             asyncio.run(measure_pages(port, user, results))
-            asyncio.run(measure_streams(port, pid, user, results))
+            asyncio.run(measure_streams(port, pid, results))
+            asyncio.run(measure_attempts(port, pid, user, results))
             if not options.without_kernels:
                 stack.enter_context(run_host())
                 results["run_cell"] = measure_clicks(user)
@@ -162,20 +168,23 @@ def signed_in(page: str) -> str:
     return f"{page}, signed in"
 
 
-async def measure_streams(port: int, pid: int, user: Any, results: dict[str, Any]) -> None:
-    """Open streams of one learner's kernel, then see how soon each of them shows an event."""
+async def measure_streams(port: int, pid: int, results: dict[str, Any]) -> None:
+    """Open as many streams as each of many learners may have, then see how soon each of them shows an event."""
     slug = (await asyncio.to_thread(exercise)).slug
-    cookie = await asyncio.to_thread(sign_in, user)
+    people = [await asyncio.to_thread(new_user, number) for number in range(math.ceil(STREAMS / PER_PERSON))]
+    cookies = [await asyncio.to_thread(sign_in, user) for user in people]
     before = resident_mib(pid)
     started = time.monotonic()
-    visitors = [Visitor(port, cookie) for _ in range(STREAMS)]
+    visitors = [Visitor(port, cookies[number // PER_PERSON]) for number in range(STREAMS)]
     readers = await asyncio.gather(*(visitor.follow(f"/exercises/{slug}/kernel/events/") for visitor in visitors))
     await asyncio.gather(*(until(reader, b"event: kernel") for reader in readers))
     opened = time.monotonic() - started
     waiting = [asyncio.ensure_future(until(reader, b"event: cell")) for reader in readers]
     lags = []
     sent = time.monotonic()
-    await asyncio.to_thread(journal.publish, sessions.key_of(user.pk, slug), "cell", {"cell": "a", "status": "ok"})
+    for user in people:
+        key = sessions.key_of(user.pk, slug)
+        await asyncio.to_thread(journal.publish, key, "cell", {"cell": "a", "status": "ok"})
     for reading in asyncio.as_completed(waiting):
         await reading
         lags.append(time.monotonic() - sent)
@@ -185,8 +194,49 @@ async def measure_streams(port: int, pid: int, user: Any, results: dict[str, Any
         "event_seen_seconds": summary(lags),
         "empty_view_seconds_meanwhile": summary(page),
         "mib_per_stream": rounded((resident_mib(pid) - before) / STREAMS),
+        "threads": threads(pid),
     }
     await asyncio.gather(*(visitor.close() for visitor in visitors))
+
+
+async def measure_attempts(port: int, pid: int, user: Any, results: dict[str, Any]) -> None:
+    """Have one account try to open far too many streams at once, while somebody else reads the home page again and again."""
+    slug = (await asyncio.to_thread(exercise)).slug
+    cookie = await asyncio.to_thread(sign_in, user)
+    answers: Counter[int] = Counter()
+    visitors = [Visitor(port, cookie) for _ in range(ATTEMPTS)]
+    alone = await read_together(port, "/", visitors=1, rounds=40)
+
+    async def attempt(visitor: Visitor) -> None:
+        answers[await visitor.ask(f"/exercises/{slug}/kernel/events/")] += 1
+
+    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:  # its clock is not ours
+        reading = asyncio.wrap_future(pool.submit(read_for, port, "/", 12.0))
+        await asyncio.sleep(2)
+        started = time.monotonic()
+        await asyncio.gather(*map(attempt, visitors))
+        ended = time.monotonic()
+        most_threads = threads(pid)
+        times = [took for began, took in await reading if began + took > started and began < ended]
+    results[f"{ATTEMPTS}_attempts_of_one_account"] = {
+        "answers": dict(answers),
+        "seconds": rounded(ended - started),
+        "home_pages_read_meanwhile": len(times),
+        "home_page_seconds_before": summary(alone),
+        "home_page_seconds_meanwhile": summary(times),
+        "threads": most_threads,
+        "mib": rounded(resident_mib(pid)),
+    }
+    await asyncio.gather(*(visitor.close() for visitor in visitors))
+
+
+def new_user(number: int) -> Any:
+    return get_user_model().objects.create_user(email=f"bench{number}@example.org", password=None)
+
+
+def threads(pid: int) -> int:
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("Threads:"))
 
 
 async def until(reader: asyncio.StreamReader, words: bytes) -> None:

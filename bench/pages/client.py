@@ -35,6 +35,12 @@ class Visitor:
             raise RuntimeError(f"{path} answers {status}")
         return reader
 
+    async def ask(self, path: str) -> int:
+        """Ask for a stream and return the status; the stream, if there is one, stays open."""
+        reader, _ = await self._open(path)
+        status, _, _ = await _head(reader)
+        return status
+
     async def close(self) -> None:
         if self._streams:
             self._streams[1].close()
@@ -92,3 +98,19 @@ async def read_together(port: int, path: str, *, visitors: int, rounds: int) -> 
     times = [each for times in await asyncio.gather(*map(read, crowd)) for each in times]
     await asyncio.gather(*(visitor.close() for visitor in crowd))
     return times
+
+
+def read_for(port: int, path: str, seconds: float) -> list[tuple[float, float]]:
+    """Read a page again and again for so long, and return when each reading began and how long it took."""
+
+    async def read() -> list[tuple[float, float]]:
+        visitor, found = Visitor(port), []
+        end = time.monotonic() + seconds
+        while (began := time.monotonic()) < end:
+            assert await visitor.get(path) == 200, path
+            found.append((began, time.monotonic() - began))
+            await asyncio.sleep(0.005)
+        await visitor.close()
+        return found
+
+    return asyncio.run(read())

@@ -1,13 +1,17 @@
-"""Server-sent events of a submission, from where the client was last. An async view: a stream costs no thread."""
+"""Server-sent events of a submission, from where the client was last. A stream holds no thread and no database connection.
+
+Between two looks it only waits; each look at the row borrows one of the web process's threads (`core/seats.py`).
+"""
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from typing import Any
 from uuid import UUID
 
 import redis
 from asgiref.sync import sync_to_async
-from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
+from django.db import close_old_connections
+from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 from rest_framework.exceptions import AuthenticationFailed
@@ -16,31 +20,31 @@ from rest_framework.request import Request
 from exercises import events, selectors
 from exercises.models import Submission
 from learnpaths.accounts.tokens import TokenAuthentication
-from learnpaths.core.problems import NotFound, NotSignedIn, respond
+from learnpaths.core import streams
+from learnpaths.core.problems import NotFound, NotSignedIn, TooMany, respond
 
 WAIT_SECONDS = 4.0  # below the socket timeout of the Redis client, which is 5 s
 KEEP_ALIVE = ": keep-alive\n\n"
 RETRY = "retry: 2000\n\n"
-HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 
 
 @require_GET
 async def stream(request: HttpRequest, submission_id: UUID) -> HttpResponseBase:
     """Send what happens to a submission until it has finished. Continues after `Last-Event-ID` (or `?after=`)."""
     try:
-        submission = await sync_to_async(_authorised)(request, submission_id)
-    except (NotSignedIn, NotFound) as problem:
+        user = await sync_to_async(_authorised)(request, submission_id)
+        after = request.headers.get("Last-Event-ID") or request.GET.get("after", "")
+        return await streams.respond(user, _lines(submission_id, events.position(after)))
+    except (NotSignedIn, NotFound, TooMany) as problem:
         return respond(request, problem)
-    after = request.headers.get("Last-Event-ID") or request.GET.get("after", "")
-    lines = _lines(submission.id, events.position(after))
-    return StreamingHttpResponse(lines, content_type="text/event-stream", headers=HEADERS)
 
 
-def _authorised(request: HttpRequest, submission_id: UUID) -> Submission:
-    submission = selectors.find_submission(_user(request), submission_id)
-    if submission is None:
+def _authorised(request: HttpRequest, submission_id: UUID) -> int:
+    """Return the id of the person who may follow the submission. Raises NotSignedIn or NotFound."""
+    user = _user(request)
+    if selectors.find_submission(user, submission_id) is None:
         raise NotFound(_("There is no such submission, or it is not yours."))
-    return submission
+    return int(user.pk)
 
 
 def _user(request: HttpRequest) -> Any:
@@ -54,7 +58,7 @@ def _user(request: HttpRequest) -> Any:
     return user
 
 
-async def _lines(submission_id: UUID, after: str) -> AsyncIterator[str]:
+async def _lines(submission_id: UUID, after: str) -> AsyncGenerator[str, None]:
     """Yield the events as text. The row has the last word: a stream that was lost still ends with `finished`."""
     yield RETRY
     while True:
@@ -75,8 +79,13 @@ async def _lines(submission_id: UUID, after: str) -> AsyncIterator[str]:
             yield KEEP_ALIVE
 
 
-async def _outcome(submission_id: UUID) -> dict[str, Any] | None:
-    submission = await Submission.objects.filter(id=submission_id).afirst()
+@sync_to_async
+def _outcome(submission_id: UUID) -> dict[str, Any] | None:
+    close_old_connections()  # as at the beginning and at the end of a request
+    try:
+        submission = Submission.objects.filter(id=submission_id).first()
+    finally:
+        close_old_connections()
     if submission is None:
         return {"verdict": "cancelled", "points": None, "max_points": None, "passed": False}
     return submission.outcome() if submission.is_finished else None

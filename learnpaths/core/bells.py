@@ -69,6 +69,8 @@ class _Belfry:
                     await channel.subscribe(CHANNEL)
                     self._ring_all()  # what grew before we listened
                     while quiet < 10:
+                        if (task := asyncio.current_task()) and task.cancelling():
+                            raise asyncio.CancelledError  # the client library can swallow one, and the loop waits for us
                         message = await channel.get_message(timeout=PAUSE_SECONDS)
                         quiet = 0 if self._bells else quiet + 1
                         if message:

@@ -5,12 +5,15 @@ A parent that listens from its first moment lets an early visitor wait instead o
 """
 
 import os
+import resource
 import socket
 import sys
 from importlib import import_module
 
 import uvicorn
 from django.core.exceptions import ImproperlyConfigured
+
+MOST_FILES = 16_384
 
 
 def listen(where: str) -> socket.socket:
@@ -23,8 +26,17 @@ def listen(where: str) -> socket.socket:
     return socket.create_server((host, int(port)), family=family, backlog=512)
 
 
+def raise_file_limit() -> None:
+    """Let this process have more connections than the 1,024 files that a shell gives: one that comes too many stops all."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = MOST_FILES if hard == resource.RLIM_INFINITY else min(MOST_FILES, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
 def run(listener: socket.socket) -> None:
     """Serve until SIGTERM or SIGINT; requests that run then get a few seconds to end."""
+    raise_file_limit()
     config = uvicorn.Config(
         "learnpaths.asgi:application",
         log_config=None,  # Django's settings configure the logs

@@ -2,6 +2,7 @@
 const KINDS = ["cell", "output", "metrics", "check", "run"];
 const FIRST_PAUSE = 1000;
 const LONGEST_PAUSE = 15000;
+const CROWDED_SECONDS = 30;
 
 // Why a request was refused; `status` is 0 where no answer came.
 export class Refusal extends Error {
@@ -83,7 +84,7 @@ export class Kernel extends EventTarget {
   follow(after) {
     this.source?.close();
     clearTimeout(this.timer);
-    const source = new EventSource(`${this.url}events/${after ? `?after=${encodeURIComponent(after)}` : ""}`);
+    const source = new EventSource(this.address(after));
     this.source = source;
     source.addEventListener("kernel", (event) => this.take(this.parse(event)));
     for (const kind of KINDS) {
@@ -102,6 +103,10 @@ export class Kernel extends EventTarget {
     });
   }
 
+  address(after) {
+    return `${this.url}events/${after ? `?after=${encodeURIComponent(after)}` : ""}`;
+  }
+
   // The browser tries again by itself unless the answer was no stream at all.
   lost(source) {
     this.tell("lost", {});
@@ -113,11 +118,28 @@ export class Kernel extends EventTarget {
   async reconnect() {
     try {
       const state = await this.ask("GET", "");
-      if (state.state === "none") this.take(state);
-      else this.follow(this.last ?? "");
+      if (state.state === "none") return this.take(state);
+      const crowded = await this.askWhetherCrowded();
+      if (!crowded) return this.follow(this.last ?? "");
+      this.take(state); // what there is without a stream
+      this.tell("crowded", crowded);
+      this.timer = setTimeout(() => this.reconnect(), crowded.seconds * 1000);
     } catch (refusal) {
       if (refusal.status === 401 || refusal.status === 403) this.tell("signedout", {});
       else this.timer = setTimeout(() => this.reconnect(), this.pause);
+    }
+  }
+
+  // An EventSource does not say why it was refused, so this asks once more. Null where there is room for a stream.
+  async askWhetherCrowded() {
+    const stop = new AbortController();
+    try {
+      const response = await fetch(this.address(this.last ?? ""), { headers: { Accept: "application/json" }, signal: stop.signal });
+      if (response.status !== 429) return null;
+      const answer = await response.json().catch(() => ({}));
+      return { message: answer.detail ?? "", seconds: Number(response.headers.get("Retry-After")) || CROWDED_SECONDS };
+    } finally {
+      stop.abort();
     }
   }
 

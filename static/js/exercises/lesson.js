@@ -235,6 +235,7 @@ async function start() {
   const busy = (act) => () => cells.filter((cell) => cell.isBusy).forEach(act);
   on("lost", busy((cell) => cell.tell(say("reconnecting"), false)));
   on("connected", busy((cell) => cell.tell(cell.said)));
+  on("crowded", ({ message }) => busy((cell) => cell.tell(message, false))());
   on("signedout", busy((cell) => cell.end(say("signed_out"))));
   return kernel;
 }

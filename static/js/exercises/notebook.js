@@ -142,7 +142,8 @@ export class Notebook {
     on("check", (check) => this.checked(check));
     on("run", (event) => this.runEnded(event));
     on("lost", () => this.state.lost());
-    on("connected", () => this.state.show());
+    on("connected", () => this.state.connected());
+    on("crowded", ({ message }) => this.state.crowded(message));
     on("signedout", () => this.state.refused({ status: 401, message: "" }));
   }
 
@@ -265,6 +266,19 @@ class KernelState {
   lost() {
     this.pill.dataset.kernel = "lost";
     this.text.textContent = say("reconnecting");
+  }
+
+  // There are as many streams as there may be: the note stays until this page has one again.
+  crowded(message) {
+    if (this.isCrowded && !this.note.hidden) return;
+    this.isCrowded = true;
+    this.warn(message);
+  }
+
+  connected() {
+    if (this.isCrowded) this.warn("");
+    this.isCrowded = false;
+    this.show();
   }
 
   refused({ status, message }) {

@@ -1,0 +1,139 @@
+"""How many streams of events there may be: so many of one person, over all processes, and so many in this process.
+
+A person's streams are leases in Redis that expire, so that what a crashed process held is free again soon. One task for all
+streams of a process renews them. Without a broker nothing is counted: a stream then ends by itself.
+"""
+
+import asyncio
+import os
+import resource
+import uuid
+from collections.abc import AsyncGenerator
+from contextlib import aclosing, suppress
+from functools import cache
+from pathlib import Path
+from weakref import WeakKeyDictionary
+
+import redis
+from django.conf import settings
+from django.http import StreamingHttpResponse
+from django.utils.translation import gettext as _
+
+from learnpaths.core.problems import TooMany
+from learnpaths.core.redis import async_connection
+
+PER_PERSON = 12
+LIFE_SECONDS = 45  # of a lease that nobody renews
+RENEW_SECONDS = 15.0
+RETRY_SECONDS = 30
+BYTES_OF_ONE = 0.3 * 2**20
+HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+Lines = AsyncGenerator[str, None]
+_per_loop: "WeakKeyDictionary[asyncio.AbstractEventLoop, _Streams]" = WeakKeyDictionary()
+
+_TAKE = """
+local now = redis.call('TIME')
+now = now[1] * 1000 + math.floor(now[2] / 1000)
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
+if redis.call('ZCARD', KEYS[1]) >= tonumber(ARGV[2]) then return 0 end
+redis.call('ZADD', KEYS[1], now + ARGV[1], ARGV[3])
+redis.call('PEXPIRE', KEYS[1], ARGV[1])
+return 1
+"""
+_RENEW = """
+local now = redis.call('TIME')
+now = now[1] * 1000 + math.floor(now[2] / 1000)
+for number, key in ipairs(KEYS) do
+  redis.call('ZADD', key, now + ARGV[1], ARGV[number + 1])
+  redis.call('PEXPIRE', key, ARGV[1])
+end
+"""
+
+
+async def respond(user: int, lines: Lines) -> StreamingHttpResponse:
+    """Answer a person's request with a stream of events. Raises TooMany where there are as many as there may be."""
+    streams = _per_loop.setdefault(asyncio.get_running_loop(), _Streams())
+    counted = await streams.open(f"learnpaths:streams:{user}", lines)
+    return StreamingHttpResponse(counted, content_type="text/event-stream", headers=HEADERS)
+
+
+class _Streams:
+    """The streams of one event loop, and the task that looks after their leases while there are any."""
+
+    def __init__(self) -> None:
+        self._keys: dict[str, str] = {}  # by lease
+        self._ended: dict[str, str] = {}  # those to be given back
+        self._has_ended = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+
+    async def open(self, key: str, lines: Lines) -> Lines:
+        """Return the lines of one more stream. Raises TooMany."""
+        if len(self._keys) >= most():
+            text = _("As many pages as this site can serve follow a notebook at the moment. This one asks by itself.")
+            raise TooMany(text, headers={"Retry-After": str(RETRY_SECONDS)})
+        lease = uuid.uuid4().hex
+        with suppress(redis.RedisError):
+            if not await async_connection().eval(_TAKE, 1, key, str(LIFE_SECONDS * 1000), str(PER_PERSON), lease):
+                text = _(
+                    "You have %(count)s pages open that follow a notebook or a submission; there can be no more. "
+                    "Close other tabs of this site. Until then this page only asks now and then how things stand."
+                )
+                raise TooMany(text % {"count": PER_PERSON}, headers={"Retry-After": str(RETRY_SECONDS)})
+        return self._hold(key, lease, lines)
+
+    async def _hold(self, key: str, lease: str, lines: Lines) -> Lines:
+        """Yield the lines and give the lease back. One whose answer is never sent expires: nobody renews it."""
+        self._keys[lease] = key
+        if self._task is None or self._task.done():
+            self._task = asyncio.create_task(self._look_after())
+        try:
+            async with aclosing(lines):
+                async for line in lines:
+                    yield line
+        finally:
+            self._ended[lease] = self._keys.pop(lease)
+            self._has_ended.set()
+
+    async def _look_after(self) -> None:
+        """Renew and give back, until nothing is held. What cannot be given back expires."""
+        loop = asyncio.get_running_loop()
+        due_at = loop.time() + RENEW_SECONDS
+        while self._keys or self._ended:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._has_ended.wait(), max(0.001, due_at - loop.time()))
+            self._has_ended.clear()
+            ended, self._ended = self._ended, {}
+            with suppress(redis.RedisError):
+                await _give_back(ended)
+            if loop.time() >= due_at:
+                due_at = loop.time() + RENEW_SECONDS
+                with suppress(redis.RedisError):
+                    await _renew(dict(self._keys))
+
+
+async def _give_back(leases: dict[str, str]) -> None:
+    pipe = async_connection().pipeline(transaction=False)
+    for lease, key in leases.items():
+        pipe.zrem(key, lease)
+    await pipe.execute()
+
+
+async def _renew(leases: dict[str, str]) -> None:
+    if leases:
+        life = str(LIFE_SECONDS * 1000)
+        await async_connection().eval(_RENEW, len(leases), *leases.values(), life, *leases)
+
+
+def most() -> int:
+    """Return how many streams this process holds at most."""
+    return settings.STREAMS or default_most()
+
+
+@cache
+def default_most() -> int:
+    """Return how many streams a tenth of the memory is good for, from 100 to 4,000, within half of the files that may be open."""
+    memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    with suppress(OSError, ValueError):  # "max" where a container has no limit
+        memory = min(memory, int(Path("/sys/fs/cgroup/memory.max").read_text()))
+    files = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+    return max(1, min(max(100, min(int(memory / 10 / BYTES_OF_ONE), 4000)), files // 2))
