@@ -5,15 +5,19 @@ from dataclasses import asdict
 from functools import partial
 from typing import Any
 
+from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import ngettext
 
 from exercises import events, selectors, tasks
 from exercises.assignment.definition import Definition
 from exercises.assignment.notebook import InvalidNotebook, check_sources, clean_source
 from exercises.assignment.scratch import check_scratch, clean_scratch
 from exercises.models import Draft, Exercise, ExerciseVersion, HintView, Priority, Regrade, State, Submission, Verdict
+from learnpaths.core.problems import TooMany
 
 
 class DraftConflict(Exception):
@@ -26,8 +30,13 @@ class DraftConflict(Exception):
 
 @transaction.atomic
 def submit(*, user: Any, exercise: Exercise, sources: Mapping[str, str], repairs: tuple[str, ...] = ()) -> Submission:
-    """Store a submission as waiting and send it to its queue once it is stored. Raises InvalidNotebook."""
+    """Store a submission as waiting and send it to its queue once it is stored.
+
+    Raises InvalidNotebook, and TooMany where the person has as many waiting as may wait.
+    """
     version = _current(exercise)
+    sources = clean_sources(version.parsed, sources)
+    _check_waiting(user)
     submission = Submission(
         user=user,
         exercise=exercise,
@@ -35,7 +44,7 @@ def submit(*, user: Any, exercise: Exercise, sources: Mapping[str, str], repairs
         queue=version.parsed.queue,
         runtime=version.parsed.runtime,
         share=selectors.share_of(user.pk),
-        sources=clean_sources(version.parsed, sources),
+        sources=sources,
         repairs=list(repairs),
         max_points=version.parsed.max_points,
     )
@@ -43,6 +52,24 @@ def submit(*, user: Any, exercise: Exercise, sources: Mapping[str, str], repairs
     submission.save(force_insert=True)
     transaction.on_commit(lambda: _send(submission))
     return submission
+
+
+def _check_waiting(user: Any) -> None:
+    """Raise TooMany where one more would be too many. The person's row is locked, so that ten at once are ten.
+
+    SQLite needs no lock: its transactions that write come one after another.
+    """
+    list(get_user_model().objects.select_for_update(no_key=True).filter(pk=user.pk).values_list("pk"))
+    waiting = Submission.objects.of(user).waiting().filter(regrade_of=None).count()
+    if waiting >= settings.WAITING_PER_PERSON:
+        text = ngettext(
+            "%(count)s submission of yours waits to be graded, and no more may wait. Your cells are kept. "
+            "Wait until it has been graded, or cancel it; then submit again.",
+            "%(count)s submissions of yours wait to be graded, and no more may wait. Your cells are kept. "
+            "Wait until one of them has been graded, or cancel one; then submit again.",
+            waiting,
+        )
+        raise TooMany(text % {"count": waiting}, headers={"Retry-After": "60"}, waiting=waiting)
 
 
 def _send(submission: Submission) -> None:

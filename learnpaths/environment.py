@@ -8,10 +8,12 @@ that names the variable.
 import hashlib
 import os
 import secrets
+import sys
 import tempfile
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import Any, Literal, cast
 from urllib.parse import quote
@@ -86,6 +88,8 @@ def read(values: Mapping[str, str] | None = None) -> Environment:
     kernels = _number(env, "LEARNPATHS_KERNELS", 0, problems)
     streams = _number(env, "LEARNPATHS_STREAMS", 0, problems)
     waiting = _number(env, "LEARNPATHS_WAITING", 20, problems)
+    if waiting < 1:
+        problems.append("LEARNPATHS_WAITING is 0: nobody could submit. Use at least 1.")
     kernel_idle_minutes = _number(env, "LEARNPATHS_KERNEL_IDLE_MINUTES", 20, problems)
     hosts = env.list("LEARNPATHS_ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"] if embedded else [])
     key_file = env.str("LEARNPATHS_SIGNING_KEY_FILE", default=str(state_dir / "signing-keys.json") if embedded else "")
@@ -150,6 +154,14 @@ def read(values: Mapping[str, str] | None = None) -> Environment:
         log_json=log_json,
         metrics_token=metrics_token,
     )
+
+
+def check_settings(module: str) -> None:
+    """Import the settings; where they are wrong, end the process with a sentence for the operator, not with a traceback."""
+    try:
+        import_module(module)
+    except ImproperlyConfigured as error:
+        sys.exit(f"Error in the settings: {error}")
 
 
 def _flag(env: environ.Env, name: str, default: bool, problems: list[str]) -> bool:

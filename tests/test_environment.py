@@ -125,6 +125,8 @@ def test_a_read_only_folder_is_named():
         ("LEARNPATHS_KERNELS", "many", "LEARNPATHS_KERNELS is 'many'; it must be a whole number"),
         ("LEARNPATHS_KERNELS", "-1", "must be a whole number"),
         ("LEARNPATHS_KERNEL_IDLE_MINUTES", "1.5", "must be a whole number"),
+        ("LEARNPATHS_STREAMS", "-3", "must be a whole number"),
+        ("LEARNPATHS_WAITING", "0", "nobody could submit"),
         ("LEARNPATHS_REQUIRE_STAFF_MFA", "onn", "it must be 'on' or 'off'"),
         ("LEARNPATHS_TRUST_PROXY", "maybe", "it must be 'on' or 'off'"),
     ],
@@ -142,7 +144,15 @@ def test_an_address_that_cannot_be_read_is_named_without_its_password(parse, nam
     assert "hunter2" not in str(refused.value)
 
 
-@pytest.mark.parametrize("command", [["manage.py", "check"], ["-m", "learnpaths.serving.web", "127.0.0.1:0"]])
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["manage.py", "check"],
+        ["-m", "learnpaths.serving.web", "127.0.0.1:0"],
+        ["-m", "celery", "-A", "learnpaths.celery", "beat"],
+        ["-m", "celery", "-A", "learnpaths.celery", "worker"],
+    ],
+)
 def test_a_wrong_setting_ends_with_a_sentence(command, tmp_path):
     environment = os.environ | {"LEARNPATHS_STATE_DIR": str(tmp_path), "LEARNPATHS_KERNELS": "many"}
     done = subprocess.run(

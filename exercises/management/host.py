@@ -1,6 +1,7 @@
 """A worker's host side: its folder for temporary files, its presence, and the zygotes that it keeps alive."""
 
 import fcntl
+import multiprocessing
 import os
 import shutil
 import tempfile
@@ -38,12 +39,15 @@ def workplace() -> Iterator[Path]:
     fcntl.flock(lock, fcntl.LOCK_EX)
     folder = young.rename(base / f"{_PREFIX}{os.getpid()}-{young.name[-4:]}")
     tempfile.tempdir = str(folder)
+    # Else multiprocessing makes a folder in ours, and at the exit, when ours is gone, fails to remove it.
+    configuration = multiprocessing.current_process()._config  # type: ignore[attr-defined]
+    configuration["tempdir"] = str(folder)
     owner = os.getpid()
     try:
         yield folder
     finally:
         if os.getpid() == owner:
-            tempfile.tempdir = None
+            tempfile.tempdir = configuration["tempdir"] = None
             shutil.rmtree(folder, ignore_errors=True)
             os.close(lock)
 

@@ -8,10 +8,10 @@ import os
 import resource
 import socket
 import sys
-from importlib import import_module
 
 import uvicorn
-from django.core.exceptions import ImproperlyConfigured
+
+from learnpaths.environment import check_settings
 
 MOST_FILES = 16_384
 
@@ -49,15 +49,7 @@ def run(listener: socket.socket) -> None:
     uvicorn.Server(config).run(sockets=[listener])
 
 
-def check_settings() -> None:
-    """End with a sentence, not with a traceback, where the settings are wrong."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "learnpaths.settings")
-    try:
-        import_module(os.environ["DJANGO_SETTINGS_MODULE"])
-    except ImproperlyConfigured as error:
-        sys.exit(f"Error in the settings: {error}")
-
-
 if __name__ == "__main__":
-    check_settings()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "learnpaths.settings")
+    check_settings(os.environ["DJANGO_SETTINGS_MODULE"])
     run(listen(sys.argv[1]))

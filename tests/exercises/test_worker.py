@@ -1,6 +1,8 @@
 """The life of a real worker: it proves its hardware, serves every runtime, gives back, and outlives its zygotes."""
 
 import signal
+import subprocess
+import sys
 import threading
 from dataclasses import replace
 from pathlib import Path
@@ -327,3 +329,21 @@ def test_a_state_folder_that_cannot_be_written_shares_nothing_and_stops_nothing(
     settings.STATE_DIR.touch()
     _share(grading.new_zygote())
     assert grading.shared() == {}
+
+
+def test_a_worker_leaves_without_complaint_whoever_used_its_folder():
+    """What multiprocessing put there goes with the folder, and is not looked for at the exit of the interpreter."""
+    code = (
+        "import multiprocessing.util, pathlib\n"
+        "from exercises.management.host import workplace\n"
+        "with workplace() as folder:\n"
+        "    used = multiprocessing.util.get_temp_dir()\n"
+        "    assert pathlib.Path(used).is_relative_to(folder), used\n"
+        "assert not folder.exists()\n"
+        "print(multiprocessing.util.get_temp_dir())\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=settings.BASE_DIR, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert not Path(done.stdout.strip()).exists()
