@@ -8,6 +8,7 @@ NOT_RUN = _("The kernel ended before these cells ran. Run them again: a new kern
 _AGAIN = _("Run your cells again to go on: a new kernel starts at once. Your text is kept.")
 _MESSAGES: dict[str, Any] = {
     "idle": _("The kernel was ended because it was idle for long or somebody else waited for a place."),
+    "made_room": _("You have more than one kernel, so this one made room for somebody who had fewer."),
     "replaced": _("The kernel was ended because you started another one; you can have three at a time."),
     "time_limit": _("The kernel was ended because it used up its CPU time, or a cell did not stop in time."),
     "memory_limit": _("The kernel was ended because it needed more memory than it may use."),

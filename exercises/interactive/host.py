@@ -1,6 +1,7 @@
 """The process that holds learners' kernels on this machine: takes sessions from the line while it has room, one thread for each.
 
-When it is full and somebody waits, the kernel that has been idle the longest makes room. A host proves that it lives every few
+When it is full and somebody waits, an idle kernel makes room: one of a person who has several before somebody's only one, and of
+those the one that has been idle the longest. A host proves that it lives every few
 seconds; when it stops, it ends its sessions and says so, and when it dies, its silence says so.
 """
 
@@ -78,8 +79,8 @@ class Host:
             if claim:
                 self._open(claim)
         else:
-            if sessions.waiting(runtimes):
-                self._make_room()
+            if waiting := sessions.waiting(runtimes):
+                self._make_room(waiting[0])
             self._stopping.wait(FULL_SECONDS)
 
     def _open(self, claim: sessions.Claim) -> None:
@@ -88,12 +89,21 @@ class Host:
         self._desks[desk] = thread
         thread.start()
 
-    def _make_room(self) -> None:
-        """End the kernel that has been idle the longest, unless one is ending already."""
+    def _make_room(self, waiting: str) -> None:
+        """End an idle kernel for a session that waits, unless one is ending already.
+
+        A kernel that was used just now is spared, unless its person has more without it than the one who waits.
+        """
+        idle = [desk for desk in self._desks if desk.is_idle]
+        if not idle or any(desk.is_closing for desk in self._desks):
+            return
+        held = sessions.held({waiting, *(desk.claim.key for desk in idle)})
         long_ago = time.monotonic() - self._spared_seconds
-        idle = [desk for desk in self._desks if desk.is_idle and desk.last_used < long_ago]
-        if idle and not any(desk.is_closing for desk in self._desks):
-            min(idle, key=lambda desk: desk.last_used).close("idle")
+        has_several = {desk: held[desk.claim.key] > held[waiting] + 1 for desk in idle}
+        possible = [desk for desk in idle if has_several[desk] or desk.last_used < long_ago]
+        if possible:
+            desk = min(possible, key=lambda desk: (-held[desk.claim.key], desk.last_used))
+            desk.close("made_room" if has_several[desk] else "idle")
 
     def _beat(self) -> None:
         while not self._stopping.wait(sessions.BEAT_SECONDS):

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
-from exercises.interactive import endings, journal
+from exercises.interactive import endings, journal, line
 from learnpaths.core.redis import async_connection, connection
 
 LIVE = ("waiting", "starting", "idle", "busy")
@@ -126,7 +126,8 @@ async def ask(key: str, command: Command) -> dict[str, Any] | None:
 
 def _open(opening: Opening, command: Command) -> list[Any]:
     key = opening.key
-    names = (key, _line(opening.runtime), _mine(opening.user), journal.stream(key))
+    own_line = _line(opening.runtime)
+    names = (key, own_line, _mine(opening.user), journal.stream(key), _knocks(own_line))
     values = (json.dumps(command), time.time(), str(uuid4()), PER_LEARNER, LIFE_SECONDS)
     fields = (opening.version, opening.runtime, opening.seed)
     answer: Any = connection().eval(_OPEN, len(names), *names, *values, *fields)
@@ -157,13 +158,12 @@ def _is_lost(record: dict[str, str]) -> bool:
 
 
 def _place(key: str, record: dict[str, str]) -> int:
-    """Return a waiting session's place, from 1. One that fell out of the line (its host died taking it) is put back."""
-    line = _line(record["runtime"])
-    place: Any = connection().zrank(line, key)
-    if place is None:
-        connection().zadd(line, {key: float(record["since"])})
-        return 1
-    return int(place) + 1
+    """Return a waiting session's place, from 1, in the order of turns. One that fell out of the line is put back."""
+    name = _line(record["runtime"])
+    if key not in (waiting := line.order([name])):
+        connection().zadd(name, {key: float(record["since"])})
+        waiting = line.order([name])
+    return waiting.index(key) + 1 if key in waiting else 1
 
 
 def _state_object(record: dict[str, str], position: int = 0) -> dict[str, Any]:
@@ -191,22 +191,26 @@ def stop_beating(host: str) -> None:
 
 
 def take(host: str, runtimes: Iterable[str], *, seconds: float) -> Claim | None:
-    """Take the session that has waited the longest for one of the runtimes, waiting at most so long for one."""
-    answer: Any = connection().bzpopmin([_line(runtime) for runtime in runtimes], timeout=seconds)
-    if not answer:
+    """Take the session whose turn it is for one of the runtimes, waiting at most so long for one."""
+    lines = [_line(runtime) for runtime in runtimes]
+    taken = line.take(lines, host, time.time())
+    if not taken and connection().blpop([_knocks(name) for name in lines], timeout=seconds):
+        taken = line.take(lines, host, time.time())
+    if not taken:
         return None
-    key = str(answer[1])
-    claim_id: Any = connection().eval(_CLAIM, 1, key, host, time.time())
-    if not claim_id:
-        return None
+    key, claim_id = taken
     record = _record(key)
-    return Claim(key=key, id=str(claim_id), host=host, version=int(record["version"]), seed=int(record["seed"]))
+    return Claim(key=key, id=claim_id, host=host, version=int(record["version"]), seed=int(record["seed"]))
 
 
 def waiting(runtimes: Iterable[str]) -> list[str]:
-    """Return the sessions in line for any of the runtimes, the first one first."""
-    lines: list[Any] = [connection().zrange(_line(runtime), 0, -1) for runtime in runtimes]
-    return [str(key) for line in lines for key in line]
+    """Return the sessions in line for any of the runtimes, in the order of their turns."""
+    return line.order(_line(runtime) for runtime in runtimes)
+
+
+def held(keys: Iterable[str]) -> dict[str, int]:
+    """Return for each session how many kernels its person has at any host."""
+    return line.held(keys)
 
 
 def update(claim: Claim, **fields: Any) -> bool:
@@ -280,6 +284,11 @@ def _line(runtime: str) -> str:
     return f"kernels:line:{runtime}"
 
 
+def _knocks(line_name: str) -> str:
+    """Where somebody who comes into a line says so: one host that waits wakes and looks."""
+    return line_name.replace(":line:", ":knocks:", 1)
+
+
 def _mine(user: int | str) -> str:
     return f"kernels:of:{user}"
 
@@ -290,7 +299,7 @@ def _beat(host: str) -> str:
 
 # Each script is one step that two processes cannot interleave.
 _OPEN = """
-local key, line, mine, events = unpack(KEYS)
+local key, line, mine, events, knocks = unpack(KEYS)
 local command, now, id, most, life, version, runtime, seed = unpack(ARGV)
 local live = {waiting = true, starting = true, idle = true, busy = true}
 if live[redis.call('HGET', key, 'state') or ''] then
@@ -313,6 +322,9 @@ redis.call('EXPIRE', key .. ':inbox:' .. id, life)
 redis.call('XTRIM', events, 'MAXLEN', 0)
 redis.call('ZADD', line, now, key)
 redis.call('EXPIRE', line, life)
+redis.call('RPUSH', knocks, 1)
+redis.call('LTRIM', knocks, -16, -1)
+redis.call('EXPIRE', knocks, life)
 redis.call('SADD', mine, key)
 redis.call('EXPIRE', mine, life)
 return {'opened'}
@@ -323,11 +335,6 @@ if known[1] == 'starting' or known[1] == 'idle' or known[1] == 'busy' then
   return redis.call('RPUSH', KEYS[1] .. ':inbox:' .. known[2], ARGV[1])
 end
 return 0
-"""
-_CLAIM = """
-if redis.call('HGET', KEYS[1], 'state') ~= 'waiting' then return false end
-redis.call('HSET', KEYS[1], 'state', 'starting', 'host', ARGV[1], 'since', ARGV[2])
-return redis.call('HGET', KEYS[1], 'id')
 """
 _UPDATE = """
 local id, host, now, life = unpack(ARGV, 1, 4)

@@ -1,6 +1,7 @@
 """The record of a session: one host holds it, whatever two processes do at once; a silent host has lost it."""
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
 
 import pytest
@@ -177,3 +178,50 @@ def test_records_do_not_stay_for_ever(host, broker):
     journal.publish("kernel:1:add", "kernel", {})
     for key in broker.scan_iter("kernel*"):
         assert 0 < broker.ttl(key) <= sessions.LIFE_SECONDS, key
+
+
+# --- turns ---
+
+
+def open_all(*pairs):
+    for user, exercise in pairs:
+        sessions.send(opening(user, exercise), run("a"))
+        time.sleep(0.002)
+
+
+def keys(*pairs):
+    return [f"kernel:{user}:{exercise}" for user, exercise in pairs]
+
+
+def test_everybody_s_first_kernel_goes_before_anybody_s_second(host):
+    open_all((1, "a"), (1, "b"), (1, "c"), (2, "a"), (2, "b"), (3, "a"))
+    turns = keys((1, "a"), (2, "a"), (3, "a"), (1, "b"), (2, "b"), (1, "c"))
+    assert sessions.waiting([RUNTIME]) == turns
+    assert [sessions.state(key)["position"] for key in turns] == [1, 2, 3, 4, 5, 6]
+    assert [take(host).key for _ in turns] == turns
+
+
+def test_a_kernel_that_runs_counts_for_its_person(host):
+    open_all((1, "a"))
+    claim = take(host)
+    open_all((1, "b"), (2, "a"))
+    assert [sessions.state(key)["position"] for key in keys((2, "a"), (1, "b"))] == [1, 2]
+    sessions.end(claim.key, claim.id, "idle")
+    assert sessions.waiting([RUNTIME]) == keys((1, "b"), (2, "a"))  # now it is their first again
+    assert sessions.held(keys((1, "b"))) == {"kernel:1:b": 0}
+
+
+def test_turns_go_across_the_lines_of_a_host(host):
+    for user, name, runtime in ((1, "a", "tf-8"), (1, "b", "tf-8"), (2, "a", RUNTIME)):
+        given = sessions.Opening(user=user, exercise=name, version=7, runtime=runtime, seed=5)
+        sessions.send(given, run("a"))
+        time.sleep(0.002)
+    taken = [sessions.take(host, ["tf-8", RUNTIME], seconds=0.1).key for _ in range(3)]
+    assert taken == keys((1, "a"), (2, "a"), (1, "b"))
+
+
+def test_a_host_that_waits_is_woken(host):
+    with ThreadPoolExecutor(1) as pool:
+        taking = pool.submit(sessions.take, host, [RUNTIME], seconds=4.0)
+        sessions.send(opening(), run("a"))
+        assert taking.result().key == "kernel:1:add"
