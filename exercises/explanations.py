@@ -88,6 +88,11 @@ WAITED = Explanation(
         "Work alone ends by its CPU time long before."
     ),
 )
+OURS = Explanation(
+    meaning=_("A cell of ours, which uses what your cells made, raised an error. The cells after it ran all the same."),
+    advice=_("Compare what your cells return with what the exercise asks for: its type, its shape, its order."),
+    tone="warn",
+)
 OUTCOMES: dict[str, Any] = {
     "passed": _("passed"),
     "failed": _("not passed"),
@@ -123,9 +128,12 @@ class Reached:
 
 
 def explain(verdict: str, report: Mapping[str, Any]) -> Explanation:
-    """Return what a verdict means; out of time means another thing where the clock ended the run."""
+    """Return what a verdict means; it is another thing where the clock ended the run, or where only our own cells raised."""
     if verdict == Verdict.TIME_LIMIT and report.get("limit") == "wall_seconds":
         return WAITED
+    errors = [cell["error"] for cell in report.get("cells", ()) if cell.get("error")]
+    if verdict == Verdict.LEARNER_ERROR and errors and all(error.get("is_ours") for error in errors):
+        return OURS
     return EXPLANATIONS[verdict]
 
 

@@ -19,10 +19,11 @@ from django.conf import settings
 
 from exercises import disclosure, scoring
 from exercises.assignment import datasets
-from exercises.assignment.definition import Definition
+from exercises.assignment.definition import Cell, Definition
 from exercises.assignment.examined import examined_models
 from exercises.sandbox.devices import NAMES, Devices, list_devices
 from exercises.sandbox.errors import NoDevice, RuntimeMissing, SandboxError
+from exercises.sandbox.outputs import find_line
 from exercises.sandbox.run import CheckJob, Job, Run, run
 from exercises.sandbox.zygote import Zygote
 
@@ -166,6 +167,7 @@ def make_job(definition: Definition, sources: dict[str, str], seed: int) -> Job:
         held_out=held_out_files(definition),
         early_checks=definition.early_checks,
         accelerator=NAMES.get(definition.queue, ""),
+        locked=definition.locked,
     )
 
 
@@ -200,7 +202,7 @@ def _report(
         "pass_rule": score.rule,
         "seed": seed,
         "checks": score.checks,
-        "cells": [_cell(cell.id, result) for cell in definition.cells if cell.role in ("setup", "solution")],
+        "cells": [_cell(cell, result) for cell in definition.cells if cell.role in ("setup", "solution")],
         "phases": {"queued": 0.0, **(result.phases if is_exact else disclosure.phases(result))},
         "limit": result.limit,
         "usage": result.usage if is_exact else disclosure.usage(result),
@@ -209,15 +211,16 @@ def _report(
     }
 
 
-def _cell(cell_id: str, result: Run) -> dict[str, Any]:
-    run_of_cell = result.cells.get(cell_id)
+def _cell(cell: Cell, result: Run) -> dict[str, Any]:
+    run_of_cell = result.cells.get(cell.id)
     if run_of_cell is None:
-        return {"id": cell_id, "status": "not_run", "seconds": 0.0}
-    entry: dict[str, Any] = {"id": cell_id, "status": run_of_cell.status, "seconds": round(run_of_cell.seconds, 2)}
+        return {"id": cell.id, "status": "not_run", "seconds": 0.0}
+    entry: dict[str, Any] = {"id": cell.id, "status": run_of_cell.status, "seconds": round(run_of_cell.seconds, 2)}
     if run_of_cell.output:
         entry["output"] = run_of_cell.output
     if run_of_cell.error:
-        entry["error"] = run_of_cell.error
+        line = find_line([run_of_cell.error["traceback"]])
+        entry["error"] = {**run_of_cell.error, "is_ours": cell.role == "setup", **({"line": line} if line else {})}
     return entry
 
 

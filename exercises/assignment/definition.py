@@ -153,6 +153,11 @@ class Definition:
         return tuple(cell for cell in self.cells if cell.role == "solution")
 
     @property
+    def locked(self) -> frozenset[str]:
+        """The ids of the cells that run as we wrote them."""
+        return frozenset(cell.id for cell in self.cells if cell.role == "setup")
+
+    @property
     def public_cells(self) -> tuple[Cell, ...]:
         """The cells of the learner's copy: no examiner cell, no hidden check."""
         hidden = {check.id for check in self.checks if check.hidden}

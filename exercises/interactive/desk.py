@@ -11,6 +11,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import redis
@@ -22,13 +23,13 @@ from exercises import grading, scoring
 from exercises.assignment.definition import Definition, Limits
 from exercises.assignment.examined import examined_models
 from exercises.interactive import endings, lessons, sessions
-from exercises.interactive.outputs import CellOutputs, Quota
 from exercises.interactive.policy import Closing, Policy, Restarting, Stopped, Work
 from exercises.interactive.sessions import Claim, Command
 from exercises.interactive.telling import Teller
 from exercises.models import ExerciseVersion
 from exercises.sandbox.console import Console
 from exercises.sandbox.errors import LimitReached, RunEnded, SandboxError, ZygoteFailed
+from exercises.sandbox.outputs import CellOutputs, Quota, notice
 from exercises.sandbox.run import CheckJob, CheckRun
 from learnpaths.core.workers import worker_name
 
@@ -251,7 +252,9 @@ class Desk:
                     continue
                 has_changed = True  # what comes after a cell may depend on it
                 outcome = self._do_cell(command, cell, definition, quota)
-                if outcome != "ok":
+                if outcome == "error" and cell["id"] in definition.locked:
+                    self._teller.tell_output(command, cell["id"], *notice(endings.OURS))
+                elif outcome != "ok":
                     status = "stopped" if outcome == "interrupted" else "failed"
                     break
             else:
@@ -286,7 +289,7 @@ class Desk:
 
     def _run_cell(self, command: Command, cell: dict[str, Any], quota: Quota) -> str:
         cell_id = cell["id"]
-        outputs = CellOutputs(cell["source"], limits=self._limits, quota=quota)
+        outputs = CellOutputs(cell["source"], limits=self._limits, quota=quota, say=_)
         self._teller.begin_cell(command, cell_id)
         status, count, started = "interrupted", None, time.monotonic()
 
@@ -294,15 +297,16 @@ class Desk:
             for name, said in outputs.take(kind, content):
                 self._teller.tell_output(command, cell_id, name, said)
 
+        on_late = partial(self._teller.tell_output, command, cell_id, *notice(endings.LATE))
         try:
             with self._working() as work:
-                answer = self._console.run_cell(cell["source"], on_output=on_output, tick=self._tick)
+                answer = self._console.run_cell(cell["source"], on_output=on_output, tick=self._tick, on_late=on_late)
             status, count = answer.status, answer.count
             if status == "error" and work.is_stopped and outputs.error == "KeyboardInterrupt":
                 status = "interrupted"
             if work.is_late:
                 text = _("Stopped: a cell may run for %(seconds)s. What it had done so far is still there.")
-                self._teller.tell_output(command, cell_id, *outputs.tell(text % {"seconds": _seconds(work.seconds)}))
+                self._teller.tell_output(command, cell_id, *notice(text % {"seconds": _seconds(work.seconds)}))
         finally:
             self._teller.cells[cell_id] = {"count": count, "digest": _digest(cell["source"]), "status": status}
             self._sources[cell_id] = cell["source"]

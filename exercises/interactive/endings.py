@@ -5,6 +5,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 NOT_RUN = _("The kernel ended before these cells ran. Run them again: a new kernel starts at once.")
+OURS = _("This cell is ours, and its error costs no points by itself: the cells after it run all the same.")
+LATE = _("A thread of this cell said more after the cell had ended; that is not shown. Wait for it: thread.join().")
 _AGAIN = _("Run your cells again to go on: a new kernel starts at once. Your text is kept.")
 _MESSAGES: dict[str, Any] = {
     "idle": _("The kernel was ended because it was idle for long or somebody else waited for a place."),

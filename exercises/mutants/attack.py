@@ -258,7 +258,7 @@ class _Scene:
             is_watched = cell in self._names and not self._is_linear
             if is_watched:
                 self._cell(f"__stage__.enter({cell!r})")
-            if self._cell(source) != "ok":
+            if self._cell(source) != "ok" and not (self._is_linear and cell in self._job.locked):
                 self._refuse(cell)
                 return
             if is_watched:

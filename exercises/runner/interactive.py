@@ -1,7 +1,7 @@
 """The kernel behind the notebook in the page: a learner's kernel that can be stopped, shows pictures and reports training.
 
-Nothing here is trusted: it only spares the host work that the host would refuse anyway. What a learner changes of it, the
-host's own caps and limits still hold. A graded run never imports this module's hooks.
+Nothing here is trusted. What a learner changes of it, the host's own caps and limits still hold. A graded run never imports
+this module's hooks.
 """
 
 import itertools
@@ -12,12 +12,9 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from . import learner, served
+from . import learner, rendering, served
 
 FIT = "application/vnd.learnpaths.fit+json"  # a display message with one epoch of a Keras fit
-MAX_TEXT = 256 * 2**10  # characters of one message of printed text
-MAX_ITEM = 2 * 2**20  # characters of one representation of an output; a picture is base64
-_SHOWN = ("display_data", "execute_result", "update_display_data")
 
 
 class InteractiveKernel(learner.LearnerKernel):
@@ -48,33 +45,8 @@ def serve(request: dict[str, Any], fds: list[int]) -> None:
 
 def _prepare(app: Any) -> None:
     app.shell.enable_matplotlib("inline")
-    app.session.send = _capped(app.session.send)
+    app.session.send = rendering.rendering(app.session.send)
     report_fits(lambda content: app.kernel.send_response(app.kernel.iopub_socket, "display_data", content))
-
-
-def _capped(send: Callable[..., Any]) -> Callable[..., Any]:
-    """Return the session's `send` with what is far beyond the caps taken out before it crosses to the host."""
-
-    def capped_send(stream: Any, message: Any, content: Any = None, *rest: Any, **options: Any) -> Any:
-        kind = message["header"]["msg_type"] if isinstance(message, dict) else message
-        body = message.get("content") if isinstance(message, dict) else content
-        if isinstance(body, dict):
-            _cap(kind, body)
-        return send(stream, message, content, *rest, **options)
-
-    return capped_send
-
-
-def _cap(kind: Any, body: dict[str, Any]) -> None:
-    if kind == "stream" and len(body.get("text") or "") > MAX_TEXT:
-        body["cut"] = len(body["text"]) - MAX_TEXT
-        body["text"] = body["text"][:MAX_TEXT]
-    elif kind in _SHOWN and isinstance(body.get("data"), dict):
-        sizes = {name: len(item) for name, item in body["data"].items() if isinstance(item, str | bytes)}
-        too_large = {name: size for name, size in sizes.items() if size > MAX_ITEM}
-        if too_large:
-            body["data"] = {name: item for name, item in body["data"].items() if name not in too_large}
-            body["too_large"] = too_large
 
 
 def report_fits(publish: Callable[[dict[str, Any]], Any]) -> None:

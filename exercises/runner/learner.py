@@ -16,7 +16,7 @@ from ipykernel import debugger, ipkernel
 from ipykernel.ipkernel import IPythonKernel
 from ipykernel.kernelapp import IPKernelApp
 
-from . import courtesies, served
+from . import brevity, courtesies, manners, served
 
 CHANNELS = ("shell", "control", "iopub")
 debugger._is_debugpy_available = False  # nobody can attach one: no port leaves the jail
@@ -128,6 +128,8 @@ def serve(
             *options,
         ]
     )
+    manners.teach(app.shell)
+    brevity.be_brief(app)
     prepare(app)
     os.write(int(request["ready"]), b"ready")
     os.close(int(request["ready"]))

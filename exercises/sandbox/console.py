@@ -22,6 +22,8 @@ from .run import derive_seed
 
 _IDLE_SECONDS = 5  # a kernel that has answered says so soon on its other channel; if not, its output was lost
 _MAX_MATCHES = 200
+_MAX_ENDED = 50
+_OUTPUTS = ("stream", "display_data", "update_display_data")
 _MAX_INSPECTION = 20_000
 _ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 _NONSENSE = (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError, OverflowError)
@@ -70,10 +72,16 @@ class Console(Kernel):
         self._meter = Meter(limits)
         self._address = address
         self._is_first_call = True
+        self._past: dict[str, Callable[[], None]] = {}  # request of a cell → what to do if more comes of it
         super().__init__(address, limits=limits, seed=derive_seed("learner", seed, 32), budget=self._meter)
 
-    def run_cell(self, source: str, *, on_output: OnOutput, tick: Tick) -> Answer:
-        """Run one cell to its end, handing on each output message (kind, content), unread and untrusted."""
+    def run_cell(
+        self, source: str, *, on_output: OnOutput, tick: Tick, on_late: Callable[[], None] = lambda: None
+    ) -> Answer:
+        """Run one cell to its end, handing on each output message (kind, content), unread and untrusted.
+
+        `on_late` is called once if the cell (a thread of it) says more after its end; that is dropped.
+        """
         self._meter.begin(tick)
         started = time.monotonic()
         answer = Answer()
@@ -89,12 +97,23 @@ class Console(Kernel):
                 if channel == "shell":
                     replied_at = time.monotonic()
                     answer = _read_answer(message.content)
+                    for text in _pages(message.content):
+                        on_output("display_data", {"data": {"text/plain": text}, "metadata": {}})
                 elif channel == "iopub":
                     is_idle = is_idle or self._hand_on(message, on_output)
             if replied_at and time.monotonic() - replied_at > _IDLE_SECONDS:
                 break
+        self._past[request] = on_late
+        while len(self._past) > _MAX_ENDED:
+            del self._past[next(iter(self._past))]
         answer.seconds = round(time.monotonic() - started, 3)
         return answer
+
+    def _receive(self) -> Iterator[tuple[str, Message]]:
+        for channel, message in super()._receive():
+            if channel == "iopub" and message.kind in _OUTPUTS and isinstance(message.answers, str):
+                self._past.pop(message.answers, lambda: None)()
+            yield channel, message
 
     def interrupt(self) -> None:
         """Ask the kernel to stop what it runs (KeyboardInterrupt). It may not obey."""
@@ -173,6 +192,15 @@ def _read_answer(content: dict[str, Any]) -> Answer:
     if not isinstance(count, int) or not 0 <= count < 10**9:
         count = 0
     return Answer("ok" if content.get("status") == "ok" else "error", int(count))
+
+
+def _pages(content: dict[str, Any]) -> Iterator[str]:
+    """Yield the texts that IPython would show in a pager, as for `name?`."""
+    payload = content.get("payload")
+    for item in payload[:4] if isinstance(payload, list) else ():
+        data = item.get("data") if isinstance(item, dict) and item.get("source") == "page" else None
+        if isinstance(data, dict) and isinstance(data.get("text/plain"), str):
+            yield _ANSI.sub("", data["text/plain"])[:_MAX_INSPECTION]
 
 
 def _read_matches(said: dict[str, Any], code: str) -> dict[str, Any]:

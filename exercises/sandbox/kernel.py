@@ -19,18 +19,17 @@ from exercises.assignment.definition import Limits
 
 from .errors import Cancelled, KernelDied, LimitReached, ZygoteFailed
 from .lease import Lease
-from .messages import Message, NotAMessage, Session, error_text
+from .messages import Message, NotAMessage, Session
+from .outputs import CellOutputs, Quota, Transcript
 from .zmtp import Connection, ConnectionEnded, MessageTooLarge
 
 _CHANNELS = ("shell", "control", "iopub")
 _MAX_ANSWER = 112 * 2**20  # bytes of one answer to the examiner, which takes 96 MiB of arrays
 _MAX_OUTPUT = 4 * 2**20  # bytes of one message of output
 _MAX_TRAFFIC = 64 * 2**20  # bytes of all output messages of a run, frames and headers included
-_NONSENSE = (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError, OverflowError)
 _READY_SECONDS = 30
 _MOMENT = 100  # milliseconds between two looks at the budget
 _KEPT_TRACEBACK = 8 * 2**10
-_CUT = "\n… cut here: a cell may print {} KiB.\n"
 
 
 @dataclass
@@ -45,7 +44,11 @@ class CellRun:
 
 @dataclass
 class Budget:
-    """What is left of a run: the deadline (monotonic seconds) and output bytes; `is_cancelled` is asked now and then."""
+    """What is left of a run: the deadline (monotonic seconds) and output; `is_cancelled` is asked now and then.
+
+    Printed text beyond the limits is cut (outputs.py) and ends nothing. What ends a run is traffic: more messages, or larger
+    ones, than a kernel sends that has its courtesy (runner/brevity.py).
+    """
 
     limits: Limits
     is_cancelled: Callable[[], bool] = lambda: False
@@ -59,8 +62,6 @@ class Budget:
         now = time.monotonic()
         if now - self.started > self.limits.wall_seconds:
             raise LimitReached("wall_seconds")
-        if self.output_bytes > self.limits.output_bytes:
-            raise LimitReached("output_bytes")
         if self.traffic_bytes > _MAX_TRAFFIC:
             raise self.overflow(self.traffic_bytes)
         if now - self._asked > 0.5:
@@ -94,6 +95,7 @@ class Kernel:
     def __init__(self, address: str, *, limits: Limits, seed: int, budget: Budget, accelerator: str = "") -> None:
         self._budget = budget
         self._session = Session()
+        self._quota = Quota(limits.output_bytes)
         with contextlib.ExitStack() as stack:
             folder = Path(tempfile.mkdtemp(prefix="learnpaths-"))
             stack.callback(shutil.rmtree, folder, ignore_errors=True)
@@ -117,6 +119,8 @@ class Kernel:
     def execute(self, source: str) -> CellRun:
         """Run one cell to its end. Raises RunEnded when a limit, a cancellation or the kernel's death ends the run."""
         run = CellRun()
+        outputs = CellOutputs(source, limits=self._budget.limits, quota=self._quota)
+        transcript = Transcript()
         started = time.monotonic()
         code = source.encode(errors="replace").decode()
         content = {"code": code, "silent": False, "store_history": True, "allow_stdin": False, "stop_on_error": False}
@@ -131,10 +135,12 @@ class Kernel:
                     reply_seen, reply_at = True, time.monotonic()
                     run.status = "error" if message.content.get("status") != "ok" else run.status
                 else:
-                    idle_seen = idle_seen or self._take_output(message, run)
+                    idle_seen = idle_seen or self._take_output(message, outputs, transcript, run)
             if reply_seen and not idle_seen and time.monotonic() - reply_at > 5:
                 raise self._budget.overflow(_MAX_OUTPUT)  # so much output that the kernel lost the message of its end
         run.seconds = round(time.monotonic() - started, 3)
+        run.output = transcript.text
+        self._budget.output_bytes += len(run.output)
         return run
 
     def ask(self, tree: Any, buffers: list[bytes]) -> tuple[Any, list[bytes]]:
@@ -233,37 +239,20 @@ class Kernel:
             return ZygoteFailed("The TensorFlow process ended during the run.")  # the supervisor went without a word
         return KernelDied()
 
-    def _take_output(self, message: Message, run: CellRun) -> bool:
-        """Count and keep one output message; tell whether it says that the kernel is idle again."""
-        try:
-            return self._keep_output(message.kind, message.content, run)
-        except _NONSENSE:
-            raise KernelDied from None
-
-    def _keep_output(self, kind: Any, content: dict[str, Any], run: CellRun) -> bool:
-        if kind == "status":
-            return bool(content.get("execution_state") == "idle")
-        text = _text_of(kind, content)
-        self._budget.output_bytes += len(text)  # pictures count in the traffic only
-        room = self._budget.limits.output_bytes_per_cell - len(run.output)
-        if text and room > 0:
-            run.output += (
-                text if len(text) <= room else text[:room] + _CUT.format(len(run.output + text[:room]) // 1024)
-            )
-        if kind == "error":
+    def _take_output(self, message: Message, outputs: CellOutputs, transcript: Transcript, run: CellRun) -> bool:
+        """Keep what the cell shows of one output message; tell whether it says that the kernel is idle again."""
+        if message.kind == "status":
+            return bool(message.content.get("execution_state") == "idle")
+        for name, said in outputs.take(str(message.kind), message.content):
+            if name != "output":
+                continue
+            if said["output_type"] != "error":
+                transcript.add(said)
+                continue
             run.status = "error"
             run.error = {
-                "name": str(content.get("ename"))[:200],
-                "message": error_text(content),
-                "traceback": "\n".join(map(str, content.get("traceback") or []))[-_KEPT_TRACEBACK:],
+                "name": said["ename"],
+                "message": said["evalue"],
+                "traceback": "\n".join(said["traceback"])[-_KEPT_TRACEBACK:],
             }
         return False
-
-
-def _text_of(kind: Any, content: dict[str, Any]) -> str:
-    if kind == "stream":
-        return str(content.get("text", ""))
-    if kind in ("execute_result", "display_data", "update_display_data"):
-        data = content.get("data")
-        return str(data.get("text/plain", "")) + "\n" if isinstance(data, dict) else ""
-    return ""

@@ -10,13 +10,14 @@ from typing import Any
 
 from exercises.assignment.definition import Limits
 
-from .errors import Ending, LimitReached, RunEnded
+from .errors import Ending, KernelDied, LimitReached, RunEnded
 from .examination import CheckJob, CheckRun, Examination
 from .examiner import Examiner
 from .kernel import Budget, CellRun, Kernel
 
 __all__ = ["CheckJob", "CheckRun", "Job", "Run", "derive_seed", "run"]
 OnEvent = Callable[[str, dict[str, Any]], None]
+_DIED = "The notebook's process ended while this cell ran, as by os._exit() or a crash in native code."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,6 +26,7 @@ class Job:
 
     With `early_checks` a public check runs as soon as the cells it follows have: what passed before a later cell dies still
     counts. Hidden ones wait all the same, or a later cell could print the inputs that they gave to a function.
+    `locked` are the ids of cells that are not the learner's: where one raises, the cells after it run all the same.
     With `accelerator` (`GPU`, `TPU`) the learner's kernel must have one; the examiner works on the CPU.
     """
 
@@ -35,6 +37,7 @@ class Job:
     held_out: dict[str, Path] = field(default_factory=dict)
     early_checks: bool = False
     accelerator: str = ""
+    locked: frozenset[str] = frozenset()
 
 
 @dataclass
@@ -125,14 +128,15 @@ class _Grading:
     on_event: OnEvent
 
     def run(self) -> None:
-        """Run the cells until one fails, then the checks that follow cells which ran well. Raises RunEnded, SandboxError."""
+        """Run the cells until one of the learner's fails, then the checks that follow cells which ran well. Raises RunEnded, SandboxError."""
         reached = 0
         for cell_id, source in self.job.cells:
             if self.job.early_checks:
                 self._run_checks([check for check in self.job.checks if check.follows == reached and not check.hidden])
             if self._run_cell(cell_id, source).status != "ok":
                 self.result.ending = "learner_error"
-                break
+                if cell_id not in self.job.locked:
+                    break
             reached += 1
         self._run_checks(
             [check for check in self.job.checks if check.follows <= reached and check.id not in self.result.checks]
@@ -141,10 +145,13 @@ class _Grading:
     def _run_cell(self, cell_id: str, source: str) -> CellRun:
         self.on_event("cell", {"id": cell_id, "status": "running"})
         started = time.monotonic()
+        cell = CellRun(status="interrupted")
         try:
             cell = self.kernel.execute(source)
-        except BaseException:
-            cell = CellRun(status="interrupted", seconds=round(time.monotonic() - started, 3))
+        except BaseException as error:
+            cell.seconds = round(time.monotonic() - started, 3)
+            if isinstance(error, KernelDied):
+                cell.error = {"name": "KernelDied", "message": _DIED, "traceback": ""}
             raise
         finally:
             self._spend("run", started)

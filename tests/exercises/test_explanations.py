@@ -3,7 +3,7 @@
 import pytest
 
 from exercises.assignment.definition import Limits
-from exercises.explanations import EXPLANATIONS, explain, limit_reached, limit_text
+from exercises.explanations import EXPLANATIONS, OURS, explain, limit_reached, limit_text
 from exercises.models import Verdict
 
 ALLOWED = vars(Limits(wall_seconds=10, cpu_seconds=5, memory_bytes=2**28))
@@ -53,3 +53,9 @@ def test_numbers_are_short():
         "1.15 GiB",
         "900 B",
     ]
+
+
+def test_an_error_of_our_own_cell_is_called_ours():
+    ours, theirs = {"error": {"name": "E", "is_ours": True}}, {"error": {"name": "E", "is_ours": False}}
+    assert explain(Verdict.LEARNER_ERROR, {"cells": [{}, ours]}) is OURS
+    assert explain(Verdict.LEARNER_ERROR, {"cells": [ours, theirs]}) is not OURS

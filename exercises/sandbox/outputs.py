@@ -1,18 +1,18 @@
 """What a cell shows: the kernel's untrusted messages in, outputs of nbformat 4 out, only of kinds and sizes that we allow.
 
-Whatever is left out is named once, as printed text, with the limit and what to do.
+Whatever is left out is named once, as printed text, with the limit and what to do. The page shows these outputs, and a graded
+run keeps their text (`Transcript`): both count and cut alike. No Django: `say` translates the notices, which `_` marks.
 """
 
 import json
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from exercises.assignment.definition import Limits
+from exercises.runner.printed import Printed, collapse, settle
 from exercises.sandbox.messages import error_text
 
 FIT = "application/vnd.learnpaths.fit+json"  # exercises.runner.interactive
@@ -24,7 +24,9 @@ MAX_ITEM = {
 MAX_RICH_PER_CELL = 8 * MIB
 MAX_RICH_OUTPUTS = 1_000
 MAX_METRICS = 2_000
+MAX_LEFT_OUT = 20  # notices of one cell
 _MAX_TRACEBACK = 32 * KIB
+_MAX_UNSETTLED = MIB
 _BASE64 = re.compile(r"[A-Za-z0-9+/]+={0,2}")
 _ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 _OWN_LINE = re.compile(r"Cell In\s?\[(\d{1,9})\], line (\d{1,7})")
@@ -32,6 +34,54 @@ _DISPLAYS = {"execute_result", "display_data", "update_display_data"}
 _NONSENSE = (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError, OverflowError)
 Output = dict[str, Any]
 Said = tuple[str, dict[str, Any]]  # a kind of event, and what is in it
+
+
+def _(text: str) -> str:
+    """Mark a text for translation."""
+    return text
+
+
+def notice(text: Any) -> Said:
+    """Return a notice of ours as an output."""
+    return "output", {"output_type": "stream", "name": "stderr", "text": f"\n{text}\n"}
+
+
+_INTERACTIVE = ("application/javascript", "application/vnd.", "application/x-")
+_NO_OBJECT = re.compile(r"\s*<[\w.]+( object)?( at 0x[0-9a-f]+)?>\s*")
+_LEFT_OUT = {
+    re.compile(r"trust the notebook", re.I): _(
+        "The diagram of an estimator was left out: it needs scripts, which do not run here. Its text is shown; get_params() has the rest."
+    ),
+    re.compile(r"<audio\b|data:audio/", re.I): _(
+        "A sound was left out: the page plays none. Plot the wave, or print some of its values."
+    ),
+    re.compile(r"<video\b|data:video/|jsanimation|class=.animation", re.I): _(
+        "A film or an animation was left out: the page shows still pictures. Plot a few of its steps beside each other."
+    ),
+    re.compile(r"<(script|iframe|object|embed)\b", re.I): _(
+        "An interactive output was left out: it needs scripts, which do not run here. Show a picture of matplotlib, or print the values."
+    ),
+}
+
+
+def _without_scripts(data: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
+    """Return a bundle without what only scripts or players could show, and a notice for each thing that is missing."""
+    html = data.get("text/html")
+    if isinstance(html, str):
+        notices = [text for pattern, text in _LEFT_OUT.items() if pattern.search(html)][:1]
+    else:
+        is_other = any(str(name).startswith(_INTERACTIVE) for name in data)
+        notices = (
+            list(_LEFT_OUT.values())[-1:]
+            if is_other and not any(str(name).startswith("image/") for name in data)
+            else []
+        )
+    if not notices:
+        return data, []
+    kept = {name: item for name, item in data.items() if name != "text/html"}
+    if isinstance(kept.get("text/plain"), str) and _NO_OBJECT.fullmatch(kept["text/plain"]):
+        del kept["text/plain"]
+    return kept, notices
 
 
 @dataclass
@@ -44,12 +94,16 @@ class Quota:
 class CellOutputs:
     """The outputs of one cell while it runs."""
 
-    def __init__(self, source: str, *, limits: Limits, quota: Quota) -> None:
+    def __init__(
+        self, source: str, *, limits: Limits, quota: Quota, say: Callable[[str], str] = lambda text: text
+    ) -> None:
         self._lines = source.count("\n") + 1
         self._limits = limits
         self._quota = quota
-        self._text = _Text(limits.output_bytes_per_cell)
-        self._rich_bytes = self._rich_count = self._metrics = 0
+        self._say = say
+        self._text = Printed()
+        self._is_cut = False
+        self._rich_bytes = self._rich_count = self._metrics = self._left_out = 0
         self._told: set[str] = set()
         self.error = ""  # the name of the error that the cell raised
 
@@ -58,16 +112,12 @@ class CellOutputs:
         try:
             yield from self._take(kind, content)
         except _NONSENSE:
-            yield from self._tell("nonsense", _("An output could not be read and was left out."))
-
-    def tell(self, text: Any) -> Said:
-        """Return a notice of ours as an output."""
-        return "output", {"output_type": "stream", "name": "stderr", "text": f"\n{text}\n"}
+            yield from self._tell("nonsense", self._say(_("An output could not be read and was left out.")))
 
     def _tell(self, key: str, text: Any) -> Iterator[Said]:
         if key not in self._told:
             self._told.add(key)
-            yield self.tell(text)
+            yield notice(text)
 
     def _take(self, kind: str, content: dict[str, Any]) -> Iterator[Said]:
         if kind == "stream":
@@ -75,7 +125,9 @@ class CellOutputs:
         elif kind in _DISPLAYS:
             yield from self._take_display(kind, content)
         elif kind == "clear_output":
-            self._text = _Text(self._limits.output_bytes_per_cell)
+            self._quota.text += self._text.seen  # what is cleared does not count
+            self._text = Printed()
+            self._is_cut = False
             self._told.discard("text")
             yield "output", {"output_type": "clear_output", "wait": bool(content.get("wait"))}
         elif kind == "error":
@@ -85,19 +137,22 @@ class CellOutputs:
 
     def _take_text(self, content: dict[str, Any]) -> Iterator[Said]:
         text = collapse(str(content["text"]))
-        fits = text[: max(0, self._quota.text)]
-        self._quota.text -= len(text)
-        kept = self._text.take(fits)
-        if kept:
+        before = self._text.seen
+        room = 0 if self._is_cut else self._limits.output_bytes_per_cell - before
+        kept = self._text.take(text, min(room, self._quota.text))
+        self._quota.text -= self._text.seen - before
+        if kept and not self._is_cut:
             name = "stderr" if content.get("name") == "stderr" else "stdout"
             yield "output", {"output_type": "stream", "name": name, "text": kept}
-        if len(fits) < len(text):
-            size = self._limits.output_bytes // KIB
-            yield from self._tell("run", _("… cut here: a run may print %(size)s KiB in all.") % {"size": size})
-        elif len(kept) < len(text) or content.get("cut"):
-            self._text.close()
-            size = self._limits.output_bytes_per_cell // KIB
-            yield from self._tell("text", _("… cut here: a cell may print %(size)s KiB.") % {"size": size})
+        if len(kept) < len(text) or content.get("cut"):
+            self._is_cut = True
+            if self._quota.text <= 0:
+                size = self._limits.output_bytes // KIB
+                text = self._say(_("… cut here: the cells of a run may print %(size)s KiB in all."))
+            else:
+                size = self._limits.output_bytes_per_cell // KIB
+                text = self._say(_("… cut here: the output of this cell is cut after %(size)s KiB."))
+            yield from self._tell("text", text % {"size": size})
 
     # --- rich outputs ---
 
@@ -108,6 +163,9 @@ class CellOutputs:
                 self._metrics += 1
                 yield "metrics", read_metrics(data[FIT])
             return
+        data, missing = _without_scripts(data)
+        for text in missing:
+            yield from self._tell_each(self._say(text))
         too_large = [str(name) for name in content.get("too_large") or ()]
         kept: dict[str, Any] = {}
         for name in MAX_ITEM.keys() & data.keys():
@@ -121,11 +179,18 @@ class CellOutputs:
         size = sum(len(item) if isinstance(item, str) else MAX_ITEM["application/json"] for item in kept.values())
         if self._rich_bytes + size > MAX_RICH_PER_CELL or self._rich_count >= MAX_RICH_OUTPUTS:
             limit = MAX_RICH_PER_CELL // MIB
-            yield from self._tell("rich", _("… cut here: a cell may show %(size)s MiB of outputs.") % {"size": limit})
+            text = self._say(_("… cut here: a cell may show %(size)s MiB of outputs."))
+            yield from self._tell("rich", text % {"size": limit})
         elif kept:
             self._rich_bytes += size
             self._rich_count += 1
             yield "output", _display(kind, kept, content)
+
+    def _tell_each(self, text: str) -> Iterator[Said]:
+        """Name what was left out where it stands, so often as a cell may."""
+        self._left_out += 1
+        if self._left_out <= MAX_LEFT_OUT:
+            yield notice(text)
 
     def _tell_too_large(self, names: list[str]) -> Iterator[Said]:
         if any(name.startswith("image/") for name in names):
@@ -134,7 +199,7 @@ class CellOutputs:
         else:
             limit = MAX_ITEM["text/html"] // KIB
             text = _("An output was left out: it may have %(size)s KiB. Show a part of it, such as the first rows.")
-        yield from self._tell(text, text % {"size": limit})
+        yield from self._tell(text, self._say(text) % {"size": limit})
 
     # --- errors ---
 
@@ -149,47 +214,6 @@ class CellOutputs:
         }
         line = find_line(lines)
         return output | ({"line": line} if 1 <= line <= self._lines else {})
-
-
-class _Text:
-    """Counts printed text as it is seen: a line that is written over, as a progress bar does, counts once."""
-
-    def __init__(self, room: int) -> None:
-        self._room = room
-        self._line = 0  # length of the line being written
-
-    def close(self) -> None:
-        self._room = 0
-        self._line = 0
-
-    def take(self, text: str) -> str:
-        """Return the part of the text that still fits."""
-        kept = []
-        for part in re.split(r"(?<=\n)", text):
-            if part.startswith("\r"):
-                self._room += self._line
-                self._line = 0
-            piece = part[: max(0, self._room)]
-            self._room -= len(piece)
-            self._line = 0 if piece.endswith("\n") else self._line + len(piece)
-            kept.append(piece)
-            if len(piece) < len(part):
-                self.close()
-                break
-        return "".join(kept)
-
-
-def collapse(text: str) -> str:
-    """Return text without what it writes over itself: of each line only what follows the last carriage return."""
-    if "\r" not in text:
-        return text
-    text = re.sub(r"\x08+(?=\r)", "", text).replace("\r\n", "\n")
-    return "\n".join(_last_writing(line) for line in text.split("\n"))
-
-
-def _last_writing(line: str) -> str:
-    _head, is_over, tail = line.rstrip("\r").rpartition("\r")
-    return is_over + tail if is_over else tail
 
 
 def find_line(traceback: list[str]) -> int:
@@ -269,3 +293,49 @@ def _last(lines: list[str], limit: int) -> list[str]:
             return ["…", *kept]
         kept.insert(0, line)
     return kept
+
+
+class Transcript:
+    """The text of a cell's outputs, as a report keeps it."""
+
+    def __init__(self) -> None:
+        self._parts: list[str] = []
+        self._shown: dict[str, int] = {}  # display id → its part
+        self._is_to_be_cleared = False
+        self._size = 0
+
+    @property
+    def text(self) -> str:
+        return settle("".join(self._parts))
+
+    def add(self, output: Output) -> None:
+        """Take one output (nbformat 4)."""
+        kind = output["output_type"]
+        if kind == "clear_output":
+            self._is_to_be_cleared = True
+            if not output["wait"]:
+                self._clear()
+            return
+        if self._is_to_be_cleared and kind != "update_display_data":
+            self._clear()
+        if kind == "stream":
+            self._append(output["text"])
+        elif kind in _DISPLAYS:
+            plain = output["data"].get("text/plain")
+            shown_as = output.get("transient", {}).get("display_id")
+            if kind != "update_display_data":
+                if shown_as:
+                    self._shown[shown_as] = len(self._parts)
+                self._append(f"{plain}\n" if plain else "", is_apart=True)
+            elif shown_as in self._shown and plain:
+                self._parts[self._shown[shown_as]] = f"{plain}\n"
+
+    def _append(self, text: str, *, is_apart: bool = False) -> None:
+        self._parts.append(text)
+        self._size += len(text)
+        if self._size > _MAX_UNSETTLED and not self._shown and not is_apart:
+            self._parts = [collapse("".join(self._parts))]
+            self._size = len(self._parts[0]) // 2
+
+    def _clear(self) -> None:
+        self._parts, self._shown, self._size, self._is_to_be_cleared = [], {}, 0, False
