@@ -189,7 +189,6 @@ class Desk:
             return
         self._looked_at = now
         self._check_close()
-        assert self._work is not None
         while command := sessions.listen(self.claim, 0):
             if command["do"] == "interrupt":
                 self._stop_work()
@@ -216,8 +215,7 @@ class Desk:
             raise Closing("time_limit" if self._work.is_late else "interrupted", limit)
 
     def _stop_work(self) -> None:
-        assert self._work is not None
-        if not self._work.is_stopped:
+        if self._work and not self._work.is_stopped:
             self._work.asked_at = time.monotonic()
             self._console.interrupt()
 

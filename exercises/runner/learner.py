@@ -71,6 +71,7 @@ class LearnerApp(IPKernelApp):
         name = next(iter(self.listen_fds), "")
         if name:
             s.setsockopt(zmq.USE_FD, self.listen_fds.pop(name))
+            s.setsockopt(zmq.SNDHWM, 20_000)  # with fewer, outputs are lost where the host is slow
             s.bind(f"ipc:///{name}")
         return port or 1  # stdin has no socket: a notebook that asks for input gets an error at once
 

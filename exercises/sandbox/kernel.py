@@ -19,7 +19,7 @@ from exercises.assignment.definition import Limits
 
 from .errors import Cancelled, KernelDied, LimitReached, ZygoteFailed
 from .lease import Lease
-from .messages import Message, NotAMessage, Session
+from .messages import Message, NotAMessage, Session, error_text
 from .outputs import CellOutputs, Quota, Transcript
 from .zmtp import Connection, ConnectionEnded, MessageTooLarge
 
@@ -133,11 +133,11 @@ class Kernel:
                     continue
                 if channel == "shell":
                     reply_seen, reply_at = True, time.monotonic()
-                    run.status = "error" if message.content.get("status") != "ok" else run.status
+                    self._take_reply(message, run)
                 else:
                     idle_seen = idle_seen or self._take_output(message, outputs, transcript, run)
             if reply_seen and not idle_seen and time.monotonic() - reply_at > 5:
-                raise self._budget.overflow(_MAX_OUTPUT)  # so much output that the kernel lost the message of its end
+                break  # so much output that the kernel lost the message of its end: the rest is lost, and nothing else
         run.seconds = round(time.monotonic() - started, 3)
         run.output = transcript.text
         self._budget.output_bytes += len(run.output)
@@ -238,6 +238,19 @@ class Kernel:
         if not (self.lease.exit or {}).get("reason") and self.lease.exit is not None:
             return ZygoteFailed("The TensorFlow process ended during the run.")  # the supervisor went without a word
         return KernelDied()
+
+    def _take_reply(self, message: Message, run: CellRun) -> None:
+        """Read how the cell ended; of an error what the reply says, in case that its message was lost."""
+        if message.content.get("status") == "ok":
+            return
+        run.status = "error"
+        lines = message.content.get("traceback")
+        traceback = "\n".join(map(str, lines)) if isinstance(lines, list) else ""
+        run.error = run.error or {
+            "name": str(message.content.get("ename"))[:200],
+            "message": error_text(message.content),
+            "traceback": traceback[-_KEPT_TRACEBACK:],
+        }
 
     def _take_output(self, message: Message, outputs: CellOutputs, transcript: Transcript, run: CellRun) -> bool:
         """Keep what the cell shows of one output message; tell whether it says that the kernel is idle again."""
