@@ -48,6 +48,7 @@ def add_event_stream(result: dict[str, Any], **_options: Any) -> dict[str, Any]:
                 "200": {"description": "", "content": {"text/event-stream": {"schema": {"type": "string"}}}},
                 "401": problem,
                 "404": problem,
+                "429": problem,
             },
         }
     }

@@ -30,7 +30,10 @@ from learnpaths.core.problems import Conflict, Forbidden, NotFound, Problem, Too
 
 NOTEBOOK = {"application/json": OpenApiTypes.OBJECT, "multipart/form-data": OpenApiTypes.OBJECT}
 PAGE = [OpenApiParameter("limit", int), OpenApiParameter("offset", int)]
-REFUSED = {422: OpenApiResponse(ProblemOutput, description="The notebook is refused; `errors` names the cells.")}
+REFUSED = {
+    422: OpenApiResponse(ProblemOutput, description="The notebook is refused; `errors` names the cells."),
+    429: OpenApiResponse(ProblemOutput, description="Too often, or too many wait: `waiting` says how many."),
+}
 MISSING = {404: OpenApiResponse(ProblemOutput, description="There is no such thing, or it is not yours to see.")}
 
 

@@ -1,5 +1,7 @@
 """The pages in a real browser: the keyboard, drafts and their conflicts, the live status, accessibility."""
 
+import json
+
 import pytest
 from playwright.sync_api import expect
 
@@ -281,3 +283,25 @@ def test_the_conflict_is_accessible(page, axe, alice, exercise):
     write(cell, "mine")
     expect(page.get_by_role("region", name="Another tab or device")).to_be_visible()
     axe(page)
+
+
+def test_without_room_for_a_stream_the_page_asks_how_things_stand_until_there_is(page, alice):
+    refusal = {"title": "Too many requests", "status": 429, "detail": "Close other tabs of this site."}
+    page.route(
+        "**/kernel/events/**",
+        lambda route: route.fulfill(
+            status=429,
+            content_type="application/problem+json",
+            headers={"Retry-After": "1"},
+            body=json.dumps(refusal),
+        ),
+    )
+    open_exercise(page)
+    presence.announce(presence.INTERACTIVE, "ready", 1)  # for fifteen seconds
+    page.get_by_role("button", name="Run all").click()
+    note = page.locator("[data-kernel-message]")
+    expect(note).to_have_text("Close other tabs of this site.")
+    expect(page.locator("[data-kernel-text]")).to_have_text("Waiting for a place: you are next.")
+    page.unroute("**/kernel/events/**")
+    expect(note).to_be_hidden()
+    expect(page.locator("[data-kernel-text]")).to_have_text("Waiting for a place: you are next.")

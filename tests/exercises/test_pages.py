@@ -311,7 +311,8 @@ def test_without_a_broker_the_row_still_tells(as_alice, submission, monkeypatch,
     assert as_alice.get(f"/submissions/{submission.id}/").status_code == 200
 
 
-def test_the_history_has_pages(as_alice, alice, exercise, answers):
+def test_the_history_has_pages(as_alice, alice, exercise, answers, settings):
+    settings.WAITING_PER_PERSON = 100
     for _ in range(21):
         services.submit(user=alice, exercise=exercise, sources=answers)
     first = text_of(as_alice.get(f"{URL}submissions/"))

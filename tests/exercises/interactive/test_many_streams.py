@@ -9,6 +9,7 @@ from urllib.request import urlopen
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.db import connection as db_connection
 from django.test import Client
 
 from learnpaths.core.seats import THREADS
@@ -33,6 +34,12 @@ def web_process():
 def threads():
     status = (web_process() / "status").read_text().splitlines()
     return next(int(line.split()[1]) for line in status if line.startswith("Threads:"))
+
+
+def database_files():
+    """How often the process has the database's file open: once for each connection to SQLite."""
+    name = str(db_connection.settings_dict["NAME"])
+    return sum(str(link.readlink()) == name for link in (web_process() / "fd").iterdir() if link.is_symlink())
 
 
 def follow(origin, session):
@@ -60,6 +67,8 @@ def test_a_stream_costs_no_thread_and_a_person_has_so_many(live_site, exercise):
         assert all(text.startswith("HTTP/1.1 200") for _, text in opened)
         # Beside the seats: the main thread and the few that look at Redis for all streams.
         assert threads() <= THREADS + 1 + min(32, (os.cpu_count() or 1) + 4) < len(opened)
+        if db_connection.vendor == "sqlite":
+            assert database_files() <= THREADS
         connection, text = follow(live_site, sessions[0])
         connection.close()
         head, _, body = text.partition("\r\n\r\n")
