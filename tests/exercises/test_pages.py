@@ -279,6 +279,17 @@ def test_an_error_of_the_learner_is_shown_as_text(as_alice, submission):
     assert "<script>alert" not in content and "\x1b" not in content and "\u202e" not in content
 
 
+@pytest.mark.parametrize("is_ours", [False, True])
+def test_an_error_names_its_cell_and_line_and_whose_cell_it_is(as_alice, submission, is_ours):
+    error = {"name": "UsageError", "message": "no %foo", "traceback": "", "line": 3, "is_ours": is_ours}
+    cells = [{"id": "add", "status": "error", "seconds": 0.1, "error": error}]
+    report = changed(verdict="learner_error", passed=False, points=0, checks=no_points(submission), cells=cells)
+    judging.judge(submission.id, grade_notebook=report)
+    content = as_alice.get(f"/submissions/{submission.id}/").content.decode()
+    assert "<code>add</code>, line 3" in content and "UsageError" in content and "no %foo" in content
+    assert ("This cell is ours" in content) == is_ours and ("A cell of ours" in content) == is_ours
+
+
 @pytest.mark.parametrize("suffix", ["", "status/"])
 def test_others_cannot_see_that_it_exists(as_bob, submission, suffix):
     assert as_bob.get(f"/submissions/{submission.id}/{suffix}").status_code == 404
