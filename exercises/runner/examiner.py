@@ -119,7 +119,8 @@ class _Examination:
         is_hidden = bool(check.get("hidden"))
         self._reports.begin()
         self._link.begin(is_hidden=is_hidden)
-        outcome, message, met = "passed", "", None
+        outcome, message = "passed", ""
+        met: BaseException | None = None
         try:
             for source in check["sources"]:
                 exec(dialect.compile_check(source, f"<check {check['id']}>"), self._namespace)

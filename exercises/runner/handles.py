@@ -202,7 +202,7 @@ class ValueHandle(Handle):
         return np.array(_value(self, "array"), dtype=dtype)
 
 
-def _of_copy(name: str, operation: Callable[[Any], Any]) -> Callable[..., Any]:
+def _of_copy(name: str, operation: Callable[..., Any]) -> Callable[..., Any]:
     """Return a method that looks at the copy; at the object where that is too large for one."""
 
     def look(self: Handle, *others: Any) -> Any:

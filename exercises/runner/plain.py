@@ -27,7 +27,7 @@ _OPINIONS = frozenset(
     __pow__ __rpow__ __matmul__ __rmatmul__ __and__ __rand__ __or__ __ror__ __xor__ __rxor__ __neg__ __pos__ __abs__ __invert__
     __round__ __int__ __float__ __index__ __complex__ __array__ __array_ufunc__ __array_function__ items keys values""".split()
 )
-_VIEWS = (type({}.keys()), type({}.values()), type({}.items()))
+_VIEWS: tuple[type, ...] = (type({0: 0}.keys()), type({0: 0}.values()), type({0: 0}.items()))
 _KINDS: tuple[tuple[tuple[type, ...], Callable[[Any], Any]], ...] = (
     ((dict, collections.UserDict, collections.ChainMap, types.MappingProxyType), lambda value: dict(value.items())),
     ((list, collections.deque, collections.UserList, *_VIEWS), list),
