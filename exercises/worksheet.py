@@ -10,6 +10,7 @@ from exercises.assignment.definition import Check, Definition
 from exercises.assignment.statement import render_hint, render_statement
 from exercises.explanations import limit_rows
 from exercises.models import ExerciseVersion
+from exercises.runner.packages import PACKAGES
 from exercises.scoring import Rule, pass_rule
 from learnpaths.catalog.markdown import highlight_code
 
@@ -34,6 +35,7 @@ class Sheet:
     cells: tuple[SheetCell, ...]
     checks: tuple[Check, ...]
     limits: tuple[tuple[Any, str], ...]
+    packages: tuple[str, ...]  # the names that a notebook may import beside Python's own modules
     cards: tuple[dict[str, Any], ...]
     starters: dict[str, str]
     rule: Rule
@@ -59,6 +61,7 @@ def _sheet(definition: Definition) -> Sheet:
         cells=tuple(_cells(definition)),
         checks=definition.checks,
         limits=limit_rows(definition.to_json()["limits"]),
+        packages=PACKAGES,
         cards=tuple({"id": name, **card} for name, card in definition.cards.items()),
         starters=definition.starter_sources(),
         rule=pass_rule(definition),

@@ -1,107 +1,158 @@
 """Say what to do where a notebook asks for what no jail has: the network, a package to install, somebody who types.
 
-Courtesies only: they change what is shown of an error that nobody caught, and a learner may undo them.
+Courtesies only: they change what is shown of an error that nobody caught, and a learner may undo them. No hint runs an
+error's own `__str__`, which may fail or never end.
 """
 
-import difflib
-import importlib.util
 import socket
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from types import TracebackType
 from typing import Any
 
-IMPORTED_AS = {
-    "scikit-learn": "sklearn",
-    "tensorflow-cpu": "tensorflow",
-    "nest-asyncio": "nest_asyncio",
-}
-PACKAGES = (
-    "tensorflow", "keras", "numpy", "pandas", "scipy", "sklearn", "matplotlib", "seaborn",
-    "tqdm", "jinja2", "tensorboard", "nest_asyncio",
-)  # fmt: skip
-DATA = Path("/data")
-NO_INSTALL = (
-    "A notebook has no network here, so no package can be installed. It can import: " + ", ".join(PACKAGES) + "."
-)
+from . import commands, offline, packages
+
 NO_INPUT = "Nobody can type while a notebook runs here: write the value into the cell, as in `name = 'Ada'`."
+NO_DEBUGGER = (
+    "There is no debugger here, because nobody can type while a notebook runs. "
+    "Print the values that you want to see: `print(name, value)`."
+)
 NO_BOARD = "There is no TensorBoard server to look at here. In the page, the curves of a fit appear below its cell."
-_INSTALLERS = {"pip", "pip3", "conda", "mamba", "uv", "apt", "apt-get"}
-_DOWNLOADERS = {"wget", "curl", "git"}
+MAX_MESSAGE = 1000  # characters of an error's message that stay before what is added
+_OURS = str(Path(__file__).parent)
+_MOST = 50  # errors of a chain that are looked at
+_NO_ROUTE = (101, 113)  # error numbers: no route to the network, to the host
+_BRINGS_DATA = {"tensorflow_datasets", "datasets", "keras_hub", "tensorflow_hub", "kagglehub", "gdown", "torchvision"}
 
 
 def install(shell: Any) -> None:
     """Add the messages to an IPython shell. Nothing is imported, and no name enters the notebook's namespace."""
-    show, system, load = shell._showtraceback, shell.system, shell.extension_manager.load_extension
+    show, load = shell._showtraceback, shell.extension_manager.load_extension
 
     def show_with_hint(kind: Any, error: Any, lines: list[str]) -> None:
-        said = hint(error) if isinstance(error, BaseException) else ""
-        show(kind, f"{error}\n{said}" if said else error, [*lines, said] if said else lines)
-
-    def system_or_words(command: str) -> Any:
-        said = about_command(command)
-        return print(said) if said else system(command)
+        said, text = _hint_or_nothing(error), _message(error)
+        show(kind, f"{text[:MAX_MESSAGE]}\n{said}" if said else text, [*lines, said] if said else lines)
 
     def load_or_words(name: str) -> Any:
         return print(NO_BOARD) if name == "tensorboard" else load(name)
 
+    sys.breakpointhook = _no_breakpoint
     shell._showtraceback = show_with_hint
-    shell.system = system_or_words
     shell.extension_manager.load_extension = load_or_words
+    _answer_commands(shell)
     for name in ("pip", "conda", "mamba", "uv"):
-        shell.register_magic_function(lambda line, name=name: print(about_command(f"{name} {line}")), "line", name)
+        shell.register_magic_function(
+            lambda line, name=name: print(commands.about(f"{name} {line}").said), "line", name
+        )
     shell.register_magic_function(lambda line: print(NO_BOARD), "line", "tensorboard")
+    shell.register_magic_function(lambda line: print(NO_DEBUGGER), "line", "pdb")
+    shell.register_magic_function(lambda line, cell=None: print(NO_DEBUGGER), "line_cell", "debug")
 
 
-def about_command(command: str) -> str:
-    """Return what to say instead of running a shell command that needs the network; empty where it may run."""
-    words = command.split()
-    program = words[0].rsplit("/", 1)[-1] if words else ""
-    if program in _DOWNLOADERS and (program != "git" or "clone" in words):
-        return no_network()
-    if program not in _INSTALLERS:
-        return ""
-    asked = [word for word in words[1:] if word[0] not in "-'\"" and word not in ("install", "pip", "add")]
-    names = [IMPORTED_AS.get(name, name) for name in asked]
-    here = [name for name in names if name in PACKAGES]
-    return "\n".join([*(f"{name} is installed already: `import {name}`." for name in here), NO_INSTALL])
+def _answer_commands(shell: Any) -> None:
+    """Have `!command`, `x = !command` and `%%bash` say what cannot work, and run the rest."""
+    system, getoutput = shell.system, shell.getoutput
+
+    def system_or_words(command: str) -> Any:
+        answer = commands.about(command)
+        _say(answer.said)
+        return system(answer.rest) if answer.rest else None
+
+    def getoutput_or_words(command: str, split: bool = True, depth: int = 0) -> Any:
+        answer = commands.about(command)
+        _say(answer.said)
+        return getoutput(answer.rest or "true", split=split, depth=depth)
+
+    shell.system, shell.getoutput = system_or_words, getoutput_or_words
+    shell.var_expand = _beyond_our_frames(shell.var_expand)
+    for name in ("bash", "sh", "script"):
+        shell.register_magic_function(_script_or_words(shell.find_cell_magic(name)), "cell", name)
 
 
-def no_network() -> str:
-    """Return the words about the network, with the folders of data that this jail holds."""
-    folders = sorted(str(path) for path in DATA.glob("*"))
-    where = f" Data sets that are here: {', '.join(folders)}. `!ls /data/*` shows their files." if folders else ""
-    return f"A notebook has no network here, so nothing can be downloaded.{where}"
+def _beyond_our_frames(expand: Any) -> Any:
+    """Have IPython look for `$name` in the frame of the notebook's function, not in ours, which wrap its methods."""
+
+    def var_expand(cmd: str, depth: int = 0, **options: Any) -> Any:
+        frame = sys._getframe(depth + 1)
+        while frame.f_back is not None and frame.f_code.co_filename.startswith(_OURS):
+            frame, depth = frame.f_back, depth + 1
+        return expand(cmd, depth=depth + 1, **options)
+
+    return var_expand
+
+
+def _script_or_words(run: Any) -> Any:
+    def script(line: str, cell: str) -> Any:
+        answer = commands.about(cell)
+        _say(answer.said)
+        return run(line, answer.rest) if answer.rest else None
+
+    return script
+
+
+def _no_breakpoint(*_: Any, **__: Any) -> None:
+    raise RuntimeError(NO_DEBUGGER)
+
+
+def _say(text: str) -> None:
+    if text:
+        print(text)
 
 
 def hint(error: BaseException) -> str:
     """Return what to do about an error that ended a cell; empty where there is nothing to add."""
     if isinstance(error, ModuleNotFoundError):
-        return _about_module(str(error.name or ""))
+        name = str.__str__(error.name) if isinstance(error.name, str) else ""
+        said = packages.about_missing(name)
+        return f"{said}\n{offline.words()}" if said and name.partition(".")[0] in _BRINGS_DATA else said
     if type(error).__name__ == "StdinNotImplementedError":
-        return NO_INPUT
-    return no_network() if _is_network(error) else ""
+        return NO_DEBUGGER if {"pdb", "bdb"} & _modules(error.__traceback__) else NO_INPUT
+    chain = list(_chain(error))
+    if not any(_is_network(step) for step in chain):
+        return ""
+    return offline.words(frozenset().union(*(_modules(step.__traceback__) for step in chain)))
 
 
-def _about_module(name: str) -> str:
-    root = name.partition(".")[0]
-    if root != name and root in sys.modules:
-        return ""  # a wrong name inside a package that is here
-    close = difflib.get_close_matches(root, PACKAGES, n=1, cutoff=0.8)
-    if close and importlib.util.find_spec(close[0]):
-        return f"Did you mean `import {close[0]}`?"
-    return NO_INSTALL
-
-
-def _is_network(error: BaseException) -> bool:
-    seen: list[BaseException] = []
+def _chain(error: BaseException) -> Iterator[BaseException]:
+    seen: set[int] = set()
     step: BaseException | None = error
-    while step is not None and step not in seen:
-        seen.append(step)
+    while step is not None and id(step) not in seen and len(seen) < _MOST:
+        seen.add(id(step))
+        yield step
         step = step.__cause__ or step.__context__
-    return any(
+
+
+def _modules(tb: TracebackType | None) -> frozenset[str]:
+    """Return the names of the modules that a traceback went through."""
+    names: set[str] = set()
+    while tb is not None:
+        name = tb.tb_frame.f_globals.get("__name__")
+        if type(name) is str:
+            names.add(name)
+        tb = tb.tb_next
+    return frozenset(names)
+
+
+def _is_network(step: BaseException) -> bool:
+    said = [text[:500] for text in (*step.args, getattr(step, "message", None)) if type(text) is str]
+    return (
         isinstance(step, socket.gaierror)
         or type(step).__name__ == "URLError"
-        or (isinstance(step, OSError) and step.errno in (101, 113))  # no route to the network, to the host
-        or str(step).startswith("URL fetch failure on ")
-        for step in seen
+        or (isinstance(step, OSError) and step.errno in _NO_ROUTE)
+        or any(text.startswith("URL fetch failure on ") or "Could not resolve host" in text for text in said)
     )
+
+
+def _hint_or_nothing(error: Any) -> str:
+    try:
+        return hint(error) if isinstance(error, BaseException) else ""
+    except Exception:  # attributes of an error are a learner's too
+        return ""
+
+
+def _message(error: Any) -> str:
+    try:
+        return str(error)
+    except Exception as other:
+        return f"<no text: its __str__ raised {type(other).__name__}>"

@@ -39,6 +39,7 @@ def test_visitors_may_read_an_exercise_but_not_what_is_hidden():
     assert page.status_code == 200
     assert "Sign in to submit" in text and "Adds unseen numbers" in text and "raise NotImplementedError" in text
     assert "Toy" in text and "30 s" in text and "2 GiB" in text
+    assert "own modules and tensorflow, keras, numpy" in text
     assert "secret" not in text and "total = a + b" not in text
 
 

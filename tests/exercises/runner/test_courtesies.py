@@ -7,18 +7,46 @@ from exercises.assignment.definition import Limits
 from exercises.sandbox.run import Job, run
 
 pytestmark = pytest.mark.jail
+NO_PACKAGE = "no package can be installed. It can import: tensorflow"
+NO_DOWNLOAD = "nothing can be downloaded"
+NO_DEBUGGER = "There is no debugger here"
+OPEN = 'Open one with `np.load("/data/fashion-mnist/train.npz")`.'
 CELLS = {
-    "import torch": "no package can be installed. It can import: tensorflow",
+    "import torch": NO_PACKAGE,
+    "import helper": "If helper is a file of your own, write it in a cell first: `%%writefile helper.py`. A notebook",
     "import seabron": "Did you mean `import seaborn`?",
     "%pip install scikit-learn": "sklearn is installed already: `import sklearn`.",
-    "!pip install torch": "no package can be installed",
-    "!wget example.org/x": "nothing can be downloaded",
-    "import keras; keras.datasets.mnist.load_data()": "nothing can be downloaded. Data sets that are here: /data/calls-simulated, ",
-    "import urllib.request; urllib.request.urlopen('http://example.org')": "nothing can be downloaded",
+    "!pip install torch": NO_PACKAGE,
+    "x = !pip install torch": NO_PACKAGE,
+    "%%bash\nmkdir -p a\npip install torch\nls -d a": NO_PACKAGE + "*\na\n",
+    "!cd / && pip install seaborn==0.13 && echo go on": "seaborn is installed already*go on",
+    "def f(p):\n    !echo said $p; pip list\n    x = !echo got $p\n    print(x)\nf('here')": "said here\n*got here",
+    "%pip list": "A notebook can import here:\ntensorflow 2.*\nkeras 3.",
+    "!wget example.org/x": NO_DOWNLOAD,
+    "import keras; keras.datasets.mnist.load_data()": NO_DOWNLOAD
+    + "*Smaller handwritten digits*Data sets that are here: /data/calls-simulated, *Open one with `np.load(\"/data/digits/train.npz\")`.",
+    "import keras; keras.datasets.fashion_mnist.load_data()": "A part of Fashion-MNIST is here: /data/fashion-mnist/train.npz*" + OPEN,
+    "import keras; keras.utils.get_file('a.zip', 'https://example.org/a.zip')": NO_DOWNLOAD + "*" + OPEN,
+    "import keras; keras.applications.MobileNetV2(weights='imagenet')": NO_DOWNLOAD + "*`weights=None`",
+    "import tensorflow_datasets": NO_PACKAGE + "*" + OPEN,
+    "import keras_hub; keras_hub.models.Backbone.from_preset('x')": NO_PACKAGE + "*" + OPEN,
+    "import requests; requests.get('https://example.org')": NO_DOWNLOAD + "*" + OPEN,
+    "import tensorflow as tf; tf.io.gfile.exists('gs://bucket/x')": NO_DOWNLOAD,
+    "import urllib.request; urllib.request.urlopen('http://example.org')": NO_DOWNLOAD,
     "input()": "Nobody can type",
+    "import getpass; getpass.getpass()": "Nobody can type",
+    "breakpoint()": NO_DEBUGGER,
+    "import pdb; pdb.set_trace()": NO_DEBUGGER,
+    "import pdb\ntry:\n    1 / 0\nexcept ZeroDivisionError:\n    pdb.post_mortem()": NO_DEBUGGER,
+    "%debug": NO_DEBUGGER,
+    "%%debug\n1 / 0": NO_DEBUGGER,
+    "%pdb on": NO_DEBUGGER,
     "%load_ext tensorboard": "no TensorBoard server",
     "%tensorboard --logdir logs": "no TensorBoard server",
-}
+    "class Odd(Exception):\n    def __str__(self):\n        raise ValueError\nraise Odd": "in Odd.__str__(self)",
+    "class Odd(OSError):\n    errno = property(lambda self: 1 / 0)\nraise Odd('words')": "words",
+    "raise OSError(101, 'x' * 10**6)": NO_DOWNLOAD,
+}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -28,9 +56,13 @@ def address():
 
 @pytest.mark.parametrize("source", CELLS)
 def test_the_words(address, source):
-    job = Job(cells=(("cell", source),), checks=(), seed=7, limits=Limits(wall_seconds=20), held_out={})
+    job = Job(cells=(("cell", source),), checks=(), seed=7, limits=Limits(wall_seconds=30), held_out={})
     result = run(job, address=address, on_event=lambda *event: None, is_cancelled=lambda: False)
-    assert CELLS[source] in str(result.cells["cell"])
+    cell = result.cells["cell"]
+    rest = cell.output + "".join((cell.error or {}).get(part, "") for part in ("message", "traceback"))
+    for part in CELLS[source].split("*"):
+        assert part in rest, (cell.status, rest, part)
+        rest = rest.partition(part)[2]
 
 
 def test_what_people_import_is_there(address):
