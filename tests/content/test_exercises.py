@@ -15,23 +15,13 @@ def test_the_files_are_sound():
     assert PROBLEMS == []
 
 
-# Changed since they were measured; docs/exercises.md says so of each. Measure them (make check-exercises ARGS=--stale), and this list goes.
-UNMEASURED: frozenset[str] = frozenset({"fashion-cnn", "herbarium-dates", "sunspots", "transfer", "triage"})
-measured = pytest.mark.parametrize("name", sorted(DEFINITIONS.keys() - UNMEASURED))
-
-
-@measured
+@each
 def test_what_was_measured_is_this_version(name):
     is_stale = measurements.is_stale(DEFINITIONS[name], ROOT / name)
     assert not is_stale, f"{name}/measured.json is stale: run make check-exercises ARGS={name}"
 
 
-@pytest.mark.parametrize("name", sorted(UNMEASURED))
-def test_the_list_of_the_unmeasured_is_true(name):
-    assert measurements.is_stale(DEFINITIONS[name], ROOT / name), f"{name} is measured: take it off UNMEASURED"
-
-
-@measured
+@each
 def test_no_automatic_mutant_passes(name):
     kept = measurements.read(ROOT / name)
     assert kept.attacks, f"{name} was never attacked: run make check-exercises ARGS={name}"
