@@ -16,7 +16,7 @@ from ipykernel import debugger, ipkernel
 from ipykernel.ipkernel import IPythonKernel
 from ipykernel.kernelapp import IPKernelApp
 
-from . import brevity, courtesies, manners, served
+from . import brevity, courtesies, diagrams, manners, served
 
 CHANNELS = ("shell", "control", "iopub")
 debugger._is_debugpy_available = False  # nobody can attach one: no port leaves the jail
@@ -129,6 +129,7 @@ def serve(
             *options,
         ]
     )
+    diagrams.teach_keras()
     manners.teach(app.shell)
     brevity.be_brief(app)
     prepare(app)
