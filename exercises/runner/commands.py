@@ -78,7 +78,7 @@ def _words(command: str) -> list[str]:
     words = command.split()
     with contextlib.suppress(ValueError):  # a quote that nothing closes
         words = shlex.split(command, comments=True)
-    while words and (words[0] in _BEFORE or re.match(r"\w+=", words[0])):
+    while words and (words[0] in _BEFORE or re.match(r"\w+=|-", words[0])):  # `sudo -H`
         words = words[1:]
     is_module = (
         len(words) > 2 and re.match(r"(.*/)?python[\d.]*$|\{?sys\.executable\}?$", words[0]) and words[1] == "-m"

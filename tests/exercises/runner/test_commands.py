@@ -16,7 +16,7 @@ DIFFERENT = {"ipykernel", "pyzmq"}  # of the kernel itself: no notebook imports 
     "command",
     ["pip install seaborn", "pip install seaborn==0.13", "pip install 'seaborn[stats]>=0.13'", "pip3 install -U seaborn",
      "python -m pip install seaborn", "python3.11 -m pip install --quiet seaborn", "{sys.executable} -m pip install seaborn",
-     "sudo pip install seaborn", "uv pip install Seaborn", "conda install -c conda-forge seaborn",
+     "sudo -H pip install seaborn", "uv pip install Seaborn", "conda install -c conda-forge seaborn",
      "pip install -i https://example.org/simple seaborn", "/usr/bin/pip3.11 install seaborn"],
 )  # fmt: skip
 def test_a_package_that_is_here(command):
