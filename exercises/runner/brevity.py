@@ -64,7 +64,7 @@ def _cap(kind: Any, body: dict[str, Any]) -> None:
         if too_large:
             body["data"] = {name: item for name, item in body["data"].items() if name not in too_large}
             body["too_large"] = too_large
-    elif kind == "error":
+    elif kind == "error" or (kind == "execute_reply" and "evalue" in body):  # the reply carries the error again
         body["evalue"] = str(body.get("evalue"))[:MAX_ERROR]
         body["traceback"] = _last(body.get("traceback") or [])
 

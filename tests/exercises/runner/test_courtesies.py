@@ -45,7 +45,9 @@ CELLS = {
     "%tensorboard --logdir logs": "no TensorBoard server",
     "class Odd(Exception):\n    def __str__(self):\n        raise ValueError\nraise Odd": "in Odd.__str__(self)",
     "class Odd(OSError):\n    errno = property(lambda self: 1 / 0)\nraise Odd('words')": "words",
+    "class Odd(Exception):\n    def __str__(self):\n        return 5\nraise Odd": "__str__ returned non-string",
     "raise OSError(101, 'x' * 10**6)": NO_DOWNLOAD,
+    "raise ValueError('x' * 50_000_000)": "xxx",
 }  # fmt: skip
 
 
