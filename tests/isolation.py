@@ -48,14 +48,14 @@ def pytest_configure() -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
-    """For `-n`: each module is a group, and so are the tests of pages of one folder."""
-    yield
+    """For `-n`: each module is a group, and so are the tests of pages of one folder. Marked before xdist reads the marks."""
     for item in items:
         module = item.nodeid.partition("::")[0]
         if item.get_closest_marker("browser"):
             item.add_marker(pytest.mark.xdist_group(f"browser in {item.path.parent.name}"))
         elif not any(name in module for name in SPREAD):
             item.add_marker(pytest.mark.xdist_group(module))
+    yield
 
 
 def start_broker() -> None:

@@ -136,7 +136,8 @@ class _Examination:
             met = fault
         said = ""
         if met:
-            said = words.of_hidden(met, has_told=self._link.has_told) if is_hidden else words.of_public(met)
+            source = "\n".join(check["sources"])
+            said = words.of_hidden(met, source, has_told=self._link.has_told) if is_hidden else words.of_public(met)
         send(
             self._connection,
             {

@@ -4,6 +4,8 @@ A hidden check shows what its author wrote for "this is wrong", or one of these.
 been told hidden data, a text that it had a hand in (an error's, a type's name, a layer's) could carry that data.
 """
 
+import re
+
 from . import faults
 from .rebuild import CannotRebuild
 from .remote import LearnerError
@@ -46,14 +48,17 @@ def of_public(error: BaseException) -> str:
     return f"{UNUSABLE} Python says: {error}"
 
 
-def of_hidden(error: BaseException, *, has_told: bool) -> str:
-    """Return the engine's words on a hidden check that ended in this error; none where the check judged, and its author's hold."""
+def of_hidden(error: BaseException, source: str, *, has_told: bool) -> str:
+    """Return the engine's words on a hidden check that ended in this error; none where the check judged, and its author's hold.
+
+    A name is said only if the check's own code (`source`) has it: an error of the notebook's can name anything.
+    """
     if isinstance(error, faults.Fault):
         return next(words for kind, words in _OF_FAULTS if isinstance(error, kind))
     if isinstance(error, CannotRebuild):
         return NOT_EXAMINABLE if has_told else str(error)
     if isinstance(error, AssertionError):
         return ""
-    if isinstance(error, NameError) and error.name:
+    if isinstance(error, NameError) and error.name and re.search(rf"\b{re.escape(error.name)}\b", source):
         return f"Your notebook has no {error.name}: is the cell that makes it there, and has it run?"
     return RAISED if isinstance(error, LearnerError) else UNUSABLE

@@ -236,7 +236,9 @@ def test_hostile_text_stays_text(attack, text):
 def test_hostile_text_in_an_error_stays_text(attack):
     report = attack.submit(f"raise ValueError({''.join(HOSTILE.values())!r})")
     assert_plain(report)
-    assert all(isinstance(value, str) for value in report["cells"][1]["error"].values())
+    error = dict(report["cells"][1]["error"])
+    assert type(error.pop("line")) is int and error.pop("is_ours") is False
+    assert all(isinstance(value, str) for value in error.values())
 
 
 def assert_plain(report):

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from exercises.runner import words
 from tests.exercises.attacks.conftest import assert_honest, message, outcomes
 from tests.exercises.attacks.exercise import FEEDBACK, HONEST
 
@@ -170,17 +171,21 @@ def test_neighbours_and_supervisor_are_out_of_sight(attack, source):
         assert_honest(attack.submit(f"import os\n{source}\n{HONEST}"))
 
 
+FIXED = [text for _, text in words._OF_FAULTS]
+
+
 def test_a_hidden_check_shows_only_its_authors_words(attack):
-    """Neither the inputs nor the learner's own text come back from a hidden check."""
+    """Neither the inputs nor the learner's own text come back from a hidden check: its author's words, or a fixed sentence of ours."""
     for source in (
         "def square(x):\n    if x >= 10: raise ValueError(f'hidden input {x}')\n    return x * x",
         "def square(x):\n    if x >= 10: raise AssertionError(f'hidden input {x}')\n    return x * x",
         "def square(x):\n    print('hidden input', x)\n    import sys; print('hidden input', x, file=sys.stderr)\n    return x * x if x < 10 else 0",
         "class hidden_input: pass\ndef square(x): return hidden_input() if x >= 10 else x * x",
+        "def square(x):\n    if x >= 10: raise NameError('hidden input', name=f'hidden_{x}')\n    return x * x",
     ):
         report = attack.submit(source)
         assert outcomes(report)["unseen"] in ("failed", "error")
-        assert message(report, "unseen") == FEEDBACK
+        assert message(report, "unseen") in (FEEDBACK, words.RAISED, words.UNUSABLE, *FIXED)
         assert "hidden" not in json.dumps([report["cells"], [check["message"] for check in report["checks"]]])
 
 

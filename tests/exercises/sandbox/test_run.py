@@ -243,6 +243,7 @@ def change(x):
     x[0] = 5
     return x
 def nothing(x): return None
+def unnamed(x): raise NameError("hidden value", name=f"hidden value {x}")
 """
 HIDDEN = {
     "assert f(1) == 2": "",
@@ -251,6 +252,7 @@ HIDDEN = {
     "change(np.array([1.0, 2.0]))": "changed in place",
     "assert nothing(1)[0] == 2": "of another kind, length or shape",
     "missing(3)": "Your notebook has no missing",
+    "unnamed(17)": "could not use what your code gave it",
     "rebuild('model')": "The layer 'twice' (Lambda) cannot be examined",
     "f(17)\nrebuild('model')": "Your model cannot be examined",
     "import itertools\nfor _ in range(30_000): f(1)": "piece by piece",
