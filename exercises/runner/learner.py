@@ -16,7 +16,7 @@ from ipykernel import debugger, ipkernel
 from ipykernel.ipkernel import IPythonKernel
 from ipykernel.kernelapp import IPKernelApp
 
-from . import brevity, courtesies, diagrams, manners, served
+from . import brevity, bundled, courtesies, diagrams, manners, served
 
 CHANNELS = ("shell", "control", "iopub")
 debugger._is_debugpy_available = False  # nobody can attach one: no port leaves the jail
@@ -33,6 +33,7 @@ class LearnerKernel(IPythonKernel):
         self._served = served.Served(self.shell.user_ns)
         self.shell.set_custom_exc((RecursionError,), _show_recursion)
         courtesies.install(self.shell)
+        bundled.install()
 
     async def namespace_request(self, stream: Any, ident: Any, parent: dict[str, Any]) -> None:
         """Answer one remote call."""

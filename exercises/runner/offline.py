@@ -8,7 +8,6 @@ DATA = Path("/data")
 _OPEN = {".npz": 'np.load("{}")', ".npy": 'np.load("{}")', ".csv": 'pd.read_csv("{}")', ".gz": 'pd.read_csv("{}")'}
 _MOST = 20  # folders that are named
 _LIKE = {  # a module of Keras → our folder with data like those that it downloads, and what they are
-    "keras.src.datasets.fashion_mnist": ("fashion-mnist", "A part of Fashion-MNIST is"),
     "keras.src.datasets.mnist": ("digits", "Smaller handwritten digits (8 by 8, another set) are"),
 }
 

@@ -25,7 +25,6 @@ CELLS = {
     "!wget example.org/x": NO_DOWNLOAD,
     "import keras; keras.datasets.mnist.load_data()": NO_DOWNLOAD
     + "*Smaller handwritten digits*Data sets that are here: /data/calls-simulated, *Open one with `np.load(\"/data/digits/train.npz\")`.",
-    "import keras; keras.datasets.fashion_mnist.load_data()": "A part of Fashion-MNIST is here: /data/fashion-mnist/train.npz*" + OPEN,
     "import keras; keras.utils.get_file('a.zip', 'https://example.org/a.zip')": NO_DOWNLOAD + "*" + OPEN,
     "import keras; keras.applications.MobileNetV2(weights='imagenet')": NO_DOWNLOAD + "*`weights=None`",
     "import tensorflow_datasets": NO_PACKAGE + "*" + OPEN,
@@ -82,3 +81,23 @@ def test_what_people_import_is_there(address):
     job = Job(cells=(("cell", source),), checks=(), seed=7, limits=Limits(wall_seconds=60), held_out={})
     result = run(job, address=address, on_event=lambda *event: None, is_cancelled=lambda: False)
     assert result.cells["cell"].output == "all here\n", result.cells["cell"]
+
+
+def test_a_data_set_of_keras_of_which_a_part_is_here_is_answered_with_that_part(address):
+    source = "\n".join(
+        [
+            "import keras, numpy as np, tensorflow as tf",
+            "(x_train, y_train), (x_test, y_test) = keras.datasets.fashion_mnist.load_data()",
+            "assert x_train.shape == (6000, 28, 28) and x_test.shape == (1000, 28, 28), x_train.shape",
+            "ours = np.load('/data/fashion-mnist/train.npz')",
+            "assert (np.concatenate([x_train, x_test]) == ours['images']).all()",
+            "assert (np.concatenate([y_train, y_test]) == ours['labels']).all()",
+            "assert (tf.keras.datasets.fashion_mnist.load_data()[1][1] == y_test).all()",
+        ]
+    )
+    job = Job(cells=(("cell", source),), checks=(), seed=7, limits=Limits(wall_seconds=30), held_out={})
+    cell = run(job, address=address, on_event=lambda *event: None, is_cancelled=lambda: False).cells["cell"]
+    assert cell.status == "ok", cell.error
+    assert (
+        cell.output.count("A part of Fashion-MNIST is here: 6,000 pictures to train with and 1,000 to test with") == 1
+    )
