@@ -298,5 +298,6 @@ shell, calls = get_ipython(), []
 plain = shell.InteractiveTB.structured_traceback
 shell.InteractiveTB.structured_traceback = lambda *a, **k: calls.append(1) or plain(*a, **k)
 shell.run_cell("1 / 0", store_history=True)
+print("formatted", len(calls), "times")
 """
-    assert outcomes(graded(cell, checks=["same(len(calls), 1)"])) == ["passed"]
+    assert "formatted 1 times" in graded(cell).cells["cell-0"].output
