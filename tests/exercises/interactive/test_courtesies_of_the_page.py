@@ -13,7 +13,7 @@ SOURCES = (
     "%pip install seaborn",
     "!pip list",
     "import torch",
-    "import keras; keras.datasets.fashion_mnist.load_data()",
+    "import keras; keras.datasets.mnist.load_data()",
     "input()",
     "breakpoint()",
 )

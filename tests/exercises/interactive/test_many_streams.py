@@ -70,6 +70,8 @@ def test_a_stream_costs_no_thread_and_a_person_has_so_many(live_site, exercise):
         if db_connection.vendor == "sqlite":
             assert database_files() <= THREADS
         connection, text = follow(live_site, sessions[0])
+        while not text.rstrip().endswith("}") and (more := connection.recv(4096)):  # the body may come by itself
+            text += more.decode()
         connection.close()
         head, _, body = text.partition("\r\n\r\n")
         assert head.startswith("HTTP/1.1 429") and "application/problem+json" in head and "retry-after" in head.lower()
