@@ -40,7 +40,7 @@ def workplace() -> Iterator[Path]:
     folder = young.rename(base / f"{_PREFIX}{os.getpid()}-{young.name[-4:]}")
     tempfile.tempdir = str(folder)
     # Else multiprocessing makes a folder in ours, and at the exit, when ours is gone, fails to remove it.
-    configuration = multiprocessing.current_process()._config  # type: ignore[attr-defined]
+    configuration = multiprocessing.current_process()._config  # type: ignore[attr-defined] # there is no public way
     configuration["tempdir"] = str(folder)
     owner = os.getpid()
     try:

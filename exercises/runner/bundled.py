@@ -25,7 +25,7 @@ def install() -> None:
     """Have Keras find the files here. Nothing is imported or read for it."""
     module = sys.modules.get(_MODULE)
     if module is not None:
-        module.get_file = _Files(module.get_file)  # type: ignore[attr-defined]
+        module.get_file = _Files(module.get_file)  # type: ignore[attr-defined] # a module's global
 
 
 class _Files:

@@ -154,5 +154,5 @@ def _hint_or_nothing(error: Any) -> str:
 def _message(error: Any) -> str:
     try:
         return str(error)
-    except Exception as other:
+    except Exception as other:  # a `__str__` of the learner's may raise anything
         return f"<no text: its __str__ raised {type(other).__name__}>"

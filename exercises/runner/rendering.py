@@ -34,7 +34,7 @@ def rendered(data: dict[str, Any]) -> dict[str, str]:
             return {"text/html": _html(data["text/markdown"])}
         if _is_text(data.get("text/latex")):
             return {"image/png": _picture(data["text/latex"])}
-    except Exception:
+    except Exception:  # whatever a renderer finds wrong with a learner's text: it is then shown as it was written
         return {}  # its source is shown
     return {}
 
