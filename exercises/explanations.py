@@ -49,7 +49,7 @@ EXPLANATIONS: dict[str, Explanation] = {
         ),
     ),
     Verdict.OUTPUT_LIMIT: Explanation(
-        meaning=_("The notebook printed more than it may."),
+        meaning=_("The notebook sent many times more output than is kept, so its run was ended."),
         advice=_("Print less inside loops, and show a few rows instead of all."),
     ),
     Verdict.PROCESS_LIMIT: Explanation(
@@ -113,8 +113,8 @@ LIMITS: dict[str, Any] = {
     "memory_bytes": _("memory"),
     "processes": _("processes and threads"),
     "disk_bytes": _("disk"),
-    "output_bytes_per_cell": _("output of a cell"),
-    "output_bytes": _("output in all"),
+    "output_bytes_per_cell": _("kept output of a cell"),
+    "output_bytes": _("kept output in all"),
 }
 
 

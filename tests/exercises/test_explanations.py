@@ -19,7 +19,7 @@ def report(limit, **usage):
         (Verdict.TIME_LIMIT, "wall_seconds", 10.127, ("time by the clock", "10 s", "10.13 s")),
         (Verdict.TIME_LIMIT, "cpu_seconds", 5.2, ("CPU time", "5 s", "5.2 s")),
         (Verdict.MEMORY_LIMIT, "memory_bytes", 345 * 2**20, ("memory", "256 MiB", "345 MiB")),
-        (Verdict.OUTPUT_LIMIT, "output_bytes", 3 * 2**19, ("output in all", "1 MiB", "1.5 MiB")),
+        (Verdict.OUTPUT_LIMIT, "output_bytes", 3 * 2**19, ("kept output in all", "1 MiB", "1.5 MiB")),
         (Verdict.PROCESS_LIMIT, "processes", 130, ("processes and threads", "128", "130")),
         (Verdict.DISK_LIMIT, "disk_bytes", 2**28, ("disk", "256 MiB", "256 MiB")),
     ],
