@@ -16,8 +16,8 @@ from exercises.assignment.definition import Definition
 from exercises.models import Exercise, parse_versions
 from learnpaths.catalog import markdown, schema
 from learnpaths.catalog.models import Checkpoint, Path
-from learnpaths.catalog.registry import PATHS_ORDER, ContentKind, Counts, Problem, Reading, Reference, register_content
-from learnpaths.catalog.source import BadToml, parse
+from learnpaths.catalog.registry import PATHS_ORDER, ContentKind, Counts, Reading, Reference, register_content
+from learnpaths.catalog.tables import Problem, SourceFile, Table, is_id
 
 FOLDER = "credentials"
 
@@ -47,8 +47,8 @@ def read(folder: Folder) -> Reading:
     """Return the credentials in `folder` and every problem found."""
     items: dict[str, Any] = {}
     problems: list[Problem] = []
-    for file in sorted(folder.glob("*.toml")):
-        source = _read_file(file, f"{FOLDER}/{file.name}", problems)
+    for path in sorted(folder.glob("*.toml")):
+        source = _read_file(path, problems)
         if source is not None:
             items[source.slug] = source
     return Reading(items, problems)
@@ -64,8 +64,8 @@ def check(items: Mapping[str, Source], others: Mapping[str, Mapping[str, Any]]) 
     for item in items.values():
         path = others.get("paths", {}).get(item.path)
         if path is not None:
-            found = _problems_of_path(path, others.get("exercises", {}))
-            yield from (Problem(item.file, item.path_line, message) for message in found)
+            messages = _problems_of_path(path, others.get("exercises", {}))
+            yield from (Problem(item.file, item.path_line, message) for message in messages)
 
 
 def _problems_of_path(path: schema.Path, exercises: Mapping[str, Definition]) -> Iterable[str]:
@@ -93,30 +93,21 @@ def save(items: Mapping[str, Source], keep: Collection[str] = ()) -> Counts:
     return Counts(results.count("created"), results.count("updated"), results.count("unchanged"), retired)
 
 
-def _read_file(file: Folder, name: str, problems: list[Problem]) -> Source | None:
-    def report(line: int, message: str) -> None:
-        problems.append(Problem(name, line, message))
-
-    if not markdown.is_id(file.stem):
-        report(0, f"The file's name {file.stem!r} is no id: lower-case words joined by hyphens.")
-    try:
-        values, section = parse(file.read_text("utf-8"))
-    except BadToml as error:
-        report(error.line, str(error))
-        return None
-    except (OSError, UnicodeDecodeError) as error:
-        report(0, f"The file cannot be read as UTF-8: {error}.")
-        return None
-    return _read_table(schema.Table(values, section, report), file.stem, name)
+def _read_file(path: Folder, problems: list[Problem]) -> Source | None:
+    file = SourceFile(path, f"{FOLDER}/{path.name}", problems)
+    if not is_id(path.stem):
+        file.report(0, f"The file's name {path.stem!r} is no id: lower-case words joined by hyphens.")
+    table = file.table()
+    return _read_table(table, path.stem, file.name) if table else None
 
 
-def _read_table(table: schema.Table, slug: str, name: str) -> Source:
-    rule = _rule(table)
-    if "criteria" in table.values:
+def _read_table(table: Table, slug: str, name: str) -> Source:
+    path, path_line = _rule(table)
+    if "criteria" in table:
         message = (
             "`criteria` is not written by hand any more: it is made from the rule and from what the exercises measure."
         )
-        table.report(table.line("criteria"), f"{message} What the path is about can stand in `note`.")
+        table.report(f"{message} What the path is about can stand in `note`.", "criteria")
         table.values.pop("criteria")
     source = Source(
         slug=slug,
@@ -125,56 +116,52 @@ def _read_table(table: schema.Table, slug: str, name: str) -> Source:
         note=_note(table),
         achievement_type=_achievement_type(table),
         skills=table.texts("skills"),
-        valid_months=table.whole("valid_months", minimum=1, maximum=600) if "valid_months" in table.values else None,
-        path=rule.text("path", maximum=60),
-        path_line=rule.line("path"),
+        valid_months=table.whole("valid_months", minimum=1, maximum=600) if "valid_months" in table else None,
+        path=path,
+        path_line=path_line,
         file=name,
     )
-    for condition, value in criteria.RULE.items():
-        if condition in rule.values:
-            rule.one_of(condition, [value])
-    rule.finish()
-    table.values.pop("rule", None)
     table.finish()
     return source
 
 
-def _note(table: schema.Table) -> str:
-    if "note" not in table.values:
+def _note(table: Table) -> str:
+    if "note" not in table:
         return ""
     note = _prose(table, "note")
     for _, message in markdown.render_fragment(note, line=table.line("note")).problems:
-        table.report(table.line("note"), f"`note`: {message}")
+        table.report(f"`note`: {message}", "note")
     return note
 
 
-def _prose(table: schema.Table, name: str, *, maximum: int = 4000) -> str:
+def _prose(table: Table, name: str, *, maximum: int = 4000) -> str:
     """Return a text that is signed and that nobody checks: it may tell what the path is about, but no figure."""
     text = table.text(name, maximum=maximum)
     if criteria.has_number(text):
         message = "has a number or a percentage. Only what a required check measures may be stated, and that is done without you."
-        table.report(table.line(name), f"`{name}` {message}")
+        table.report(f"`{name}` {message}", name)
     return text
 
 
-def _rule(table: schema.Table) -> schema.Table:
-    values = table.values.get("rule")
-    if not isinstance(values, dict):
-        table.report(
-            table.line("rule"), "The table `[rule]` with a `path` is missing: it says how the credential is earned."
-        )
-        return schema.Table({"path": ""}, table.section, lambda line, message: None)
-    sections = table.section.tables.get("rule")
-    return schema.Table(values, sections[0] if sections else table.section, table.report)
+def _rule(table: Table) -> tuple[str, int]:
+    """Return the path of `[rule]` and the line where it is named; each condition has only one value that is enforced."""
+    rule = table.table("rule")
+    if rule is None:
+        table.report("The table `[rule]` with a `path` is missing: it says how the credential is earned.", "rule")
+        return "", table.line("rule")
+    path = rule.text("path", maximum=60)
+    for condition, value in criteria.RULE.items():
+        if condition in rule:
+            rule.one_of(condition, [value])
+    rule.finish()
+    return path, rule.line("path")
 
 
-def _achievement_type(table: schema.Table) -> str:
+def _achievement_type(table: Table) -> str:
     value = table.text("achievement_type", maximum=60)
     if value and value not in ACHIEVEMENT_TYPES and not re.fullmatch(r"ext:[A-Za-z0-9._-]+", value):
         known = ", ".join(sorted(ACHIEVEMENT_TYPES))
-        table.report(
-            table.line("achievement_type"), f"`achievement_type` is {value!r}; it must be ext:… or one of: {known}."
-        )
+        table.report(f"`achievement_type` is {value!r}; it must be ext:… or one of: {known}.", "achievement_type")
     return value
 
 

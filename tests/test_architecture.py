@@ -16,8 +16,9 @@ WITHOUT_DJANGO = [
     "exercises.importers",
     "certification.openbadges",
     "learnpaths.catalog.schema",
-    "learnpaths.catalog.reader",
+    "learnpaths.catalog.course_reader",
     "learnpaths.catalog.markdown",
+    "learnpaths.catalog.tables",
 ]
 IMPORT_ALL = """
 import importlib, pkgutil, sys

@@ -11,7 +11,8 @@ from django.urls import Resolver404, resolve, reverse
 
 from learnpaths.catalog import registry
 from learnpaths.catalog.models import Step
-from learnpaths.catalog.registry import Link, Problem, Reading
+from learnpaths.catalog.registry import Link, Reading
+from learnpaths.catalog.tables import Problem
 
 
 @dataclass

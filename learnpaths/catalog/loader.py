@@ -13,7 +13,8 @@ from django.db import connection, transaction
 from learnpaths.catalog import links, registry, schema
 from learnpaths.catalog import origins as origins_of
 from learnpaths.catalog.models import Checkpoint, Lesson, Path, Step, Unit
-from learnpaths.catalog.registry import ContentKind, Counts, Problem, Reading
+from learnpaths.catalog.registry import ContentKind, Counts, Reading
+from learnpaths.catalog.tables import Problem
 
 Readings = dict[str, Reading]
 

@@ -21,8 +21,8 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import get_lexer_by_name
 from pygments.util import ClassNotFound
 
-ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-ID_LENGTH = 60
+from learnpaths.catalog.tables import is_id
+
 BOXES = {"changed": "What changed since", "note": ""}  # container → its title
 NAMED = ("figure", "checkpoint")  # containers that need an id
 
@@ -175,11 +175,6 @@ def _container_problem(words: Sequence[str], *, is_closed: bool) -> str:
         case [name, _, *_] if name in BOXES:
             return f"`::: {name}` takes nothing after it."
     return "" if is_closed else f"`::: {words[0]}` is not closed by `:::` (containers cannot stand in one another)."
-
-
-def is_id(text: str) -> bool:
-    """True for lower-case words joined by hyphens, at most 60 characters."""
-    return len(text) <= ID_LENGTH and ID.fullmatch(text) is not None
 
 
 def _push_container(state: StateBlock, words: Sequence[str], start: int, close: int) -> None:

@@ -8,24 +8,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from learnpaths.catalog.tables import Problem as Problem
+
 if TYPE_CHECKING:
     from learnpaths.catalog.models import Step
 
 PATHS_ORDER = (
     20  # paths are saved after what their steps are (exercises: 10) and before what refers to paths (credentials: 30)
 )
-
-
-@dataclass(frozen=True, order=True)
-class Problem:
-    """Something wrong in a content file. `line` 0 means the file as a whole."""
-
-    file: str
-    line: int
-    message: str
-
-    def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.message}"
 
 
 @dataclass(frozen=True)

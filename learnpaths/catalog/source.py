@@ -31,8 +31,8 @@ def parse(text: str, *, first_line: int = 1) -> tuple[dict[str, Any], Section]:
     try:
         values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        found = re.search(r"at line (\d+)", str(error))
-        line = int(found[1]) if found else text.count("\n") + 1
+        place = re.search(r"at line (\d+)", str(error))
+        line = int(place[1]) if place else text.count("\n") + 1
         raise BadToml(f"Not valid TOML: {error}", first_line + line - 1) from error
     return values, _sections(text, first_line)
 

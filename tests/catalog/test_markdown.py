@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from learnpaths.catalog.markdown import is_id, render_fragment, render_page
+from learnpaths.catalog.markdown import render_fragment, render_page
 
 
 def test_it_works():
@@ -145,10 +145,3 @@ def test_nothing_that_runs_survives(text):
 def test_fragment_has_no_headings_or_containers():
     assert render_fragment("# No", line=7).problems[0] == (7, "A heading has no place here.")
     assert "::: note" in render_fragment("::: note\nx\n:::\n").html
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"), [("a-1", True), ("A", False), ("a--b", False), ("a" * 61, False), ("", False)]
-)
-def test_is_id(text, expected):
-    assert is_id(text) is expected

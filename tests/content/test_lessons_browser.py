@@ -7,8 +7,8 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import expect
 
+from learnpaths.catalog.course_reader import read
 from learnpaths.catalog.loader import load
-from learnpaths.catalog.reader import read
 
 CONTENT = settings.BASE_DIR / "learnpaths/content"
 LESSONS = [

@@ -2,8 +2,7 @@ import shutil
 
 import pytest
 
-from learnpaths.catalog.reader import read
-from learnpaths.catalog.source import BadToml, parse
+from learnpaths.catalog.course_reader import read
 from tests.catalog.conftest import ROOTS
 
 
@@ -94,18 +93,3 @@ def test_windows_newlines_are_read(root):
     for file in root.rglob("*.*"):
         file.write_bytes(file.read_bytes().replace(b"\n", b"\r\n"))
     assert problems(root) == []
-
-
-def test_lines_of_toml():
-    _, section = parse(
-        'a = """\nb = 1\n"""\nc = 2\n[[d]]\ne = 1\n[[d.f]]\ng = 1\n[[d]]\n[[d.f]]\ng = 2\n', first_line=3
-    )
-    assert section.keys == {"a": 3, "c": 6}
-    assert [table.line for table in section.tables["d"]] == [7, 11]
-    assert section.tables["d"][1].tables["f"][0].keys == {"g": 13}
-
-
-def test_line_of_an_error_in_toml():
-    with pytest.raises(BadToml) as error:
-        parse("a = 1\nb = \n", first_line=5)
-    assert error.value.line == 6

@@ -7,11 +7,10 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from learnpaths.catalog import markdown, schema
-from learnpaths.catalog.registry import Link, Problem, Reading
-from learnpaths.catalog.source import BadToml, parse
+from learnpaths.catalog.registry import Link, Reading
+from learnpaths.catalog.tables import Problem, SourceFile, Table, is_id
 
 _FRONT_MATTER = re.compile(r"\A\+\+\+[ \t]*\n(.*?\n)\+\+\+[ \t]*(?:\n|\Z)", re.DOTALL)
-_MAX_FILE = 2**20
 
 
 def read(folder: Path) -> Reading:
@@ -29,53 +28,23 @@ def read(folder: Path) -> Reading:
     return Reading(dict(paths), sorted(set(problems)), links)
 
 
-class _File:
-    """One content file: its text, its name in problems, what is wrong in it, and its links."""
+class _File(SourceFile):
+    """A file of a path; its links are noted, to be checked when all content is read."""
 
     def __init__(self, root: Path, path: Path, problems: list[Problem], links: list[Link]) -> None:
-        self.name = path.relative_to(root).as_posix()
+        super().__init__(path, path.relative_to(root).as_posix(), problems)
         self.anchors: frozenset[str] = frozenset()
-        self._path = path
-        self._problems = problems
         self._links = links
-
-    def report(self, line: int, message: str) -> None:
-        self._problems.append(Problem(self.name, line, message))
 
     def link(self, href: str, line: int) -> None:
         self._links.append(Link(href, self.name, line, self.anchors))
 
-    def text(self) -> str | None:
-        """Return the text with plain newlines, or None after reporting why there is none."""
-        try:
-            content = self._path.read_bytes()
-        except OSError as error:
-            self.report(0, f"The file cannot be read: {error.strerror}.")
-            return None
-        if len(content) > _MAX_FILE:
-            self.report(0, f"The file has {len(content)} bytes; at most {_MAX_FILE} are allowed.")
-            return None
-        try:
-            return content.decode().replace("\r\n", "\n")
-        except UnicodeDecodeError as error:
-            self.report(content.count(b"\n", 0, error.start) + 1, "The text is not UTF-8.")
-            return None
-
-    def table(self, text: str, first_line: int = 1) -> schema.Table | None:
-        """Return the text as a table, or None after reporting that it is no TOML."""
-        try:
-            values, section = parse(text, first_line=first_line)
-        except BadToml as error:
-            self.report(error.line, str(error))
-            return None
-        return schema.Table(values, section, self.report)
-
-    def fragment(self, table: schema.Table, name: str, default: str | None = None) -> str:
+    def fragment(self, table: Table, name: str, default: str | None = None) -> str:
         """Return a key's Markdown as HTML."""
         line = table.line(name)
         rendering = markdown.render_fragment(table.text(name, default=default), line=line)
         for _, message in rendering.problems:
-            self.report(line, f"`{name}`: {message}")
+            table.report(f"`{name}`: {message}", name)
         for href, _ in rendering.links:
             self.link(href, line)
         return rendering.html.strip()
@@ -92,10 +61,9 @@ class _PathReader:
 
     def read(self) -> schema.Path | None:
         file = self._file("path.toml")
-        if not markdown.is_id(self.folder.name):
+        if not is_id(self.folder.name):
             file.report(0, f"The folder's name {self.folder.name!r} is no id: lower-case words joined by hyphens.")
-        text = file.text()
-        table = file.table(text) if text is not None else None
+        table = file.table()
         if table is None:
             self._read_unnamed_lessons()
             return None
@@ -116,7 +84,7 @@ class _PathReader:
     def _file(self, name: str) -> _File:
         return _File(self.root, self.folder / name, self.problems, self.links)
 
-    def _read_unit(self, file: _File, table: schema.Table) -> schema.Unit:
+    def _read_unit(self, file: _File, table: Table) -> schema.Unit:
         title = table.text("title", maximum=120)
         names = table.texts("steps", required=True)
         lines = _lines_of((self.folder / "path.toml").read_text(), names, table.line("steps"))
@@ -126,7 +94,7 @@ class _PathReader:
 
     def _read_step(self, file: _File, name: str, line: int) -> schema.Step | None:
         kind, colon, slug = name.partition(":")
-        if not (colon and kind and markdown.is_id(slug)):
+        if not (colon and kind and is_id(slug)):
             file.report(line, f'A step is "kind:id", such as "lesson:first-steps"; {name!r} is not.')
             return None
         if kind != "lesson":
@@ -175,7 +143,7 @@ class _PathReader:
         if front is None:
             file.report(1, "A lesson begins with TOML front matter between two lines of `+++`.")
             return None
-        table = file.table(front[1], first_line=2)
+        table = file.parse_table(front[1], first_line=2)
         rendering = markdown.render_page(text[front.end() :], first_line=front[0].count("\n") + 1)
         for line, message in rendering.problems:
             file.report(line, message)
@@ -212,8 +180,7 @@ class _PathReader:
         file.anchors = anchors
         if not (self.folder / slug / "checkpoints.toml").exists():
             return []
-        text = file.text()
-        table = file.table(text) if text is not None else None
+        table = file.table()
         if table is None:
             return []
         checkpoints = [_read_checkpoint(file, item) for item in table.tables("checkpoint", required=True)]
@@ -227,19 +194,19 @@ class _PathReader:
 def _lines_of(source: str, names: Sequence[str], first_line: int) -> list[int]:
     """Return the line of each step's text, searched from where the list begins."""
     lines = source.splitlines()
-    found = []
+    numbers = []
     for name in names:
         quoted = (f'"{name}"', f"'{name}'")
         places = (line for line in range(first_line, len(lines) + 1) if any(text in lines[line - 1] for text in quoted))
-        found.append(next(places, first_line))
-    return found
+        numbers.append(next(places, first_line))
+    return numbers
 
 
-def _read_link(file: _File, table: schema.Table) -> dict[str, str]:
+def _read_link(file: _File, table: Table) -> dict[str, str]:
     link = {"title": table.text("title", maximum=200), "url": table.text("url", maximum=500)}
     table.finish()
     if link["url"] and urlsplit(link["url"]).scheme not in ("http", "https"):
-        table.report(table.line("url"), f"`url` must start with https:// or http://; {link['url']!r} does not.")
+        table.report(f"`url` must start with https:// or http://; {link['url']!r} does not.", "url")
     elif link["url"]:
         file.link(link["url"], table.line("url"))
     return link
@@ -259,10 +226,10 @@ def _check_places(file: _File, places: Sequence[tuple[str, int]], checkpoints: S
         file.report(0, f"The checkpoint {slug!r} of checkpoints.toml stands nowhere in the text.")
 
 
-def _read_checkpoint(file: _File, table: schema.Table) -> schema.Checkpoint:
+def _read_checkpoint(file: _File, table: Table) -> schema.Checkpoint:
     slug = table.text("id", maximum=60)
-    if slug and not markdown.is_id(slug):
-        file.report(table.line("id"), f"`id` is {slug!r}; it must be lower-case words joined by hyphens.")
+    if slug and not is_id(slug):
+        table.report(f"`id` is {slug!r}; it must be lower-case words joined by hyphens.", "id")
     kind = table.one_of("kind", schema.CHECKPOINT_KINDS)
     definition: dict[str, object] = {"prompt": file.fragment(table, "prompt")}
     if kind == "choice":
@@ -274,7 +241,7 @@ def _read_checkpoint(file: _File, table: schema.Table) -> schema.Checkpoint:
     return schema.Checkpoint(slug=slug, kind=kind, definition=definition)
 
 
-def _read_choice(file: _File, table: schema.Table) -> dict[str, object]:
+def _read_choice(file: _File, table: Table) -> dict[str, object]:
     options = []
     for item in table.tables("option", required=True):
         options.append(
@@ -286,14 +253,14 @@ def _read_choice(file: _File, table: schema.Table) -> dict[str, object]:
         )
         item.finish()
     if options and (len(options) < 2 or sum(bool(option["correct"]) for option in options) != 1):
-        file.report(table.line(), "A choice needs at least two options, and exactly one with `correct = true`.")
+        table.report("A choice needs at least two options, and exactly one with `correct = true`.")
     return {"options": options}
 
 
-def _read_number(file: _File, table: schema.Table) -> dict[str, object]:
+def _read_number(file: _File, table: Table) -> dict[str, object]:
     answer, tolerance = table.number("answer"), table.number("tolerance")
     if tolerance < 0:
-        file.report(table.line("tolerance"), "`tolerance` must not be negative.")
+        table.report("`tolerance` must not be negative.", "tolerance")
     return {
         "answer": answer,
         "tolerance": tolerance,
@@ -304,10 +271,10 @@ def _read_number(file: _File, table: schema.Table) -> dict[str, object]:
     }
 
 
-def _read_mistake(file: _File, table: schema.Table, answer: float, tolerance: float) -> dict[str, object]:
+def _read_mistake(file: _File, table: Table, answer: float, tolerance: float) -> dict[str, object]:
     value = table.number("value")
     if "value" in table.values and abs(value - answer) <= tolerance:
-        file.report(table.line("value"), f"{value:g} is a right answer (within {tolerance:g} of {answer:g}).")
+        table.report(f"{value:g} is a right answer (within {tolerance:g} of {answer:g}).", "value")
     mistake = {"value": value, "explanation": file.fragment(table, "explanation")}
     table.finish()
     return mistake
