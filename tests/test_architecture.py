@@ -18,6 +18,7 @@ WITHOUT_DJANGO = [
     "learnpaths.catalog.schema",
     "learnpaths.catalog.course_reader",
     "learnpaths.catalog.markdown",
+    "learnpaths.catalog.blocks",
     "learnpaths.catalog.tables",
 ]
 IMPORT_ALL = """

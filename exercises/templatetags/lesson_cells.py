@@ -6,7 +6,7 @@ from django import template
 from django.template.context import RequestContext
 
 from exercises.wording import LESSON
-from learnpaths.catalog.selectors import Block
+from learnpaths.catalog.blocks import Block
 
 register = template.Library()
 

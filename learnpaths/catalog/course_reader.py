@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from learnpaths.catalog import markdown, schema
+from learnpaths.catalog.blocks import split_body
 from learnpaths.catalog.registry import Link, Reading
 from learnpaths.catalog.tables import Problem, SourceFile, Table, is_id
 
@@ -162,6 +163,7 @@ class _PathReader:
             summary=table.text("summary"),
             minutes=table.whole("minutes", minimum=1, maximum=600),
             body_html=rendering.html,
+            blocks=tuple(split_body(rendering.html)),
             text=rendering.text,
             contents=rendering.contents,
             objectives=table.texts("objectives", required=True),

@@ -233,8 +233,9 @@ def _save_step(row: Step, unit: Unit, position: int, item: schema.Step) -> None:
 
 def _save_lesson(step: Step, item: schema.Lesson) -> None:
     names = ("body_html", "text", "contents", "objectives", "prerequisites", "further", "sources")
-    lesson, _ = Lesson.objects.update_or_create(step=step, defaults={name: getattr(item, name) for name in names})
+    values = {name: getattr(item, name) for name in names} | {"blocks": [asdict(block) for block in item.blocks]}
+    lesson, _ = Lesson.objects.update_or_create(step=step, defaults=values)
     for checkpoint in item.checkpoints:
-        values = {"kind": checkpoint.kind, "definition": checkpoint.definition}
-        Checkpoint.objects.update_or_create(lesson=lesson, slug=checkpoint.slug, defaults=values)
+        question = {"kind": checkpoint.kind, "definition": checkpoint.definition}
+        Checkpoint.objects.update_or_create(lesson=lesson, slug=checkpoint.slug, defaults=question)
     lesson.checkpoints.exclude(slug__in=[checkpoint.slug for checkpoint in item.checkpoints]).delete()

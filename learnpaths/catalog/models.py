@@ -101,11 +101,17 @@ class Step(models.Model):
 class Lesson(models.Model):
     """The text of a lesson step, rendered when it was loaded. `body_html` is safe to show as it is.
 
-    A checkpoint's place in it is `<div data-checkpoint="<slug>"></div>`, a figure's `<figure data-figure="<name>">`.
+    A checkpoint's place in it is `<div data-checkpoint="<slug>"></div>`, a figure's `<figure data-figure="<name>">`; the page
+    is made of `blocks`, in which it is split there (`catalog.blocks`).
     """
 
     step = models.OneToOneField(Step, models.CASCADE, related_name="lesson")
     body_html = models.TextField()
+    blocks = models.JSONField(
+        default=list,
+        db_default=models.Value([], models.JSONField()),
+        help_text="The body in pieces: [{html, checkpoint, cell, figures}].",
+    )
     text = models.TextField(help_text="The words without markup, for the search.")
     contents = models.JSONField(default=list, help_text="Headings: [{level, id, title}].")
     objectives = models.JSONField(default=list)

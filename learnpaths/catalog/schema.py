@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+from learnpaths.catalog.blocks import Block
+
 LEVELS = ("beginner", "intermediate", "advanced")
 CHECKPOINT_KINDS = ("choice", "number")
 
@@ -23,6 +25,7 @@ class Lesson:
     summary: str
     minutes: int
     body_html: str
+    blocks: tuple[Block, ...]
     text: str
     contents: list[dict[str, Any]]
     objectives: list[str]

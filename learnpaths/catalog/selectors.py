@@ -1,10 +1,8 @@
 """Read paths, lessons and what is found by a search."""
 
-import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
-from itertools import count
 
 from django.contrib.staticfiles import finders
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When, prefetch_related_objects
@@ -13,21 +11,10 @@ from django.shortcuts import get_object_or_404
 from django.templatetags.static import static
 from django.utils.safestring import SafeString, mark_safe
 
+from learnpaths.catalog.blocks import Block, split_body
 from learnpaths.catalog.models import Lesson, Path, Step
 
-_CHECKPOINT = re.compile(r'<div data-checkpoint="([a-z0-9-]+)"></div>')
-_CELL = re.compile(r'(<pre[^>]* data-python="run"[^>]*>.*?</pre>)', re.DOTALL)
-_FIGURE = re.compile(r'data-figure="([a-z0-9-]+)"')
 SEARCH_LIMIT = 50
-
-
-@dataclass(frozen=True)
-class Block:
-    """A piece of a lesson's body: safe HTML, which may be the code of the lesson's cell of that number, or the place of a checkpoint."""
-
-    html: SafeString
-    checkpoint: str = ""
-    cell: int = 0
 
 
 _kept: dict[int, Path] = {}  # by id, as read last, with steps and lessons; shared by requests, never changed
@@ -72,7 +59,8 @@ def get_lesson(path: Path, slug: str) -> tuple[Step, Lesson]:
     if step is None:
         raise Http404(slug)
     if not Step.lesson.is_cached(step):
-        lesson = get_object_or_404(Lesson.objects.prefetch_related("checkpoints"), step=step)
+        rows = Lesson.objects.defer("body_html", "text")  # it is kept, and the page is made of its blocks
+        lesson = get_object_or_404(rows.prefetch_related("checkpoints"), step=step)
         lesson.step = step  # which also makes it the step's, so it is kept with the path
     return step, step.lesson
 
@@ -91,37 +79,32 @@ def step_on_path(kind: str, slug: str) -> Step | None:
 
 
 def blocks(lesson: Lesson) -> list[Block]:
-    """Split the body at its checkpoints and cells, and tell each figure where its module is."""
-    parts = _CHECKPOINT.split(_FIGURE.sub(_with_module, lesson.body_html))
-    found = []
-    numbers = count(1)
-    for index, part in enumerate(parts):
-        if index % 2:
-            found.append(Block(mark_safe(""), part))
-        else:
-            found += _prose_and_cells(part, numbers)
-    return found
+    """Return the pieces of the body, safe to show, each figure with the address of its module."""
+    return [replace(block, html=_with_modules(block)) for block in _stored_blocks(lesson)]
 
 
-def _prose_and_cells(html: str, numbers: Iterator[int]) -> Iterator[Block]:
-    for index, part in enumerate(_CELL.split(html)):
-        if part.strip():
-            # sanitised by catalog.markdown when it was loaded
-            yield Block(mark_safe(part), cell=next(numbers) if index % 2 else 0)  # noqa: S308
+def _stored_blocks(lesson: Lesson) -> list[Block]:
+    # A lesson that a version before 0003_lesson_blocks loaded has none until the next load.
+    return [Block(**block) for block in lesson.blocks] or split_body(lesson.body_html)
+
+
+def _with_modules(block: Block) -> SafeString:
+    html = block.html
+    for figure in dict.fromkeys(block.figures):
+        # Put in here and not when the content is loaded: the address has the digest of the file that is deployed.
+        place = f'data-figure="{figure}"'
+        html = html.replace(place, f'{place} data-module="{static(f"figures/{figure}.js")}"')
+    return mark_safe(html)  # noqa: S308 - sanitised by catalog.markdown when it was loaded
 
 
 def has_cells(lesson: Lesson) -> bool:
     """Tell whether there is code in the lesson that a learner can run in the page."""
-    return _CELL.search(lesson.body_html) is not None
-
-
-def _with_module(match: re.Match[str]) -> str:
-    return f'{match[0]} data-module="{static(f"figures/{match[1]}.js")}"'
+    return any(block.cell for block in _stored_blocks(lesson))
 
 
 def figure_styles(lesson: Lesson) -> list[str]:
     """Return the addresses of the style sheets that the lesson's figures need; none without figures."""
-    figures = dict.fromkeys(_FIGURE.findall(lesson.body_html))
+    figures = dict.fromkeys(figure for block in _stored_blocks(lesson) for figure in block.figures)
     sheets = [f"figures/{figure}.css" for figure in figures if _has_styles(figure)]
     return [static(sheet) for sheet in ("figures/figures.css", *sheets)] if figures else []
 

@@ -44,7 +44,7 @@ kept / 2
 @pytest.fixture
 def lesson(garden):
     row = Lesson.objects.select_related("step").get(step__slug="water")
-    row.body_html = render_page(TEXT).html
+    row.body_html, row.blocks = render_page(TEXT).html, []
     row.save()
     return "/paths/garden/water/"
 
