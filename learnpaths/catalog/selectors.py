@@ -13,11 +13,14 @@ from django.utils.safestring import SafeString, mark_safe
 
 from learnpaths.catalog.blocks import Block, split_body
 from learnpaths.catalog.models import Lesson, Path, Step
+from learnpaths.core.caches import ProcessCache
 
 SEARCH_LIMIT = 50
 
 
-_kept: dict[int, Path] = {}  # by id, as read last, with steps and lessons; shared by requests, never changed
+Stamp = tuple[str, str, bool]
+# By id and stamp, with steps and lessons; shared by requests, never changed. More than a site lists, or each list reads all anew.
+_paths: ProcessCache[tuple[int, Stamp], Path] = ProcessCache(256)
 
 
 def _with_steps(paths: Sequence[Path]) -> list[Path]:
@@ -26,21 +29,23 @@ def _with_steps(paths: Sequence[Path]) -> list[Path]:
     A load writes digest and steps in one transaction, and the digest is read first: what is kept is never older than its
     digest says, in however many processes.
     """
-    changed = [path for path in paths if path.pk not in _kept or stamp(path) != stamp(_kept[path.pk])]
+    known = [_paths.get((path.pk, stamp(path))) for path in paths]
+    changed = [path for path, kept in zip(paths, known, strict=True) if kept is None]
     prefetch_related_objects(changed, "units__steps")
-    _kept.update((path.pk, path) for path in changed if path.digest)
-    fresh = {path.pk: path for path in changed}
-    return [fresh.get(path.pk) or _kept[path.pk] for path in paths]
+    for path in changed:
+        if path.digest:
+            _paths.put((path.pk, stamp(path)), path)
+    return [path if kept is None else kept for path, kept in zip(paths, known, strict=True)]
 
 
-def stamp(path: Path) -> tuple[str, str, bool]:
+def stamp(path: Path) -> Stamp:
     """Return what changes whenever anything that is read from the path's files does."""
     return path.slug, path.digest, path.is_listed
 
 
 def forget() -> None:
     """Keep no path any longer: for tests, which change rows behind the digest."""
-    _kept.clear()
+    _paths.clear()
 
 
 def get_path(slug: str) -> Path:

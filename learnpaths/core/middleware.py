@@ -1,5 +1,4 @@
 import gzip
-from collections import OrderedDict
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -10,6 +9,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.deprecation import MiddlewareMixin
 
 from learnpaths.core import problems
+from learnpaths.core.caches import ProcessCache
 
 TEXT = ("text/", "application/javascript", "application/json", "image/svg+xml")
 KEPT_FILES = 100
@@ -46,7 +46,7 @@ class CompressionMiddleware(GZipMiddleware):
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        self._kept: OrderedDict[tuple[str, str], bytes] = OrderedDict()
+        self._compressed: ProcessCache[tuple[str, str], bytes] = ProcessCache(KEPT_FILES)
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         if isinstance(response, FileResponse):
@@ -67,16 +67,13 @@ class CompressionMiddleware(GZipMiddleware):
 
     def _file(self, request: HttpRequest, response: FileResponse) -> HttpResponse:
         key = (request.path, response.headers.get("Last-Modified", ""))
-        if key not in self._kept:
-            self._kept[key] = gzip.compress(response.getvalue(), mtime=0)
-            if len(self._kept) > KEPT_FILES:
-                self._kept.popitem(last=False)
+        content = self._compressed.get_or_make(key, lambda: gzip.compress(response.getvalue(), mtime=0))
         response.close()
         headers = {
             name: value for name, value in response.headers.items() if name not in ("Content-Length", "Accept-Ranges")
         }
-        compressed = HttpResponse(self._kept[key], headers=headers | {"Content-Encoding": "gzip"})
-        compressed["Content-Length"] = str(len(compressed.content))
+        compressed = HttpResponse(content, headers=headers | {"Content-Encoding": "gzip"})
+        compressed["Content-Length"] = str(len(content))
         if "ETag" in headers:
             compressed["ETag"] = f"W/{headers['ETag'].removeprefix('W/')}"
         patch_vary_headers(compressed, ("Accept-Encoding",))

@@ -14,11 +14,11 @@ from django.shortcuts import render as render_page
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
 
+from learnpaths.core.caches import ProcessCache
 from learnpaths.core.context_processors import THEME_COOKIE, site
 
-MAX_KEPT = 512  # pages; a lesson has about 25 kB
 _TOKEN, _NONCE = "\ue000token\ue000", "\ue000nonce\ue000"  # of the private use area: no page has these signs
-_kept: dict[tuple[object, ...], str] = {}
+_pages: ProcessCache[tuple[object, ...], str] = ProcessCache(512)  # a lesson has about 25 kB
 
 
 def render(
@@ -28,13 +28,7 @@ def render(
     if not _is_visitor(request):
         return render_page(request, template, context())
     key = (template, request.path, get_language(), site(request)["theme"], stamp)
-    page = _kept.get(key)
-    if page is None:
-        response = render_page(request, template, {**context(), "csrf_token": _TOKEN})
-        page = response.content.decode().replace(_nonce(request), _NONCE)
-        if len(_kept) >= MAX_KEPT:
-            _kept.clear()
-        _kept[key] = page
+    page = _pages.get_or_make(key, lambda: _render_for_all(request, template, context()))
     if _TOKEN in page:
         page = page.replace(_TOKEN, get_token(request))
     if _NONCE in page:
@@ -44,9 +38,14 @@ def render(
     return response
 
 
+def _render_for_all(request: HttpRequest, template: str, context: dict[str, Any]) -> str:
+    response = render_page(request, template, {**context, "csrf_token": _TOKEN})
+    return response.content.decode().replace(_nonce(request), _NONCE)
+
+
 def forget() -> None:
     """Keep no page any longer: for tests, which change rows behind the stamp."""
-    _kept.clear()
+    _pages.clear()
 
 
 def _is_visitor(request: HttpRequest) -> bool:
