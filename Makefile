@@ -8,6 +8,7 @@ VENV := .venv
 RUNTIME := .runtimes/tf-2.21
 PEERS := .peers
 PY := $(VENV)/bin/python
+LINES := --include=*.html templates
 export UV_LINK_MODE ?= hardlink
 export UV_NO_PROGRESS ?= 1
 
@@ -23,8 +24,10 @@ run: site runtime ## start everything (PORT=8000); Ctrl-C stops all of it
 test: dev runtime ## the whole test suite
 	@$(PY) -m pytest $(PARALLEL) --cov --cov-report=term:skip-covered $(ARGS)
 
-lint: dev ## ruff, import-linter, mypy
+lint: dev ## ruff, import-linter, mypy; the templates' form
 	@$(VENV)/bin/ruff check . && $(VENV)/bin/ruff format --check . && $(VENV)/bin/lint-imports && $(VENV)/bin/mypy .
+	@$(VENV)/bin/djangofmt --check templates && $(VENV)/bin/djangofmt check templates
+	@! LC_ALL=C.UTF-8 grep -rnE '.{121}' $(LINES) || { echo "Lines end at column 120."; exit 1; }
 
 bench: dev runtime ## performance numbers as JSON
 	@$(PY) -m bench $(ARGS)

@@ -47,7 +47,7 @@ def test_the_reference_is_shown_beside_what_passed(as_alice, passed):
 
 def cells_of(answer, head):
     """The two cells of a row of the table of costs."""
-    return re.search(rf"{head}</th><td>(.*?)</td><td>(.*?)</td>", answer.text).groups()
+    return re.search(rf"{head}</th>\s*<td>(.*?)</td>\s*<td>(.*?)</td>", answer.text).groups()
 
 
 @pytest.fixture

@@ -224,7 +224,7 @@ def test_a_running_submission_shows_its_cells_and_checks(as_alice, submission):
     events.publish(submission.id, "cell", {"id": "imports", "status": "ok", "seconds": 1.5})
     text = text_of(as_alice.get(f"/submissions/{submission.id}/status/"))
     assert (
-        "Running your cells" in text and '<li data-status="ok"><code>imports</code> <span class="soft">1.50 s' in text
+        "Running your cells" in text and '<li data-status="ok"> <code>imports</code> <span class="soft">1.50 s' in text
     )
     assert 'hx-trigger="every 2s"' in text
 
