@@ -90,7 +90,7 @@ class StatusList(models.Model):
 
     @property
     def public_url(self) -> str:
-        return settings.BASE_URL + reverse("status_list", args=[self.id])
+        return settings.BASE_URL + reverse("status-list", args=[self.id])
 
 
 class Certificate(models.Model):

@@ -90,7 +90,7 @@ def look_up(outcome: Outcome, *, did: str, hash_document: Callable[[dict[str, An
 
 def find_certificate(badge_id: str) -> Certificate | None:
     """Return the certificate whose public page a badge has as its id, to the letter."""
-    prefix = settings.BASE_URL + reverse("my_certificates")
+    prefix = settings.BASE_URL + reverse("certificates")
     found = re.fullmatch(re.escape(prefix) + r"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/", badge_id)
     return selectors.find_certificate(UUID(found[1])) if found else None
 

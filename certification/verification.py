@@ -157,7 +157,7 @@ def resolve_status(url: str) -> dict[str, Any] | None:
         return None
     try:
         match = resolve(url.removeprefix(settings.BASE_URL))
-        if match.url_name != "status_list":
+        if match.url_name != "status-list":
             return None
         document: dict[str, Any] = json.loads(issuing.signed_status_list(match.kwargs["list_id"]))
     except (Resolver404, StatusList.DoesNotExist):

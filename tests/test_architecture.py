@@ -1,5 +1,6 @@
 """What the map promises and import-linter cannot see."""
 
+import importlib.util
 import re
 import subprocess
 import sys
@@ -9,6 +10,7 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
+from django.urls import URLPattern
 
 WITHOUT_DJANGO = [
     "exercises.sandbox",
@@ -94,3 +96,16 @@ def test_modules_stay_small():
     paths = [path for folder in folders for path in folder.rglob("*.py") if "content" not in path.parts]
     long = {str(path): count for path in paths if (count := len(path.read_text().splitlines())) > 400}
     assert not long
+
+
+def test_names_of_addresses_have_one_style():
+    """`lesson`, `lesson-complete`: nouns first, words joined by hyphens; those of allauth and the admin site are theirs."""
+    names = [
+        pattern.name
+        for module in ("learnpaths.urls", *(f"{config.name}.urls" for config in OURS))
+        if importlib.util.find_spec(module)
+        for pattern in importlib.import_module(module).urlpatterns
+        if isinstance(pattern, URLPattern)
+    ]
+    assert len(names) > 20
+    assert not [name for name in names if not re.fullmatch(r"[a-z]+(-[a-z]+)*", name or "")]

@@ -51,7 +51,7 @@ def rotate_token(request: HttpRequest) -> HttpResponse:
 def delete_token(request: HttpRequest) -> HttpResponse:
     services.delete_token(user=_person(request))
     messages.success(request, _("The token no longer works."))
-    return redirect("api_token")
+    return redirect("token")
 
 
 def _person(request: HttpRequest) -> User:

@@ -9,6 +9,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("paths/", views.paths, name="paths"),
     path("paths/<slug:path>/", views.path, name="path"),
     path(_LESSON, views.lesson, name="lesson"),
-    path(f"{_LESSON}complete/", views.complete_lesson, name="complete_lesson"),
-    path(f"{_LESSON}checkpoints/<slug:checkpoint>/", views.answer_checkpoint, name="answer_checkpoint"),
+    path(f"{_LESSON}complete/", views.complete_lesson, name="lesson-complete"),
+    path(f"{_LESSON}checkpoints/<slug:checkpoint>/", views.answer_checkpoint, name="checkpoint-answer"),
 ]
