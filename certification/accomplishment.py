@@ -125,8 +125,8 @@ def survey(user: User, credentials: Iterable[Credential]) -> list[Accomplishment
     credentials = list(credentials)
     if not credentials:
         return []
-    found = Path.objects.with_steps().filter(pk__in={credential.path_id for credential in credentials})
-    paths = {path.pk: path for path in found}
+    rows = Path.objects.with_steps().filter(pk__in={credential.path_id for credential in credentials})
+    paths = {path.pk: path for path in rows}
     steps = [step for path in paths.values() for step in path.steps]
     results = progress.results(user)
     answered: dict[int, list[CheckpointState]] = {}
@@ -180,7 +180,7 @@ def _graded(user: User, slugs: Sequence[str]) -> dict[str, list[Submission]]:
 def _load(ids: Sequence[Any]) -> Iterable[Submission]:
     """Return submissions with what their reports say of checks; outputs and sources wait until somebody asks."""
     rows = Submission.objects.filter(id__in=ids).select_related("version")
-    return rows.annotate(found_checks=F("report__checks"), found_rule=F("report__pass_rule")).defer(
+    return rows.annotate(report_checks=F("report__checks"), report_rule=F("report__pass_rule")).defer(
         "report", "sources", "repairs", "version__definition"
     )
 
@@ -218,14 +218,14 @@ def _lacks(best: Submission) -> tuple[str, ...]:
         "points": best.points or 0,
         "max_points": best.max_points,
         "checks": _checks(best),
-        "pass_rule": best.found_rule,  # type: ignore[attr-defined]  # annotated by _load
+        "pass_rule": best.report_rule,  # type: ignore[attr-defined]  # annotated by _load
     }
     words = tuple(lack.text for lack in passing.lacks(report))
     return words or (_("It is not passed yet: %(points)s of %(max_points)s points.") % report,)
 
 
 def _checks(row: Submission) -> evidence.Checks:
-    return row.found_checks or ()  # type: ignore[attr-defined]  # annotated by _load
+    return row.report_checks or ()  # type: ignore[attr-defined]  # annotated by _load
 
 
 def _frozen(work: Work) -> dict[str, Any]:

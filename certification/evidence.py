@@ -83,7 +83,7 @@ def digest(sources: Mapping[str, str]) -> str:
 
 def measurements(entries: Iterable[Entry], achievement_url: str) -> tuple[Measurement, ...]:
     """Return every measured number; ids lie under the achievement, whose descriptions are the same for everyone."""
-    found: dict[str, Measurement] = {}
+    by_id: dict[str, Measurement] = {}
     for item in entries:
         base = f"{achievement_url}#{item['exercise']}"
         points = Measurement(
@@ -94,12 +94,12 @@ def measurements(entries: Iterable[Entry], achievement_url: str) -> tuple[Measur
             minimum="0",
             maximum=str(item["max_points"]),
         )
-        found[points.id] = points
+        by_id[points.id] = points
         for metric in item["metrics"]:
             if metric["value"] is not None:
                 id_ = f"{base}-{slugify(metric['name']) or 'metric'}"
-                found[id_] = _measurement(id_, item["title"], metric)
-    return tuple(found.values())
+                by_id[id_] = _measurement(id_, item["title"], metric)
+    return tuple(by_id.values())
 
 
 def _measurement(id_: str, title: str, metric: Mapping[str, Any]) -> Measurement:

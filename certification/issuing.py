@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from certification import evidence, issuer
 from certification.accomplishment import Accomplishment, survey
-from certification.models import Certificate, Credential, Problem, State, StatusList
+from certification.models import Certificate, CertificateState, Credential, SigningProblem, StatusList
 from certification.openbadges import signing, statuslist
 from certification.openbadges.credential import Achievement, OpenBadge, Recipient
 from exercises.models import Submission
@@ -39,7 +39,7 @@ def is_earned(user: User, credential: Credential) -> bool:
     return survey(user, [credential])[0].is_earned
 
 
-def award(user: User, credential: Credential) -> Certificate:
+def record_award(user: User, credential: Credential) -> Certificate:
     """Return the one certificate of that person for that credential, making it pending if there is none. Raises NotEarned.
 
     What was earned, the words for it and the evidence come from one reading, and stay as they were at this moment.
@@ -47,9 +47,9 @@ def award(user: User, credential: Credential) -> Certificate:
     known = Certificate.objects.filter(user=user, credential=credential).first()
     if known is not None:
         return known
-    found = survey(user, [credential])[0]
-    if not found.is_earned:
-        _tell_of_unproved(found, user)
+    accomplishment = survey(user, [credential])[0]
+    if not accomplishment.is_earned:
+        _log_unproved(accomplishment, user)
         raise NotEarned(f"{credential.slug} is not earned")
     name = names.kept(user.display_name)
     certificate, _ = Certificate.objects.get_or_create(
@@ -57,8 +57,8 @@ def award(user: User, credential: Credential) -> Certificate:
         credential=credential,
         defaults={
             "holder_name": name,
-            "achievement": found.snapshot(),
-            "evidence": found.record(),
+            "achievement": accomplishment.snapshot(),
+            "evidence": accomplishment.record(),
             "waiting_since": timezone.now() if name else None,
         },
     )
@@ -68,11 +68,11 @@ def award(user: User, credential: Credential) -> Certificate:
 def unawarded(credential: Credential) -> Iterator[User]:
     """Yield who earned the credential but has no certificate: a message was lost, or the credential is newer."""
     for user in _candidates(credential):
-        found = survey(user, [credential])[0]
-        if found.is_earned:
+        accomplishment = survey(user, [credential])[0]
+        if accomplishment.is_earned:
             yield user
         else:
-            _tell_of_unproved(found, user)
+            _log_unproved(accomplishment, user)
 
 
 def _candidates(credential: Credential) -> Iterator[User]:
@@ -97,11 +97,11 @@ def _candidates(credential: Credential) -> Iterator[User]:
 
 def _with_count(rows: Any, what: str, least: int) -> Any:
     """Return the users who have at least so many different values in these rows."""
-    return rows.annotate(found=Count(what, distinct=True)).filter(found__gte=least).values("user")
+    return rows.annotate(number=Count(what, distinct=True)).filter(number__gte=least).values("user")
 
 
-def _tell_of_unproved(found: Accomplishment, user: User) -> None:
-    for work in found.exercises:
+def _log_unproved(accomplishment: Accomplishment, user: User) -> None:
+    for work in accomplishment.exercises:
         if work.is_unproved and work.submission is not None:
             log.error(
                 "passed_without_proof",
@@ -126,20 +126,20 @@ def sign(certificate_id: UUID) -> bool:
         if not certificate.holder_name:
             return False
         if not _has_record(certificate):
-            note_problem(certificate.pk, Problem.RECORD, "It has no record of what was earned, or no evidence.")
+            note_problem(certificate.pk, SigningProblem.RECORD, "It has no record of what was earned, or no evidence.")
             return False
         now = timezone.now()
         certificate.issued_at, certificate.valid_until = now, certificate.expiry(now)
         certificate.status_list, certificate.status_index = _free_place()
-        certificate.state = State.ISSUED
+        certificate.state = CertificateState.ISSUED
         certificate.problem, certificate.problem_detail = "", ""
         _sign_badge(certificate, now)
     return True
 
 
-def note_problem(certificate_id: UUID, problem: Problem, detail: str) -> None:
+def note_problem(certificate_id: UUID, problem: SigningProblem, detail: str) -> None:
     """Keep why a pending certificate could not be signed: its page says it, the admin site with all details."""
-    rows = Certificate.objects.filter(pk=certificate_id, state=State.PENDING)
+    rows = Certificate.objects.filter(pk=certificate_id, state=CertificateState.PENDING)
     rows.update(problem=problem, problem_detail=" ".join(detail.split())[:300])
 
 
@@ -153,13 +153,13 @@ def sign_again(certificate_id: UUID, *, holder_name: str) -> Certificate:
 
 
 def signed_status_list(list_id: UUID) -> str:
-    """Return the signed list, signing it where it is stale. Raises StatusList.DoesNotExist."""
+    """Return the signed list, signing it where it is not signed as it is now. Raises StatusList.DoesNotExist."""
     status_list = StatusList.objects.get(id=list_id)
-    if status_list.document:
+    if status_list.is_signed:
         return status_list.document
     with transaction.atomic():
         status_list = StatusList.objects.select_for_update().get(id=list_id)
-        revoked = status_list.certificates.filter(state=State.REVOKED).values_list("status_index", flat=True)
+        revoked = status_list.certificates.filter(state=CertificateState.REVOKED).values_list("status_index", flat=True)
         document = statuslist.credential(
             status_list.public_url,
             issuer=issuer.did(),
@@ -201,9 +201,9 @@ def open_badge(certificate: Certificate, now: datetime) -> OpenBadge:
 def _has_record(certificate: Certificate) -> bool:
     """Return whether it is on record what was earned; a site of an earlier version that awarded it kept less, which is made up for."""
     if not certificate.achievement and certificate.user is not None:
-        found = survey(certificate.user, [certificate.credential])[0]
-        if found.is_earned:
-            certificate.achievement, certificate.evidence = found.snapshot(), found.record()
+        accomplishment = survey(certificate.user, [certificate.credential])[0]
+        if accomplishment.is_earned:
+            certificate.achievement, certificate.evidence = accomplishment.snapshot(), accomplishment.record()
     return bool(certificate.achievement and certificate.evidence)
 
 

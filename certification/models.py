@@ -11,19 +11,19 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from certification.querysets import CertificateQuerySet, CredentialQuerySet
+from certification.querysets import CertificateQuerySet, CredentialQuerySet, StatusListQuerySet
 from learnpaths.accounts import names
 
 SIGNED_WITHIN = timedelta(minutes=5)  # a certificate that waits longer is not simply being signed
 
 
-class State(models.TextChoices):
+class CertificateState(models.TextChoices):
     PENDING = "pending", _("waiting for its signature")
     ISSUED = "issued", _("issued")
     REVOKED = "revoked", _("revoked")
 
 
-class Problem(models.TextChoices):
+class SigningProblem(models.TextChoices):
     """Why a pending certificate could not be signed when it was last tried."""
 
     RECORD = "record", _("what was earned is not on record")
@@ -72,14 +72,16 @@ class Credential(models.Model):
 
 
 class StatusList(models.Model):
-    """131,072 places for badges. `document` is the signed list; it is empty when the list has to be signed anew.
+    """131,072 places for badges, and the list as it was last signed.
 
-    Which bits are set is not kept here: they are the places of the revoked certificates.
+    Which bits are set is not kept here: they are the places of the revoked certificates, read when the list is signed.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     document = models.TextField(_("signed list"), blank=True, editable=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
+
+    objects: ClassVar[StatusListQuerySet] = StatusListQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = _("status list")
@@ -91,6 +93,11 @@ class StatusList(models.Model):
     @property
     def public_url(self) -> str:
         return settings.BASE_URL + reverse("status-list", args=[self.id])
+
+    @property
+    def is_signed(self) -> bool:
+        """False before the first signature, and once the list says something that is no longer so (`expire`)."""
+        return self.document != ""
 
 
 class Certificate(models.Model):
@@ -112,7 +119,7 @@ class Certificate(models.Model):
         Credential, models.PROTECT, related_name="certificates", verbose_name=_("credential")
     )
     holder_name = models.CharField(_("holder's name"), max_length=80, blank=True)
-    state = models.CharField(_("state"), max_length=8, choices=State, default=State.PENDING)
+    state = models.CharField(_("state"), max_length=8, choices=CertificateState, default=CertificateState.PENDING)
     achievement = models.JSONField(
         _("what was earned"), default=dict, blank=True, db_default=models.Value({}, models.JSONField())
     )
@@ -122,7 +129,9 @@ class Certificate(models.Model):
     )
     status_index = models.PositiveIntegerField(_("place in the status list"), null=True, blank=True)
     badge = models.TextField(_("signed badge"), blank=True)
-    problem = models.CharField(_("problem"), max_length=8, choices=Problem, blank=True, default="", db_default="")
+    problem = models.CharField(
+        _("problem"), max_length=8, choices=SigningProblem, blank=True, default="", db_default=""
+    )
     problem_detail = models.CharField(
         _("details of the problem"), max_length=300, blank=True, default="", db_default=""
     )
@@ -194,11 +203,11 @@ class Certificate(models.Model):
 
     @property
     def is_pending(self) -> bool:
-        return self.state == State.PENDING
+        return self.state == CertificateState.PENDING
 
     @property
     def is_revoked(self) -> bool:
-        return self.state == State.REVOKED
+        return self.state == CertificateState.REVOKED
 
     @property
     def is_expired(self) -> bool:
@@ -207,7 +216,7 @@ class Certificate(models.Model):
     @property
     def standing(self) -> str:
         """`pending`, `revoked`, `expired` or `valid`: the one word that a reader wants."""
-        if self.state != State.ISSUED:
+        if self.state != CertificateState.ISSUED:
             return self.state
         return "expired" if self.is_expired else "valid"
 

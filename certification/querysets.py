@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 if TYPE_CHECKING:
-    from certification.models import Certificate, Credential  # noqa: F401 - the querysets name them in quotes
+    from certification.models import Certificate, Credential, StatusList  # noqa: F401 - the querysets name them in quotes
 
 
 class CredentialQuerySet(models.QuerySet["Credential"]):
@@ -34,3 +34,9 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
     def unannounced(self) -> "CertificateQuerySet":
         """Issued, but the holder was not told yet."""
         return self.filter(state="issued", notified_at=None, user__isnull=False)
+
+
+class StatusListQuerySet(models.QuerySet["StatusList"]):
+    def expire(self) -> int:
+        """Have the lists signed anew when they are next asked for; return how many there are."""
+        return self.update(document="")

@@ -14,20 +14,20 @@ from django.utils.translation import gettext_lazy as _
 
 from certification import selectors
 from certification.models import Certificate
-from certification.openbadges.verifying import Outcome, State, Verdict
+from certification.openbadges.verifier import BadgeVerdict, CheckState, Outcome
 
 # Worst first: the record may make a verdict worse, never better.
 _ORDER = (
-    Verdict.INVALID,
-    Verdict.REVOKED,
-    Verdict.SUSPENDED,
-    Verdict.EXPIRED,
-    Verdict.NOT_YET_VALID,
-    Verdict.UNPROVEN,
-    Verdict.REISSUED,
-    Verdict.VALID,
+    BadgeVerdict.INVALID,
+    BadgeVerdict.REVOKED,
+    BadgeVerdict.SUSPENDED,
+    BadgeVerdict.EXPIRED,
+    BadgeVerdict.NOT_YET_VALID,
+    BadgeVerdict.UNPROVEN,
+    BadgeVerdict.REISSUED,
+    BadgeVerdict.VALID,
 )
-_STANDINGS = {"valid": Verdict.VALID, "expired": Verdict.EXPIRED, "revoked": Verdict.REVOKED}
+_STANDINGS = {"valid": BadgeVerdict.VALID, "expired": BadgeVerdict.EXPIRED, "revoked": BadgeVerdict.REVOKED}
 _WORDS = {
     "present": _("This is the present version of the certificate on its page: not a letter was changed."),
     "revoked": _("This is what the page of the certificate shows, and the certificate was revoked."),
@@ -59,9 +59,9 @@ _WORDS = {
 class Entry:
     """What the record says, and the verdict with it taken into account."""
 
-    state: State
+    state: CheckState
     text: Any
-    verdict: Verdict
+    verdict: BadgeVerdict
     certificate: Certificate | None = None
 
 
@@ -70,29 +70,33 @@ def look_up(outcome: Outcome, *, did: str, hash_document: Callable[[dict[str, An
     if outcome.claims is None:
         return None
     if outcome.claims.issuer != did:
-        return Entry(State.FAILED, _WORDS["taken"], Verdict.INVALID) if _has_our_code(outcome.claims.id) else None
+        return (
+            Entry(CheckState.FAILED, _WORDS["taken"], BadgeVerdict.INVALID)
+            if _has_our_code(outcome.claims.id)
+            else None
+        )
     if not outcome.is_signed:
         return None
     certificate = find_certificate(outcome.claims.id)
     if certificate is None:
-        return Entry(State.FAILED, _WORDS["unknown"], worst(outcome.verdict, Verdict.UNPROVEN))
+        return Entry(CheckState.FAILED, _WORDS["unknown"], worst(outcome.verdict, BadgeVerdict.UNPROVEN))
     if not certificate.badge:
-        return Entry(State.FAILED, _WORDS["pending"], worst(outcome.verdict, Verdict.UNPROVEN), certificate)
+        return Entry(CheckState.FAILED, _WORDS["pending"], worst(outcome.verdict, BadgeVerdict.UNPROVEN), certificate)
     word, verdict = compare(outcome, certificate, hash_document)
     standing = _STANDINGS.get(
-        certificate.standing, Verdict.SUSPENDED
+        certificate.standing, BadgeVerdict.SUSPENDED
     )  # a standing that is not known is never good news
-    if word == "present" and standing not in (Verdict.VALID, Verdict.EXPIRED):
-        word = "revoked" if standing == Verdict.REVOKED else "halted"
-    state = State.PASSED if word == "present" else State.FAILED
+    if word == "present" and standing not in (BadgeVerdict.VALID, BadgeVerdict.EXPIRED):
+        word = "revoked" if standing == BadgeVerdict.REVOKED else "halted"
+    state = CheckState.PASSED if word == "present" else CheckState.FAILED
     return Entry(state, _WORDS[word], worst(outcome.verdict, verdict, standing), certificate)
 
 
 def find_certificate(badge_id: str) -> Certificate | None:
     """Return the certificate whose public page a badge has as its id, to the letter."""
     prefix = settings.BASE_URL + reverse("certificates")
-    found = re.fullmatch(re.escape(prefix) + r"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/", badge_id)
-    return selectors.find_certificate(UUID(found[1])) if found else None
+    match = re.fullmatch(re.escape(prefix) + r"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/", badge_id)
+    return selectors.find_certificate(UUID(match[1])) if match else None
 
 
 def _has_our_code(badge_id: str) -> bool:
@@ -103,21 +107,21 @@ def _has_our_code(badge_id: str) -> bool:
 
 def compare(
     outcome: Outcome, certificate: Certificate, hash_document: Callable[[dict[str, Any]], bytes]
-) -> tuple[str, Verdict]:
+) -> tuple[str, BadgeVerdict]:
     """Return which version of its certificate a badge is, and what that makes of it."""
     kept = json.loads(certificate.badge)
     document = outcome.document or {}
     if _as_text(document) == _as_text(kept) or outcome.hashed == hash_document(kept):
-        return "present", Verdict.VALID
+        return "present", BadgeVerdict.VALID
     if _holder(document) != _holder(kept):
-        return "other", Verdict.INVALID
+        return "other", BadgeVerdict.INVALID
     signed, kept_signed = _signed_at(document), _signed_at(kept)
     if signed is None or kept_signed is None or signed > kept_signed:
-        return "newer", Verdict.UNPROVEN
-    return "reissued", Verdict.REISSUED
+        return "newer", BadgeVerdict.UNPROVEN
+    return "reissued", BadgeVerdict.REISSUED
 
 
-def worst(*verdicts: Verdict) -> Verdict:
+def worst(*verdicts: BadgeVerdict) -> BadgeVerdict:
     return min(verdicts, key=_ORDER.index)
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from certification import issuing, tasks
-from certification.models import Certificate, Credential, State, StatusList
+from certification.models import Certificate, CertificateState, Credential, StatusList
 from learnpaths.accounts import names
 from learnpaths.accounts.models import User
 
@@ -26,7 +26,7 @@ def award_for_step(*, user: User, kind: str, slug: str) -> list[Certificate]:
 @transaction.atomic
 def award(*, user: User, credential: Credential) -> Certificate:
     """Return the person's certificate, awarding it now if there is none, and have it signed. Raises NotEarned."""
-    certificate = issuing.award(user, credential)
+    certificate = issuing.record_award(user, credential)
     if certificate.is_pending:
         transaction.on_commit(lambda: tasks.send(certificate.id))
     return certificate
@@ -57,17 +57,17 @@ def set_indexed(*, certificate: Certificate, is_indexed: bool) -> None:
 
 @transaction.atomic
 def revoke(*, certificate: Certificate, reason: str, actor: User) -> None:
-    """Revoke an issued certificate for good: its page says why, its bit in the status list is set."""
+    """Revoke an issued certificate for good: its page says why, and the next signature of its status list counts it in."""
     certificate = Certificate.objects.select_for_update().get(pk=certificate.pk)
-    if certificate.state != State.ISSUED:
+    if certificate.state != CertificateState.ISSUED:
         raise ValidationError(_("Only an issued certificate can be revoked."))
     reason = " ".join(reason.split())
     if not reason:
         raise ValidationError({"reason": _("Say why: the reason is shown on the certificate's page.")})
-    certificate.state, certificate.revoked_at, certificate.reason = State.REVOKED, timezone.now(), reason
+    certificate.state, certificate.revoked_at, certificate.reason = CertificateState.REVOKED, timezone.now(), reason
     certificate.full_clean()
     certificate.save(update_fields=["state", "revoked_at", "reason"])
-    StatusList.objects.filter(certificates=certificate).update(document="")
+    StatusList.objects.filter(certificates=certificate).expire()
     _log(actor, certificate, f"Revoked: {reason}")
 
 
@@ -75,7 +75,7 @@ def revoke(*, certificate: Certificate, reason: str, actor: User) -> None:
 def reissue(*, certificate: Certificate, reason: str, actor: User) -> None:
     """Sign an issued certificate anew with the name that its holder's account has now; all else is as it was at the award."""
     certificate = Certificate.objects.select_for_update(of=("self",)).select_related("user").get(pk=certificate.pk)
-    if certificate.state != State.ISSUED:
+    if certificate.state != CertificateState.ISSUED:
         raise ValidationError(_("Only an issued certificate can be reissued."))
     if not reason.strip():
         raise ValidationError({"reason": _("Say why, for the audit log.")})
@@ -87,7 +87,7 @@ def reissue(*, certificate: Certificate, reason: str, actor: User) -> None:
 
 def expire_status_lists() -> int:
     """Have every status list signed anew when it is next asked for, and return how many there are."""
-    return StatusList.objects.update(document="")
+    return StatusList.objects.expire()
 
 
 def _log(actor: User, certificate: Certificate, message: str) -> None:

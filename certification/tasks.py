@@ -11,7 +11,7 @@ from django.db import OperationalError as DatabaseError
 from kombu.exceptions import OperationalError
 
 from certification import issuing, notices
-from certification.models import Certificate, Credential, Problem
+from certification.models import Certificate, Credential, SigningProblem
 from certification.openbadges.errors import KeyFileError
 from learnpaths.core.workers import worker_name
 
@@ -47,7 +47,7 @@ def issue_certificate(certificate_id: str) -> None:
     except DatabaseError:
         raise
     except Exception as error:
-        problem = Problem.KEY if isinstance(error, KeyFileError) else Problem.FAULT
+        problem = SigningProblem.KEY if isinstance(error, KeyFileError) else SigningProblem.FAULT
         issuing.note_problem(UUID(certificate_id), problem, f"{type(error).__name__}: {error}")
         raise
     if is_signed:
@@ -73,7 +73,7 @@ def sign_pending() -> None:
     for credential in Credential.objects.listed():
         for user in issuing.unawarded(credential):
             with suppress(issuing.NotEarned):  # a load of content came between
-                issuing.award(user, credential)
+                issuing.record_award(user, credential)
     waiting = Certificate.objects.signable().order_by() | Certificate.objects.unannounced().order_by()
     for certificate_id in waiting.distinct().values_list("id", flat=True)[:BATCH]:
         send(certificate_id)

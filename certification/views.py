@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
-from certification import evidence, issuer, issuing, selectors, services, verification
+from certification import evidence, issuer, issuing, selectors, services, verify_page
 from certification.forms import BadgeForm, CodeForm, HolderForm
 from certification.models import Certificate, StatusList
 from learnpaths.core.addresses import read_network
@@ -31,9 +31,9 @@ DID_TYPE = "application/did+ld+json"
 @require_safe
 def certificate(request: HttpRequest, certificate_id: UUID) -> HttpResponse:
     """The public page. One that is not signed yet is seen by its holder only."""
-    found = _get_certificate(request, certificate_id)
-    response = render(request, "certification/certificate.html", _page(request, found))
-    if not found.is_indexed:
+    certificate = _get_certificate(request, certificate_id)
+    response = render(request, "certification/certificate.html", _page(request, certificate))
+    if not certificate.is_indexed:
         response["X-Robots-Tag"] = "noindex"
     return response
 
@@ -41,10 +41,10 @@ def certificate(request: HttpRequest, certificate_id: UUID) -> HttpResponse:
 @require_safe
 def badge(request: HttpRequest, certificate_id: UUID) -> HttpResponse:
     """The signed file, byte for byte. A revoked badge is still served: its status list says what it is worth."""
-    found = selectors.find_certificate(certificate_id)
-    if found is None or not found.badge:
+    certificate = selectors.find_certificate(certificate_id)
+    if certificate is None or not certificate.badge:
         raise Http404
-    return _public(request, found.badge, CREDENTIAL_TYPE, modified=found.signed_at)
+    return _public(request, certificate.badge, CREDENTIAL_TYPE, modified=certificate.signed_at)
 
 
 @login_required
@@ -60,10 +60,10 @@ def my_certificates(request: HttpRequest) -> HttpResponse:
 @require_safe
 def credential(request: HttpRequest, slug: str) -> HttpResponse:
     """What can be earned: the achievement's id in badges leads here, also when it is no longer offered."""
-    found = selectors.find_credential(slug)
-    if found is None:
+    credential = selectors.find_credential(slug)
+    if credential is None:
         raise Http404
-    context = {"credential": found, "way": selectors.way_to(request.user, found)}
+    context = {"credential": credential, "way": selectors.way_to(request.user, credential)}
     return render(request, "certification/credential.html", context)
 
 
@@ -71,27 +71,27 @@ def credential(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 def name_holder(request: HttpRequest, certificate_id: UUID) -> HttpResponse:
     """Put a name on one's own certificate that waits for it."""
-    found = _get_own_certificate(request, certificate_id)
-    form = HolderForm(request.POST, instance=found)
+    certificate = _get_own_certificate(request, certificate_id)
+    form = HolderForm(request.POST, instance=certificate)
     if form.is_valid():
         try:
-            services.name_holder(certificate=found, name=form.cleaned_data["holder_name"])
+            services.name_holder(certificate=certificate, name=form.cleaned_data["holder_name"])
         except ValidationError as error:
             messages.error(request, " ".join(error.messages))
         else:
             messages.success(request, _("Thank you. The certificate is being signed."))
-        return redirect(found)
-    return render(request, "certification/certificate.html", _page(request, found) | {"form": form}, status=422)
+        return redirect(certificate)
+    return render(request, "certification/certificate.html", _page(request, certificate) | {"form": form}, status=422)
 
 
 @login_required
 @require_POST
 def list_certificate(request: HttpRequest, certificate_id: UUID) -> HttpResponse:
     """Let search engines list one's own certificate, or not."""
-    found = _get_own_certificate(request, certificate_id)
-    services.set_indexed(certificate=found, is_indexed=request.POST.get("is_indexed") == "on")
+    certificate = _get_own_certificate(request, certificate_id)
+    services.set_indexed(certificate=certificate, is_indexed=request.POST.get("is_indexed") == "on")
     messages.success(request, _("Saved."))
-    return redirect(found)
+    return redirect(certificate)
 
 
 @never_cache
@@ -102,14 +102,14 @@ def verify(request: HttpRequest) -> HttpResponse:
     check = None
     if request.method == "POST":
         visitor = read_network(request)
-        verification.check_rate("file", visitor)
+        verify_page.check_rate("file", visitor)
         badge_form = BadgeForm(request.POST, request.FILES)
         if badge_form.is_valid():
-            check = verification.check_badge(badge_form.badge(), visitor=visitor)
+            check = verify_page.check_badge(badge_form.badge(), visitor=visitor)
         else:
             status = 422
     elif "code" in request.GET:
-        verification.check_rate("code", read_network(request))
+        verify_page.check_rate("code", read_network(request))
         code_form = CodeForm(request.GET)
         check = _check_code(code_form)
         status = 200 if check else 422
@@ -154,45 +154,47 @@ def linkedin_url(certificate: Certificate, title: str) -> str:
     return "https://www.linkedin.com/profile/add?" + urlencode(values)
 
 
-def _page(request: HttpRequest, found: Certificate) -> dict[str, Any]:
-    is_holder = request.user.is_authenticated and found.user_id == request.user.pk
-    achievement = selectors.achievement(found)
+def _page(request: HttpRequest, certificate: Certificate) -> dict[str, Any]:
+    is_holder = request.user.is_authenticated and certificate.user_id == request.user.pk
+    achievement = selectors.achievement(certificate)
     return {
-        "certificate": found,
+        "certificate": certificate,
         "achievement": achievement,
         "is_holder": is_holder,
-        "form": HolderForm(instance=found) if is_holder and found.is_pending else None,
-        "evidence": [item | {"runtime_text": evidence.describe_runtime(item["runtime"])} for item in found.evidence],
-        "linkedin_url": linkedin_url(found, achievement.title),
+        "form": HolderForm(instance=certificate) if is_holder and certificate.is_pending else None,
+        "evidence": [
+            item | {"runtime_text": evidence.describe_runtime(item["runtime"])} for item in certificate.evidence
+        ],
+        "linkedin_url": linkedin_url(certificate, achievement.title),
         "issuer_name": settings.ISSUER_NAME,
         "issuer_did": issuer.did(),
     }
 
 
 def _get_certificate(request: HttpRequest, certificate_id: UUID) -> Certificate:
-    found = selectors.find_certificate(certificate_id)
-    if found is None or (found.is_pending and not _may_see_pending(request, found)):
+    certificate = selectors.find_certificate(certificate_id)
+    if certificate is None or (certificate.is_pending and not _may_see_pending(request, certificate)):
         raise Http404
-    return found
+    return certificate
 
 
-def _may_see_pending(request: HttpRequest, found: Certificate) -> bool:
-    return request.user.is_authenticated and (found.user_id == request.user.pk or request.user.is_staff)
+def _may_see_pending(request: HttpRequest, certificate: Certificate) -> bool:
+    return request.user.is_authenticated and (certificate.user_id == request.user.pk or request.user.is_staff)
 
 
 def _get_own_certificate(request: HttpRequest, certificate_id: UUID) -> Certificate:
-    found = selectors.find_certificate(certificate_id)
-    if found is None or found.user_id != request.user.pk:
+    certificate = selectors.find_certificate(certificate_id)
+    if certificate is None or certificate.user_id != request.user.pk:
         raise Http404
-    return found
+    return certificate
 
 
-def _check_code(form: CodeForm) -> verification.Check | None:
+def _check_code(form: CodeForm) -> verify_page.Check | None:
     if not form.is_valid():
         return None
     try:
-        return verification.check_code(form.cleaned_data["code"])
-    except verification.UnknownCode as error:
+        return verify_page.check_code(form.cleaned_data["code"])
+    except verify_page.UnknownCode as error:
         form.add_error("code", str(error))
         return None
 

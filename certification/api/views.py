@@ -19,7 +19,7 @@ from certification.api.serializers import CertificateSerializer
 @permission_classes([AllowAny])
 def certificate(request: Request, certificate_id: UUID) -> Response:
     """Return a certificate. Whoever knows its id may read it; one that is not signed yet does not exist here."""
-    found = selectors.find_certificate(certificate_id)
-    if found is None or found.is_pending:
+    certificate = selectors.find_certificate(certificate_id)
+    if certificate is None or certificate.is_pending:
         raise Http404
-    return Response(CertificateSerializer(found, context={"base_url": settings.BASE_URL}).data)
+    return Response(CertificateSerializer(certificate, context={"base_url": settings.BASE_URL}).data)

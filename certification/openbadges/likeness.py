@@ -133,8 +133,8 @@ def compare_names(theirs: str, ours: str) -> Alike:
     core = _as_seen("".join([word for word in own_words if word not in _FILLERS] or own_words))
     # Written backwards, a name can be shown forwards.
     spellings = {theirs, theirs[::-1]} if theirs.translate(_OVERRIDES) != theirs else {theirs}
-    found = {_find_core(words, core) for spelling in spellings for words in _read_words_in_two_ways(spelling)}
-    return next((alike for alike in (Alike.SAME, Alike.SIMILAR) if core and alike in found), Alike.DIFFERENT)
+    degrees = {_find_core(words, core) for spelling in spellings for words in _read_words_in_two_ways(spelling)}
+    return next((alike for alike in (Alike.SAME, Alike.SIMILAR) if core and alike in degrees), Alike.DIFFERENT)
 
 
 def fold(text: str) -> str:
@@ -157,7 +157,7 @@ def _is_hidden(char: str) -> bool:
 
 def _find_core(words: list[str], core: str) -> Alike:
     """Look for the words that spell `core`; what is left over decides whether the name is the same."""
-    found = Alike.DIFFERENT
+    closest = Alike.DIFFERENT
     for start in range(len(words)):
         letters = ""
         for end in range(start, len(words)):
@@ -165,10 +165,10 @@ def _find_core(words: list[str], core: str) -> Alike:
             if _is_alike(_as_seen(letters), core):
                 if all(word in _FILLERS for word in words[:start] + words[end + 1 :]):
                     return Alike.SAME
-                found = Alike.SIMILAR
+                closest = Alike.SIMILAR
             if len(letters) >= len(core):
                 break
-    return Alike.SAME if _is_core_in_disguise(_as_seen("".join(words)), core) else found
+    return Alike.SAME if _is_core_in_disguise(_as_seen("".join(words)), core) else closest
 
 
 def _is_core_in_disguise(letters: str, core: str) -> bool:
@@ -251,8 +251,8 @@ def _latin(char: str) -> str:
         return _LOOKALIKES[char]
     name = unicodedata.name(char, "")
     if "LATIN" in name or name.startswith("REGIONAL INDICATOR"):
-        found = re.search(r"(?:SMALL CAPITAL|LETTER) ([A-Z])(?: WITH .*)?$", name)
-        return found[1].lower() if found else char
+        letter = re.search(r"(?:SMALL CAPITAL|LETTER) ([A-Z])(?: WITH .*)?$", name)
+        return letter[1].lower() if letter else char
     return char
 
 
@@ -293,18 +293,18 @@ def _texts(node: Any) -> Iterator[str]:
 
 def _names(node: Any) -> list[str]:
     """Return the texts of a badge about who stands behind it. Raises TooCostly."""
-    found: list[str] = []
+    names: list[str] = []
     stack = [node]
     while stack:
         node = stack.pop()
         if isinstance(node, dict):
             for key, value in node.items():
                 if key in _WHO:
-                    found.extend(text for text in _texts(value) if text not in found)
+                    names.extend(text for text in _texts(value) if text not in names)
                 elif key not in _REFERENCES:
                     stack.append(value)
         elif isinstance(node, list):
             stack.extend(node)
-        if len(found) > MAX_NAMES:
+        if len(names) > MAX_NAMES:
             raise TooCostly(_("It says too much about its issuer."))
-    return found
+    return names

@@ -67,7 +67,7 @@ def receive(control: socket.socket) -> tuple[bytes, list[int]]:
 
 
 def start_child(control: socket.socket, descriptor: int) -> None:
-    """Fork a child that answers over `descriptor`. If there is no process to be had, the asker sees an empty answer."""
+    """Fork a child that answers over `descriptor`. If there is no process to be had, the asker sees an empty reply."""
     try:
         if os.fork() == 0:
             control.close()
@@ -89,10 +89,10 @@ def answer_one(connection: socket.socket) -> None:
     os.nice(question["nice"])
     limit()
     try:
-        answer = answer_to(question["document"])
+        reply = answer_to(question["document"])
     except (OutOfTime, MemoryError, RecursionError):
-        answer = describe(TooCostly(_("Checking it takes more work than an honest badge needs, so it was ended.")))
-    connection.sendall(json.dumps(answer).encode())
+        reply = describe(TooCostly(_("Checking it takes more work than an honest badge needs, so it was ended.")))
+    connection.sendall(json.dumps(reply).encode())
 
 
 def answer_to(document: dict[str, Any]) -> dict[str, Any]:

@@ -79,10 +79,10 @@ class Workshop:
         """Return what `signing.hash_document` does. Raises the same errors, and Busy."""
         question = json.dumps({"document": document, "nice": lane.nice}).encode()
         with lane.place(visitor):
-            answer = self._ask(question)
-        if "hash" in answer:
-            return bytes.fromhex(answer["hash"])
-        error = answer["error"]
+            reply = self._ask(question)
+        if "hash" in reply:
+            return bytes.fromhex(reply["hash"])
+        error = reply["error"]
         raise _ERRORS.get(error["kind"], BadgeError)(error["message"], **error["facts"])
 
     def close(self) -> None:
@@ -96,11 +96,11 @@ class Workshop:
             with theirs:
                 self._hand_over(theirs)
             try:
-                answer = _exchange(ours, question, time.monotonic() + workman.WALL_SECONDS + 2)
-                found: dict[str, Any] = json.loads(answer)
+                text = _exchange(ours, question, time.monotonic() + workman.WALL_SECONDS + 2)
+                reply: dict[str, Any] = json.loads(text)
             except (OSError, ValueError) as error:
                 raise Busy from error
-        return found
+        return reply
 
     def _hand_over(self, connection: socket.socket) -> None:
         for _attempt in (1, 2):
@@ -157,7 +157,7 @@ def _exchange(connection: socket.socket, question: bytes, deadline: float) -> by
         chunks.append(chunk)
         connection.settimeout(max(0.01, deadline - time.monotonic()))
         if sum(map(len, chunks)) > LONGEST_ANSWER:
-            raise OSError("the answer is too long")
+            raise OSError("the reply is too long")
     return b"".join(chunks)
 
 

@@ -109,7 +109,7 @@ def finished(ada, path) -> User:
 @pytest.fixture
 def certificate(finished, credential, signing_keys) -> Certificate:
     """Ada's issued certificate."""
-    row = issuing.award(finished, credential)
+    row = issuing.record_award(finished, credential)
     assert issuing.sign(row.id)
     row.refresh_from_db()
     return row

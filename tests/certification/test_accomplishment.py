@@ -47,7 +47,7 @@ def test_one_checkpoint_of_many_is_not_enough(finished, credential) -> None:
     ]
     assert not issuing.is_earned(finished, credential)
     with pytest.raises(issuing.NotEarned):
-        issuing.award(finished, credential)
+        issuing.record_award(finished, credential)
     assert not Certificate.objects.exists()
 
 
@@ -133,7 +133,7 @@ def test_a_threshold_that_nobody_measured_is_no_award(finished, credential, metr
     """A fault of ours, not the learner's: nothing is claimed, it is logged, and the learner sees what is missing."""
     Submission.objects.filter(exercise__slug="digits").update(report=report(metrics=metrics))
     with pytest.raises(issuing.NotEarned):
-        issuing.award(finished, credential)
+        issuing.record_award(finished, credential)
     (work,) = way(finished, credential).missing_exercises
     assert "no measurement of" in work.lacks[0]
     assert "passed_without_proof" in caplog.text
@@ -172,7 +172,7 @@ def test_a_submission_of_an_earlier_version_counts_for_what_that_version_asked(a
     submit(ada, "lines", points=9, passed=True)
     answer_all(ada)
     record_step(user=ada, kind="lesson", slug="loss", completed=True)
-    certificate = issuing.award(ada, credential)
+    certificate = issuing.record_award(ada, credential)
     words = certificate.achievement["criteria"]
     assert "- **Numerals**: Passed with at least 80 % of its points." in words
     assert words.count("held-out accuracy at least 0.93") == 1
@@ -184,13 +184,13 @@ def test_a_submission_of_an_earlier_version_counts_for_what_that_version_asked(a
 def test_the_current_version_is_preferred(finished, credential) -> None:
     version = old_version("digits", checks=UNREQUIRED)
     submit(finished, "digits", points=10, passed=True, version=version, seed=99)
-    assert issuing.award(finished, credential).evidence[0]["seed"] == 7
+    assert issuing.record_award(finished, credential).evidence[0]["seed"] == 7
 
 
 def test_another_submission_may_prove_it(finished, credential) -> None:
     submit(finished, "digits", points=10, passed=True, seed=1, report=report(metrics=[]))
     submit(finished, "digits", points=9, passed=True, seed=2)
-    certificate = issuing.award(finished, credential)
+    certificate = issuing.record_award(finished, credential)
     assert certificate.evidence[0]["seed"] in (2, 7)
     assert all(item["is_met"] for item in certificate.evidence[0]["thresholds"])
 
@@ -213,7 +213,7 @@ def test_evidence_and_sentences_are_of_one_reading(finished, credential, monkeyp
         return found
 
     monkeypatch.setattr(issuing, "survey", survey_and_then)
-    certificate = issuing.award(finished, credential)
+    certificate = issuing.record_award(finished, credential)
     assert certificate.evidence[0]["seed"] == 7
     assert certificate.evidence[0]["metrics"]
 
@@ -314,7 +314,7 @@ def test_the_queries_do_not_grow(client, ada, credential, url) -> None:
 
 
 def test_the_shown_rule_is_the_enforced_one(finished, credential) -> None:
-    certificate = issuing.award(finished, credential)
+    certificate = issuing.record_award(finished, credential)
     assert certificate.achievement["rule"] == {"path": "foundations", **criteria.RULE}
     assert services.award_for_step(user=finished, kind="lesson", slug="loss") == []
 

@@ -7,8 +7,8 @@ from django.contrib.admin.models import LogEntry
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from certification import services, verification
-from certification.models import State
+from certification import services, verify_page
+from certification.models import CertificateState
 
 pytestmark = pytest.mark.django_db
 LIST = "admin:certification_certificate_changelist"
@@ -24,10 +24,10 @@ def test_revoking_asks_for_a_reason_first(client, certificate, charlie) -> None:
     response = act(client, "revoke", certificate)
     assert b"Revoke these certificates?" in response.content
     certificate.refresh_from_db()
-    assert certificate.state == State.ISSUED
+    assert certificate.state == CertificateState.ISSUED
     response = act(client, "revoke", certificate, reason="Copied work")
     certificate.refresh_from_db()
-    assert (certificate.state, certificate.reason) == (State.REVOKED, "Copied work")
+    assert (certificate.state, certificate.reason) == (CertificateState.REVOKED, "Copied work")
     entry = LogEntry.objects.get()
     assert (entry.user, entry.object_id) == (charlie, str(certificate.pk))
     assert "Copied work" in entry.change_message
@@ -44,7 +44,7 @@ def test_reissuing_takes_the_present_name(client, certificate, charlie) -> None:
     assert certificate.holder_name == "Ada King"
     assert (certificate.status_list_id, certificate.status_index) == place
     assert certificate.issued_at == issued
-    assert verification.check_badge(certificate.badge).outcome.verdict == "valid"
+    assert verify_page.check_badge(certificate.badge).outcome.verdict == "valid"
     assert "Ada King" in json.dumps(json.loads(certificate.badge), ensure_ascii=False)
     assert "Ada Lovelace" in LogEntry.objects.get().change_message
 

@@ -39,7 +39,7 @@ def test_one_award_and_one_signature(everything) -> None:
     user, credential = everything
 
     def work(_: int) -> tuple:
-        certificate = issuing.award(user, credential)
+        certificate = issuing.record_award(user, credential)
         return certificate.id, issuing.sign(certificate.id)
 
     results = at_once(work)
@@ -56,7 +56,7 @@ def test_everybody_gets_a_place_of_their_own(everything, monkeypatch) -> None:
     for number in range(AT_ONCE):
         credential.pk, credential.slug = None, f"more-{number}"
         credential.save()
-        rows.append(issuing.award(user, credential).id)
+        rows.append(issuing.record_award(user, credential).id)
     StatusList.objects.create()
     real = statuslist.free_index
     monkeypatch.setattr(statuslist, "free_index", lambda used, size=64: real(used, 64))

@@ -6,7 +6,7 @@ from importlib import import_module
 import pytest
 from django.apps import apps
 
-from certification import content, issuing, notices, services, verification
+from certification import content, issuing, notices, services, verify_page
 from certification.models import Certificate
 from exercises.models import Exercise, Submission
 from learnpaths.catalog.models import Checkpoint, Path
@@ -46,7 +46,7 @@ def test_a_reissue_signs_the_words_of_the_award(certificate, credential, charlie
     certificate.refresh_from_db()
     assert words(certificate.badge) == before
     assert "validUntil" not in json.loads(certificate.badge)
-    assert verification.check_badge(certificate.badge).outcome.verdict == "valid"
+    assert verify_page.check_badge(certificate.badge).outcome.verdict == "valid"
 
 
 def test_a_certificate_that_waits_is_frozen_too(finished, credential, signing_keys) -> None:
@@ -54,7 +54,7 @@ def test_a_certificate_that_waits_is_frozen_too(finished, credential, signing_ke
     credential.save()
     finished.display_name = ""
     finished.save()
-    certificate = issuing.award(finished, credential)
+    certificate = issuing.record_award(finished, credential)
     kept = certificate.achievement, certificate.evidence
     change_everything(credential)
     services.name_holder(certificate=certificate, name="Ada Lovelace")
@@ -143,7 +143,7 @@ def test_the_migration_takes_the_words_of_the_badge(certificate, credential, cha
 
 
 def test_the_migration_gives_an_unsigned_one_no_typed_claim(finished, credential, signing_keys) -> None:
-    certificate = issuing.award(finished, credential)
+    certificate = issuing.record_award(finished, credential)
     old = ("title", "exercise", "points", "max_points", "pass_percent", "metrics", "version", "runtime", "seed", "sources_sha256", "graded_at")  # fmt: skip
     evidence = [{key: item[key] for key in old} for item in certificate.evidence]
     Certificate.objects.update(achievement={}, evidence=evidence)
@@ -155,7 +155,7 @@ def test_the_migration_gives_an_unsigned_one_no_typed_claim(finished, credential
     assert "- **Digits**, with at least 80 % of its points" in certificate.achievement["criteria"]
     assert issuing.sign(certificate.id)
     certificate.refresh_from_db()
-    assert verification.check_badge(certificate.badge).outcome.verdict == "valid"
+    assert verify_page.check_badge(certificate.badge).outcome.verdict == "valid"
 
 
 def test_the_migration_leaves_others_alone(certificate) -> None:
@@ -181,7 +181,7 @@ def test_a_load_makes_the_words_anew(credential, finished) -> None:
     assert content.save({"foundations": item}).updated == 1
     assert content.save({"foundations": item}).unchanged == 1
     credential.refresh_from_db()
-    assert credential.criteria == issuing.award(finished, credential).achievement["criteria"]
+    assert credential.criteria == issuing.record_award(finished, credential).achievement["criteria"]
     assert "<strong>Digits</strong>" in credential.criteria_html
     make_version(Exercise.objects.get(slug="digits"), pass_percent=90)
     assert content.save({"foundations": item}).updated == 1

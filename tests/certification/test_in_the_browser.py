@@ -13,7 +13,7 @@ WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 def shown(live_site, finished, credential, signing_keys, settings):
     """Ada's certificate, signed by the site whose pages are shown."""
     settings.BASE_URL = live_site
-    certificate = issuing.award(finished, credential)
+    certificate = issuing.record_award(finished, credential)
     issuing.sign(certificate.id)
     certificate.refresh_from_db()
     return certificate

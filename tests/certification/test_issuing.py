@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from certification import evidence, issuer, issuing, verification
-from certification.models import Certificate, State, StatusList
+from certification import evidence, issuer, issuing, verify_page
+from certification.models import Certificate, CertificateState, StatusList
 from certification.openbadges import statuslist
 from certification.openbadges.errors import KeyFileError
 from exercises.models import Exercise, Submission
@@ -40,7 +40,7 @@ def test_nobody_earns_an_empty_path(ada, credential) -> None:
 
 
 def test_awarding_twice_gives_one_certificate(finished, credential) -> None:
-    assert issuing.award(finished, credential) == issuing.award(finished, credential)
+    assert issuing.record_award(finished, credential) == issuing.record_award(finished, credential)
     assert Certificate.objects.count() == 1
 
 
@@ -50,7 +50,7 @@ def test_the_database_refuses_a_second_award(certificate) -> None:
 
 
 def test_the_award_keeps_what_was_measured(finished, credential) -> None:
-    certificate = issuing.award(finished, credential)
+    certificate = issuing.record_award(finished, credential)
     submit(finished, "digits", points=10, passed=True)  # later work changes nothing
     entry = Certificate.objects.get(pk=certificate.pk).evidence[0]
     assert (entry["exercise"], entry["title"], entry["points"], entry["max_points"]) == ("digits", "Digits", 9, 10)
@@ -64,11 +64,11 @@ def test_the_award_keeps_what_was_measured(finished, credential) -> None:
 def test_the_best_submission_is_the_evidence(finished, credential) -> None:
     submit(finished, "digits", points=10, passed=True, seed=8)
     submit(finished, "digits", points=3, passed=False, seed=9)
-    assert issuing.award(finished, credential).evidence[0]["seed"] == 8
+    assert issuing.record_award(finished, credential).evidence[0]["seed"] == 8
 
 
 def test_a_signed_certificate_verifies_completely(certificate) -> None:
-    check = verification.check_badge(certificate.badge)
+    check = verify_page.check_badge(certificate.badge)
     assert check.outcome.verdict == "valid"
     assert [row.state for row in check.rows] == ["passed"] * 6
 
@@ -104,7 +104,7 @@ def test_signing_twice_changes_nothing(certificate) -> None:
 def test_without_a_name_it_waits(finished, credential, signing_keys) -> None:
     finished.display_name = ""
     finished.save()
-    certificate = issuing.award(finished, credential)
+    certificate = issuing.record_award(finished, credential)
     assert not issuing.sign(certificate.id)
     assert certificate not in Certificate.objects.signable()
     finished.display_name = "Ada L."
@@ -112,13 +112,13 @@ def test_without_a_name_it_waits(finished, credential, signing_keys) -> None:
     assert certificate in Certificate.objects.signable()
     assert issuing.sign(certificate.id)
     certificate.refresh_from_db()
-    assert (certificate.state, certificate.holder_name) == (State.ISSUED, "Ada L.")
+    assert (certificate.state, certificate.holder_name) == (CertificateState.ISSUED, "Ada L.")
 
 
 def test_without_a_key_nothing_is_lost(finished, credential, settings, tmp_path) -> None:
     settings.EMBEDDED, settings.BASE_URL = False, "https://learn.example"
     settings.SIGNING_KEY_FILE = tmp_path / "missing.json"
-    certificate = issuing.award(finished, credential)
+    certificate = issuing.record_award(finished, credential)
     with pytest.raises(KeyFileError):
         issuing.sign(certificate.id)
     certificate.refresh_from_db()
@@ -136,7 +136,7 @@ def test_places_are_random_and_lists_are_renewed(certificate, credential, monkey
 def test_expiry_is_counted_in_months(finished, credential, signing_keys) -> None:
     credential.valid_months = 36
     credential.save()
-    certificate = issuing.award(finished, credential)
+    certificate = issuing.record_award(finished, credential)
     issuing.sign(certificate.id)
     certificate.refresh_from_db()
     assert certificate.valid_until.year == certificate.issued_at.year + 3
@@ -144,7 +144,7 @@ def test_expiry_is_counted_in_months(finished, credential, signing_keys) -> None
 
 
 def test_a_revoked_certificate_is_not_awarded_again(revoked, finished, credential) -> None:
-    assert issuing.award(finished, credential).is_revoked
+    assert issuing.record_award(finished, credential).is_revoked
     assert not issuing.sign(revoked.id)
 
 
@@ -171,7 +171,7 @@ def test_the_list_is_signed_once(certificate) -> None:
 def test_what_was_earned_without_an_award_is_found(finished, credential, alice) -> None:
     record_step(user=alice, kind="lesson", slug="loss", completed=True)
     assert list(issuing.unawarded(credential)) == [finished]
-    issuing.award(finished, credential)
+    issuing.record_award(finished, credential)
     assert list(issuing.unawarded(credential)) == []
 
 

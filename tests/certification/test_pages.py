@@ -95,7 +95,7 @@ def test_ids_cannot_be_guessed(certificate) -> None:
 
 
 def test_a_pending_certificate_is_the_holders_affair(client, finished, credential, alice) -> None:
-    certificate = issuing.award(finished, credential)
+    certificate = issuing.record_award(finished, credential)
     url = certificate.get_absolute_url()
     assert client.get(url).status_code == 404
     assert client.get(f"{url}badge.json").status_code == 404
@@ -109,7 +109,7 @@ def test_a_pending_certificate_is_the_holders_affair(client, finished, credentia
 def test_the_holder_writes_a_missing_name(client, finished, credential) -> None:
     finished.display_name = ""
     finished.save()
-    certificate = issuing.award(finished, credential)
+    certificate = issuing.record_award(finished, credential)
     client.force_login(finished)
     assert "Only a name is missing" in page(client, certificate)
     assert client.post(f"{certificate.get_absolute_url()}name/", {"holder_name": " "}).status_code == 422
@@ -207,6 +207,6 @@ def test_my_list_costs_the_same_queries_whatever_it_shows(
         credential.pk, credential.slug = None, f"more-{number}"
         credential.save()
         if number % 2:
-            issuing.award(ada, credential)
+            issuing.record_award(ada, credential)
     with django_assert_num_queries(14):
         client.get("/certificates/")

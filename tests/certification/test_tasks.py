@@ -7,7 +7,7 @@ from kombu.exceptions import OperationalError
 from structlog.testing import capture_logs
 
 from certification import issuing, notices, services, tasks
-from certification.models import Certificate, State
+from certification.models import Certificate, CertificateState
 from learnpaths.progress.services import record_step
 from tests.certification.conftest import answer_all, submit
 
@@ -50,7 +50,7 @@ def test_the_last_step_issues_the_certificate(
     with capture_logs() as lines, django_capture_on_commit_callbacks(execute=True):
         finish(ada)
     certificate = Certificate.objects.get()
-    assert (certificate.user, certificate.state, set(sent)) == (ada, State.ISSUED, {str(certificate.id)})
+    assert (certificate.user, certificate.state, set(sent)) == (ada, CertificateState.ISSUED, {str(certificate.id)})
     (line,) = [line for line in lines if line["event"] == "certificate_issued"]
     assert (line["user"], line["credential"], line["certificate"]) == (ada.pk, "foundations", str(certificate.id))
     assert line["seconds"] >= 0 and line["worker"]
@@ -76,7 +76,7 @@ def test_a_mail_that_fails_is_sent_later(certificate, monkeypatch) -> None:
 
 
 def test_the_task_twice_does_everything_once(finished, credential, signing_keys) -> None:
-    certificate = issuing.award(finished, credential)
+    certificate = issuing.record_award(finished, credential)
     tasks.issue_certificate(str(certificate.id))
     badge = Certificate.objects.get().badge
     tasks.issue_certificate(str(certificate.id))
@@ -85,16 +85,16 @@ def test_the_task_twice_does_everything_once(finished, credential, signing_keys)
 
 
 def test_a_lost_message_is_sent_again(finished, credential, signing_keys, sent) -> None:
-    issuing.award(finished, credential)
+    issuing.record_award(finished, credential)
     tasks.sign_pending()
-    assert Certificate.objects.get().state == State.ISSUED
+    assert Certificate.objects.get().state == CertificateState.ISSUED
     tasks.sign_pending()
     assert len(sent) == 1
 
 
 def test_a_lost_award_is_made_up_for(finished, credential, signing_keys, sent) -> None:
     tasks.sign_pending()
-    assert Certificate.objects.get().state == State.ISSUED
+    assert Certificate.objects.get().state == CertificateState.ISSUED
 
 
 def test_without_a_broker_the_award_stays(
@@ -120,17 +120,17 @@ def test_a_step_of_another_path_awards_nothing(finished, credential) -> None:
 def test_naming_the_holder(finished, credential, signing_keys, sent, django_capture_on_commit_callbacks) -> None:
     finished.display_name = ""
     finished.save()
-    certificate = issuing.award(finished, credential)
+    certificate = issuing.record_award(finished, credential)
     with django_capture_on_commit_callbacks(execute=True):
         services.name_holder(certificate=certificate, name="  Ada   King ")
     certificate.refresh_from_db()
-    assert (certificate.holder_name, certificate.state) == ("Ada King", State.ISSUED)
+    assert (certificate.holder_name, certificate.state) == ("Ada King", CertificateState.ISSUED)
     with pytest.raises(ValidationError, match="signed already"):
         services.name_holder(certificate=certificate, name="Somebody Else")
 
 
 def test_a_name_must_say_something(finished, credential) -> None:
-    certificate = issuing.award(finished, credential)
+    certificate = issuing.record_award(finished, credential)
     with pytest.raises(ValidationError):
         services.name_holder(certificate=certificate, name="   ")
 

@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from redis.exceptions import RedisError
 
-from certification import issuer, issuing, services, verification
+from certification import issuer, issuing, services, verify_page
 from certification.models import Certificate
 from certification.openbadges import keys, signing
 from certification.openbadges.credential import Issuer, Recipient
@@ -363,7 +363,7 @@ def test_codes_and_our_own_files_need_no_place_among_uploads(client, certificate
         def place(self, visitor):
             raise Busy
 
-    monkeypatch.setattr(verification, "UPLOADS", Full())
+    monkeypatch.setattr(verify_page, "UPLOADS", Full())
     assert client.get("/verify/", {"code": certificate.id}).context["check"].verdict == "valid"
     assert upload(client, certificate.badge.encode()).context["check"].verdict == "valid"
     response = upload(

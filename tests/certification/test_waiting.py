@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from certification import issuing, services, tasks
-from certification.models import Certificate, Problem
+from certification.models import Certificate, SigningProblem
 from certification.openbadges.errors import BadgeError, KeyFileError
 
 pytestmark = pytest.mark.django_db
@@ -17,7 +17,7 @@ SECONDS = "usually takes seconds"
 
 @pytest.fixture
 def waiting(finished, credential, signing_keys) -> Certificate:
-    return issuing.award(finished, credential)
+    return issuing.record_award(finished, credential)
 
 
 def page(client, certificate) -> str:
@@ -67,7 +67,7 @@ def test_nothing_measured_is_never_signed(client, waiting, charlie) -> None:
     Certificate.objects.update(evidence=[])
     tasks.issue_certificate(str(waiting.id))
     waiting.refresh_from_db()
-    assert (waiting.state, waiting.problem) == ("pending", Problem.RECORD)
+    assert (waiting.state, waiting.problem) == ("pending", SigningProblem.RECORD)
     text = page(client, waiting)
     assert "is not on record" in text
     assert SECONDS not in text
@@ -85,11 +85,11 @@ def test_nobody_signs(client, waiting, charlie) -> None:
 
 
 def test_a_problem_goes_with_the_signature(client, waiting) -> None:
-    issuing.note_problem(waiting.id, Problem.KEY, "gone")
+    issuing.note_problem(waiting.id, SigningProblem.KEY, "gone")
     assert issuing.sign(waiting.id)
     waiting.refresh_from_db()
     assert (waiting.problem, waiting.problem_detail, waiting.waits_for) == ("", "", "")
-    issuing.note_problem(waiting.id, Problem.KEY, "late")
+    issuing.note_problem(waiting.id, SigningProblem.KEY, "late")
     waiting.refresh_from_db()
     assert waiting.problem == ""
 
@@ -104,7 +104,7 @@ def test_an_award_of_an_earlier_version_of_the_site_is_completed(waiting, finish
 def test_a_name_that_cannot_be_signed_is_asked_for(client, finished, credential, signing_keys) -> None:
     type(finished).objects.update(display_name="Ada \u202eecalevoL")  # of before the rule
     finished.refresh_from_db()
-    certificate = issuing.award(finished, credential)
+    certificate = issuing.record_award(finished, credential)
     assert certificate.holder_name == ""
     assert not issuing.sign(certificate.id)
     Certificate.objects.update(holder_name="Ada \u202eecalevoL")

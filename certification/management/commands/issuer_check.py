@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from certification import issuer, issuing, verification
+from certification import issuer, issuing, verify_page
 from certification.models import Certificate, StatusList
 from certification.openbadges import signing
 from certification.openbadges.canonical import CREDENTIALS_V2
@@ -68,17 +68,19 @@ class Command(BaseCommand):
     def _check_lists(self) -> None:
         for status_list in StatusList.objects.all():
             document = json.loads(issuing.signed_status_list(status_list.id))
-            key = verification.resolve_key(issuer.did(), signing.read_proof(document)["verificationMethod"])
+            key = verify_page.resolve_key(issuer.did(), signing.read_proof(document)["verificationMethod"])
             if key is None:
                 raise CommandError(f"The status list {status_list.id} is signed with a key that is not published.")
             signing.verify(document, key)
         self.stdout.write(f"Status lists: {StatusList.objects.count()}, all signed with published keys")
 
     def _unverifiable(self) -> list[str]:
-        found = []
+        problems = []
         for certificate in Certificate.objects.exclude(badge="").iterator():
-            check = verification.check_badge(certificate.badge)
+            check = verify_page.check_badge(certificate.badge)
             expected = "revoked" if certificate.is_revoked else certificate.standing
             if check.verdict != expected:
-                found.append(f"Certificate {certificate.id} is {expected}, but its badge verifies as {check.verdict}.")
-        return found
+                problems.append(
+                    f"Certificate {certificate.id} is {expected}, but its badge verifies as {check.verdict}."
+                )
+        return problems

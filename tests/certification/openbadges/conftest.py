@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from certification.openbadges import keys, signing, statuslist, verifying
+from certification.openbadges import keys, signing, statuslist, verifier
 from certification.openbadges.credential import Achievement, Evidence, Issuer, Measurement, OpenBadge, Recipient
 
 DID = "did:web:learn.example"
@@ -75,8 +75,8 @@ class Signer:
     def resolve_status(self, url: str) -> Any:
         return self.status_list() if url == LIST else None
 
-    def verify(self, badge: Any, now: datetime = NOW) -> verifying.Outcome:
-        return verifying.verify(badge, resolve_key=self.resolve_key, resolve_status=self.resolve_status, now=now)
+    def verify(self, badge: Any, now: datetime = NOW) -> verifier.Outcome:
+        return verifier.verify(badge, resolve_key=self.resolve_key, resolve_status=self.resolve_status, now=now)
 
 
 @pytest.fixture

@@ -33,13 +33,13 @@ MAX_STATUS_ENTRIES = 4
 LONGEST_FACT = 200  # characters of what a badge says that an explanation repeats
 
 
-class State(StrEnum):
+class CheckState(StrEnum):
     PASSED = "passed"
     FAILED = "failed"
     SKIPPED = "skipped"
 
 
-class Verdict(StrEnum):
+class BadgeVerdict(StrEnum):
     VALID = "valid"
     EXPIRED = "expired"
     NOT_YET_VALID = "not_yet_valid"
@@ -101,11 +101,11 @@ MESSAGES = {
 
 
 @dataclass(frozen=True)
-class Step:
+class CheckStep:
     """One thing that was looked at: form, issuer, signature, dates or status."""
 
     name: str
-    state: State
+    state: CheckState
     code: str  # key of MESSAGES
     facts: dict[str, str] = field(default_factory=dict)
     reason: BadgeError | None = None
@@ -125,13 +125,13 @@ def clip(facts: Mapping[str, object]) -> dict[str, str]:
 class Outcome:
     """The result of all steps; the rest is None where the document could not even be read."""
 
-    verdict: Verdict
-    steps: tuple[Step, ...]
+    verdict: BadgeVerdict
+    steps: tuple[CheckStep, ...]
     claims: Claims | None = None
     document: dict[str, Any] | None = None
     hashed: bytes | None = None  # what the proof signs
 
-    def step(self, name: str) -> Step:
+    def step(self, name: str) -> CheckStep:
         """Return the step with that name. Raises KeyError if it was not reached."""
         for step in self.steps:
             if step.name == name:
@@ -141,7 +141,7 @@ class Outcome:
     @property
     def is_signed(self) -> bool:
         """True if the key that the badge names made its signature, whoever's key that is."""
-        return self.hashed is not None and self.step("signature").state == State.PASSED
+        return self.hashed is not None and self.step("signature").state == CheckState.PASSED
 
 
 def verify(
@@ -167,7 +167,7 @@ def verify(
         pretence = _find_pretence(document, claims, site)
         hashed = hash_document(document)
     except BadgeError as error:
-        return Outcome(Verdict.INVALID, (Step("form", State.FAILED, "form-failed", reason=error),))
+        return Outcome(BadgeVerdict.INVALID, (CheckStep("form", CheckState.FAILED, "form-failed", reason=error),))
     if pretence:
         issuer, key = pretence, None
     else:
@@ -175,7 +175,7 @@ def verify(
     signature = _check_signature(hashed, proof, issuer, key)
     status = _Status(resolve_key, resolve_status, hash_status)
     steps = (
-        Step("form", State.PASSED, "form"),
+        CheckStep("form", CheckState.PASSED, "form"),
         issuer,
         signature,
         _check_dates(claims, now or datetime.now(UTC)),
@@ -204,55 +204,59 @@ def read(badge: str | bytes) -> dict[str, Any]:
     return canonical.parse(text.strip())
 
 
-def _find_pretence(document: dict[str, Any], claims: Claims, site: likeness.Site | None) -> Step | None:
+def _find_pretence(document: dict[str, Any], claims: Claims, site: likeness.Site | None) -> CheckStep | None:
     """Return the failed step of a badge of another issuer that says what only this site may say."""
     if site is None or claims.issuer == site.did:
         return None
-    found = likeness.find_pretence(document, site)
-    if found is None:
+    pretence = likeness.find_pretence(document, site)
+    if pretence is None:
         return None
-    facts = {"issuer": claims.issuer, "text": found.text, "site": site.did}
-    return Step("issuer", State.FAILED, f"issuer-pretends-{found.kind}", facts)
+    facts = {"issuer": claims.issuer, "text": pretence.text, "site": site.did}
+    return CheckStep("issuer", CheckState.FAILED, f"issuer-pretends-{pretence.kind}", facts)
 
 
 def _check_issuer(
     document: dict[str, Any], claims: Claims, method: str, resolve_key: ResolveKey, site: likeness.Site | None
-) -> tuple[Step, Ed25519PublicKey | None]:
+) -> tuple[CheckStep, Ed25519PublicKey | None]:
     facts = {"issuer": claims.issuer, "name": claims.issuer_name, "site": site.did if site else ""}
     if method.partition("#")[0] != claims.issuer:
-        return Step("issuer", State.FAILED, "issuer-other", facts | {"key": method}), None
+        return CheckStep("issuer", CheckState.FAILED, "issuer-other", facts | {"key": method}), None
     try:
         key = resolve_key(claims.issuer, method)
     except BadgeError as error:
-        return Step("issuer", State.FAILED, "issuer-failed", reason=error), None
+        return CheckStep("issuer", CheckState.FAILED, "issuer-failed", reason=error), None
     is_similar = site is not None and claims.issuer != site.did and likeness.has_similar_name(document, site)
     if key is None:
-        return Step("issuer", State.SKIPPED, "issuer-unknown" + "-similar" * is_similar, facts), None
+        return CheckStep("issuer", CheckState.SKIPPED, "issuer-unknown" + "-similar" * is_similar, facts), None
     if claims.issuer.startswith("did:key:"):
-        return Step("issuer", State.SKIPPED, "issuer-self" + "-similar" * is_similar, facts), key
-    return Step("issuer", State.PASSED, "issuer", facts), key
+        return CheckStep("issuer", CheckState.SKIPPED, "issuer-self" + "-similar" * is_similar, facts), key
+    return CheckStep("issuer", CheckState.PASSED, "issuer", facts), key
 
 
-def _check_signature(hashed: bytes, proof: dict[str, Any], issuer: Step, key: Ed25519PublicKey | None) -> Step:
+def _check_signature(
+    hashed: bytes, proof: dict[str, Any], issuer: CheckStep, key: Ed25519PublicKey | None
+) -> CheckStep:
     if key is None:
-        is_open = issuer.state == State.SKIPPED
-        return Step("signature", State.SKIPPED, "signature-skipped" if is_open else "signature-moot")
+        is_open = issuer.state == CheckState.SKIPPED
+        return CheckStep("signature", CheckState.SKIPPED, "signature-skipped" if is_open else "signature-moot")
     try:
         signing.verify_hash(hashed, proof, key)
     except BadgeError as error:
-        return Step("signature", State.FAILED, "signature-failed", reason=error)
-    return Step("signature", State.PASSED, "signature" if issuer.state == State.PASSED else "signature-self")
+        return CheckStep("signature", CheckState.FAILED, "signature-failed", reason=error)
+    return CheckStep(
+        "signature", CheckState.PASSED, "signature" if issuer.state == CheckState.PASSED else "signature-self"
+    )
 
 
-def _check_dates(claims: Claims, now: datetime) -> Step:
+def _check_dates(claims: Claims, now: datetime) -> CheckStep:
     facts = {"start": f"{claims.valid_from:%Y-%m-%d}"}
     if claims.valid_until:
         facts["end"] = f"{claims.valid_until:%Y-%m-%d}"
         if claims.valid_until < now - CLOCK_SKEW:
-            return Step("dates", State.FAILED, "dates-expired", facts)
+            return CheckStep("dates", CheckState.FAILED, "dates-expired", facts)
     if claims.valid_from > now + CLOCK_SKEW:
-        return Step("dates", State.FAILED, "dates-early", facts)
-    return Step("dates", State.PASSED, "dates-until" if claims.valid_until else "dates", facts)
+        return CheckStep("dates", CheckState.FAILED, "dates-early", facts)
+    return CheckStep("dates", CheckState.PASSED, "dates-until" if claims.valid_until else "dates", facts)
 
 
 @dataclass(frozen=True)
@@ -263,31 +267,31 @@ class _Status:
     resolve_status: ResolveStatus
     hash_status: HashDocument
 
-    def check(self, document: dict[str, Any], claims: Claims, signature: Step) -> Step:
+    def check(self, document: dict[str, Any], claims: Claims, signature: CheckStep) -> CheckStep:
         if "credentialStatus" not in document:
-            return Step("status", State.PASSED, "status-none")
-        if signature.state == State.FAILED or signature.code == "signature-moot":
-            return Step("status", State.SKIPPED, "status-moot")
+            return CheckStep("status", CheckState.PASSED, "status-none")
+        if signature.state == CheckState.FAILED or signature.code == "signature-moot":
+            return CheckStep("status", CheckState.SKIPPED, "status-moot")
         entries = document["credentialStatus"]
         entries = entries if isinstance(entries, list) else [entries]
         try:
             if not 1 <= len(entries) <= MAX_STATUS_ENTRIES:
                 raise Malformed(_("It must have at most %(limit)s places in status lists."), limit=MAX_STATUS_ENTRIES)
-            found = [self._look_up(entry, claims, signature) for entry in entries]
+            steps = [self._look_up(entry, claims, signature) for entry in entries]
         except BadgeError as error:
-            return Step("status", State.FAILED, "status-failed", reason=error)
+            return CheckStep("status", CheckState.FAILED, "status-failed", reason=error)
         order = ("status-revoked", "status-suspended", "status-unknown", "status")
-        return min(found, key=lambda step: order.index(step.code))
+        return min(steps, key=lambda step: order.index(step.code))
 
-    def _look_up(self, entry: Any, claims: Claims, signature: Step) -> Step:
+    def _look_up(self, entry: Any, claims: Claims, signature: CheckStep) -> CheckStep:
         url, index = _read_entry(entry)
-        status_list = self.resolve_status(url) if signature.state == State.PASSED else None
+        status_list = self.resolve_status(url) if signature.state == CheckState.PASSED else None
         if status_list is None:
-            return Step("status", State.SKIPPED, "status-unknown", {"list": url})
+            return CheckStep("status", CheckState.SKIPPED, "status-unknown", {"list": url})
         if not statuslist.is_set(self._trusted_bits(status_list, url, claims.issuer), index):
-            return Step("status", State.PASSED, "status")
+            return CheckStep("status", CheckState.PASSED, "status")
         is_final = entry["statusPurpose"] == "revocation"
-        return Step("status", State.FAILED, "status-revoked" if is_final else "status-suspended")
+        return CheckStep("status", CheckState.FAILED, "status-revoked" if is_final else "status-suspended")
 
     def _trusted_bits(self, status_list: dict[str, Any], url: str, issuer: str) -> bytes:
         """Return the bits of a status list that this very issuer signed. Raises BadgeError."""
@@ -317,21 +321,21 @@ def _read_entry(entry: Any) -> tuple[str, int]:
     return read_text(entry, "statusListCredential"), int(index)
 
 
-def _verdict(steps: tuple[Step, ...]) -> Verdict:
+def _verdict(steps: tuple[CheckStep, ...]) -> BadgeVerdict:
     """Return the worst news first: a forged badge is not called expired."""
     by_name = {step.name: step for step in steps}
-    if State.FAILED in (by_name["issuer"].state, by_name["signature"].state):
-        return Verdict.INVALID
+    if CheckState.FAILED in (by_name["issuer"].state, by_name["signature"].state):
+        return BadgeVerdict.INVALID
     special = {
-        "status-revoked": Verdict.REVOKED,
-        "status-suspended": Verdict.SUSPENDED,
-        "dates-expired": Verdict.EXPIRED,
-        "dates-early": Verdict.NOT_YET_VALID,
+        "status-revoked": BadgeVerdict.REVOKED,
+        "status-suspended": BadgeVerdict.SUSPENDED,
+        "dates-expired": BadgeVerdict.EXPIRED,
+        "dates-early": BadgeVerdict.NOT_YET_VALID,
     }
     codes = {step.code for step in steps}
     for code, verdict in special.items():
         if code in codes:
             return verdict
-    if any(step.state != State.PASSED for step in steps):
-        return Verdict.UNPROVEN
-    return Verdict.VALID
+    if any(step.state != CheckState.PASSED for step in steps):
+        return BadgeVerdict.UNPROVEN
+    return BadgeVerdict.VALID

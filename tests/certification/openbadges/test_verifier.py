@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from certification.openbadges import keys, likeness, signing, verifying
-from certification.openbadges.verifying import State, Verdict
+from certification.openbadges import keys, likeness, signing, verifier
+from certification.openbadges.verifier import BadgeVerdict, CheckState
 from tests.certification.openbadges.conftest import DID, INDEX, NOW, open_badge
 
 
@@ -16,7 +16,7 @@ def states(outcome) -> dict[str, str]:
 
 def test_it_works(signer) -> None:
     outcome = signer.verify(json.dumps(signer.badge()))
-    assert outcome.verdict == Verdict.VALID
+    assert outcome.verdict == BadgeVerdict.VALID
     assert set(states(outcome).values()) == {"passed"}
     assert outcome.claims.recipient == "Ada"
     assert outcome.claims.issuer == DID
@@ -32,7 +32,7 @@ def test_every_step_explains_itself(signer) -> None:
 
 def test_a_tampered_badge_fails_at_the_signature(signer) -> None:
     outcome = signer.verify(signer.badge() | {"name": "Something better"})
-    assert outcome.verdict == Verdict.INVALID
+    assert outcome.verdict == BadgeVerdict.INVALID
     assert states(outcome)["signature"] == "failed"
     assert "changed after it was signed" in outcome.step("signature").explain()
 
@@ -41,34 +41,34 @@ def test_a_revoked_badge(signer) -> None:
     badge = signer.badge()
     signer.revoked = {INDEX}
     outcome = signer.verify(badge)
-    assert (outcome.verdict, states(outcome)["status"]) == (Verdict.REVOKED, "failed")
+    assert (outcome.verdict, states(outcome)["status"]) == (BadgeVerdict.REVOKED, "failed")
 
 
 def test_a_neighbour_that_is_revoked_does_no_harm(signer) -> None:
     signer.revoked = {INDEX - 1, INDEX + 1}
-    assert signer.verify(signer.badge()).verdict == Verdict.VALID
+    assert signer.verify(signer.badge()).verdict == BadgeVerdict.VALID
 
 
 def test_an_expired_badge(signer) -> None:
     badge = signer.badge(valid_until=NOW + timedelta(days=1))
-    assert signer.verify(badge).verdict == Verdict.VALID
+    assert signer.verify(badge).verdict == BadgeVerdict.VALID
     outcome = signer.verify(badge, now=NOW + timedelta(days=2))
-    assert (outcome.verdict, states(outcome)["dates"]) == (Verdict.EXPIRED, "failed")
+    assert (outcome.verdict, states(outcome)["dates"]) == (BadgeVerdict.EXPIRED, "failed")
 
 
 def test_a_badge_of_the_future(signer) -> None:
-    assert signer.verify(signer.badge(), now=NOW - timedelta(days=1)).verdict == Verdict.NOT_YET_VALID
+    assert signer.verify(signer.badge(), now=NOW - timedelta(days=1)).verdict == BadgeVerdict.NOT_YET_VALID
 
 
 def test_a_forged_and_expired_badge_is_called_forged(signer) -> None:
     badge = signer.badge(valid_until=NOW) | {"name": "x"}
-    assert signer.verify(badge, now=NOW + timedelta(days=2)).verdict == Verdict.INVALID
+    assert signer.verify(badge, now=NOW + timedelta(days=2)).verdict == BadgeVerdict.INVALID
 
 
 def test_a_badge_of_a_retired_key_still_verifies(signer, tmp_path) -> None:
     badge = signer.badge()
     signer.key_set = keys.rotate(tmp_path / "keys.json")
-    assert signer.verify(badge).verdict == Verdict.VALID
+    assert signer.verify(badge).verdict == BadgeVerdict.VALID
 
 
 def test_a_key_that_the_issuer_does_not_publish(signer, tmp_path) -> None:
@@ -76,7 +76,7 @@ def test_a_key_that_the_issuer_does_not_publish(signer, tmp_path) -> None:
     signer.key_set = keys.create(tmp_path / "others.json")
 
     outcome = signer.verify(badge)
-    assert outcome.verdict == Verdict.UNPROVEN  # this resolver says "unknown", so nothing is claimed
+    assert outcome.verdict == BadgeVerdict.UNPROVEN  # this resolver says "unknown", so nothing is claimed
     assert states(outcome)["signature"] == "skipped"
 
 
@@ -88,14 +88,14 @@ def test_a_key_of_somebody_else(signer) -> None:
         created=NOW,
     )
     outcome = signer.verify(badge)
-    assert outcome.verdict == Verdict.INVALID
+    assert outcome.verdict == BadgeVerdict.INVALID
     assert "somebody else" in outcome.step("issuer").explain()
 
 
 def test_a_foreign_issuer_is_neither_believed_nor_fetched(signer) -> None:
     badge = signer.badge()
-    outcome = verifying.verify(badge, resolve_key=lambda *_: None, resolve_status=lambda _: None, now=NOW)
-    assert outcome.verdict == Verdict.UNPROVEN
+    outcome = verifier.verify(badge, resolve_key=lambda *_: None, resolve_status=lambda _: None, now=NOW)
+    assert outcome.verdict == BadgeVerdict.UNPROVEN
     assert states(outcome) == {
         "form": "passed",
         "issuer": "skipped",
@@ -118,13 +118,13 @@ def signed_by_its_own_key(signer, **changes):
 
 def test_did_key_is_never_valid(signer) -> None:
     """Its signature holds and it is not revoked, and yet nobody knows who made it."""
-    outcome = verifying.verify(
+    outcome = verifier.verify(
         signed_by_its_own_key(signer),
-        resolve_key=verifying.resolve_did_key,
+        resolve_key=verifier.resolve_did_key,
         resolve_status=lambda _: None,
         now=NOW,
     )
-    assert outcome.verdict == Verdict.UNPROVEN
+    assert outcome.verdict == BadgeVerdict.UNPROVEN
     assert states(outcome) == {
         "form": "passed",
         "issuer": "skipped",
@@ -151,21 +151,21 @@ SITE = likeness.Site(did="did:web:ours.example", name="Learnpaths", origin="http
 )
 def test_a_badge_that_says_what_only_we_may_say_is_invalid(signer, changes, code) -> None:
     badge = signed_by_its_own_key(signer, **changes)
-    outcome = verifying.verify(
-        badge, resolve_key=verifying.resolve_did_key, resolve_status=lambda _: None, site=SITE, now=NOW
+    outcome = verifier.verify(
+        badge, resolve_key=verifier.resolve_did_key, resolve_status=lambda _: None, site=SITE, now=NOW
     )
-    assert outcome.verdict == Verdict.INVALID
+    assert outcome.verdict == BadgeVerdict.INVALID
     assert outcome.step("issuer").code == code
     assert SITE.did in outcome.step("issuer").explain()
-    assert outcome.step("signature").state == State.SKIPPED
+    assert outcome.step("signature").state == CheckState.SKIPPED
 
 
 def test_a_name_like_ours_is_told_and_not_refused(signer) -> None:
     badge = signed_by_its_own_key(signer, issuer_changes={"name": "Friends of Learnpaths"})
-    outcome = verifying.verify(
-        badge, resolve_key=verifying.resolve_did_key, resolve_status=lambda _: None, site=SITE, now=NOW
+    outcome = verifier.verify(
+        badge, resolve_key=verifier.resolve_did_key, resolve_status=lambda _: None, site=SITE, now=NOW
     )
-    assert outcome.verdict == Verdict.UNPROVEN
+    assert outcome.verdict == BadgeVerdict.UNPROVEN
     assert "it is not this site" in outcome.step("issuer").explain()
 
 
@@ -175,7 +175,7 @@ def test_a_suspended_badge(signer) -> None:
     badge = signer.sign(document)
     signer.revoked = {INDEX}
     outcome = signer.verify(badge)
-    assert (outcome.verdict, outcome.step("status").code) == (Verdict.SUSPENDED, "status-suspended")
+    assert (outcome.verdict, outcome.step("status").code) == (BadgeVerdict.SUSPENDED, "status-suspended")
 
 
 def test_status_lists_are_asked_only_for_a_badge_whose_signature_matches(signer) -> None:
@@ -186,14 +186,14 @@ def test_status_lists_are_asked_only_for_a_badge_whose_signature_matches(signer)
 
     entry = open_badge().to_json()["credentialStatus"]
     forged = signer.badge() | {"credentialStatus": [entry] * 200}
-    verifying.verify(forged, resolve_key=signer.resolve_key, resolve_status=resolve_status, now=NOW)
+    verifier.verify(forged, resolve_key=signer.resolve_key, resolve_status=resolve_status, now=NOW)
     assert asked == []
     document = open_badge().to_json() | {"credentialStatus": [entry | {"id": f"urn:x:{n}"} for n in range(5)]}
-    outcome = verifying.verify(
+    outcome = verifier.verify(
         signer.sign(document), resolve_key=signer.resolve_key, resolve_status=resolve_status, now=NOW
     )
     assert asked == []
-    assert outcome.step("status").state == State.FAILED
+    assert outcome.step("status").state == CheckState.FAILED
 
 
 def test_sizes_are_looked_at_before_any_hash(signer) -> None:
@@ -202,7 +202,7 @@ def test_sizes_are_looked_at_before_any_hash(signer) -> None:
 
     badge = signer.badge()
     badge["type"] += ["OpenBadgeCredential"] * 2800
-    outcome = verifying.verify(
+    outcome = verifier.verify(
         json.dumps(badge), resolve_key=signer.resolve_key, resolve_status=signer.resolve_status, hash_document=refuse
     )
     assert states(outcome) == {"form": "failed"}
@@ -221,7 +221,7 @@ def test_did_key_with_another_key(signer) -> None:
     document = open_badge().to_json()
     document["issuer"]["id"] = f"did:key:{key.multikey}"
     badge = signing.sign(document, secret=key.secret, verification_method=f"did:key:{key.multikey}#other", created=NOW)
-    outcome = verifying.verify(badge, resolve_key=verifying.resolve_did_key, resolve_status=lambda _: None, now=NOW)
+    outcome = verifier.verify(badge, resolve_key=verifier.resolve_did_key, resolve_status=lambda _: None, now=NOW)
     assert states(outcome)["issuer"] == "failed"
 
 
@@ -231,13 +231,13 @@ def forged_list(signer, **changes):
 
 @pytest.mark.parametrize("changes", [{"id": "https://learn.example/status/other/"}, {"issuer": "did:web:evil.example"}])
 def test_a_status_list_of_somebody_else_proves_nothing(signer, changes) -> None:
-    outcome = verifying.verify(
+    outcome = verifier.verify(
         signer.badge(),
         resolve_key=signer.resolve_key,
         resolve_status=lambda _: forged_list(signer, **changes),
         now=NOW,
     )
-    assert (outcome.verdict, states(outcome)["status"]) == (Verdict.UNPROVEN, "failed")
+    assert (outcome.verdict, states(outcome)["status"]) == (BadgeVerdict.UNPROVEN, "failed")
 
 
 def test_a_changed_status_list_proves_nothing(signer) -> None:
@@ -246,7 +246,7 @@ def test_a_changed_status_list_proves_nothing(signer) -> None:
     signer.revoked = set()
     new = signer.status_list()
     mixed = old | {"credentialSubject": new["credentialSubject"]}
-    outcome = verifying.verify(signer.badge(), resolve_key=signer.resolve_key, resolve_status=lambda _: mixed, now=NOW)
+    outcome = verifier.verify(signer.badge(), resolve_key=signer.resolve_key, resolve_status=lambda _: mixed, now=NOW)
     assert states(outcome)["status"] == "failed"
 
 
@@ -268,10 +268,10 @@ def test_a_status_entry_that_cannot_be_read_is_not_passed_over(signer, change) -
     document["credentialStatus"] = {k: v for k, v in document["credentialStatus"].items() if v is not None}
     try:
         badge = signer.sign(document)
-    except verifying.BadgeError:
+    except verifier.BadgeError:
         badge = signer.badge() | {"credentialStatus": document["credentialStatus"]}
     outcome = signer.verify(badge)
-    assert outcome.verdict != Verdict.VALID
+    assert outcome.verdict != BadgeVerdict.VALID
     assert states(outcome).get("status", "failed") == "failed"
 
 
@@ -282,7 +282,7 @@ def without(document, name):
 @pytest.mark.parametrize("name", ["type", "id", "issuer", "validFrom", "credentialSubject", "proof", "@context"])
 def test_a_badge_that_lacks_something_fails_at_the_form(signer, name) -> None:
     outcome = signer.verify(without(signer.badge(), name))
-    assert (outcome.verdict, states(outcome)) == (Verdict.INVALID, {"form": "failed"})
+    assert (outcome.verdict, states(outcome)) == (BadgeVerdict.INVALID, {"form": "failed"})
 
 
 @pytest.mark.parametrize(
@@ -316,5 +316,5 @@ def test_hiding_the_status_by_another_spelling_does_not_work(signer) -> None:
 )
 def test_anything_else_fails_at_the_form(signer, text) -> None:
     outcome = signer.verify(text)
-    assert (outcome.verdict, outcome.claims) == (Verdict.INVALID, None)
-    assert outcome.steps[0].state == State.FAILED
+    assert (outcome.verdict, outcome.claims) == (BadgeVerdict.INVALID, None)
+    assert outcome.steps[0].state == CheckState.FAILED

@@ -1,4 +1,4 @@
-"""Check what a visitor brings: a code or link of ours, or a badge file of anybody. Nothing is ever fetched.
+"""What the page /verify/ shows of a code or link of ours, or of anybody's badge file. Nothing is ever fetched.
 
 What strangers send is canonicalised in a process of its own (`openbadges.workshop`), in a lane of its own. What we signed
 is hashed once and remembered, so a code is answered fast whatever else is in work.
@@ -21,11 +21,11 @@ from redis.exceptions import RedisError
 
 from certification import issuer, issuing, record, selectors
 from certification.models import Certificate, StatusList
-from certification.openbadges import limits, verifying
+from certification.openbadges import limits, verifier
 from certification.openbadges.errors import BadgeError
 from certification.openbadges.errors import gettext_noop as noop
 from certification.openbadges.likeness import Site
-from certification.openbadges.verifying import HashDocument, Outcome, State, Verdict
+from certification.openbadges.verifier import BadgeVerdict, CheckState, HashDocument, Outcome
 from certification.openbadges.workshop import Busy, Lane, workshop
 from learnpaths.core import rates
 from learnpaths.core.problems import TooMany, Unavailable
@@ -41,20 +41,20 @@ TITLES: Mapping[str, Any] = {
     "status": gettext_lazy("Revocation"),
     "record": gettext_lazy("Our record"),
 }
-STATES: Mapping[State, Any] = {
-    State.PASSED: gettext_lazy("checked"),
-    State.FAILED: gettext_lazy("failed"),
-    State.SKIPPED: gettext_lazy("not checked"),
+STATES: Mapping[CheckState, Any] = {
+    CheckState.PASSED: gettext_lazy("checked"),
+    CheckState.FAILED: gettext_lazy("failed"),
+    CheckState.SKIPPED: gettext_lazy("not checked"),
 }
-VERDICTS: Mapping[Verdict, Any] = {
-    Verdict.VALID: gettext_lazy("This badge is valid"),
-    Verdict.REISSUED: gettext_lazy("This badge is genuine, but the certificate was reissued since"),
-    Verdict.EXPIRED: gettext_lazy("This badge is genuine, but it has expired"),
-    Verdict.NOT_YET_VALID: gettext_lazy("This badge is genuine, but not valid yet"),
-    Verdict.SUSPENDED: gettext_lazy("This badge is suspended by its issuer"),
-    Verdict.REVOKED: gettext_lazy("This badge was revoked by its issuer"),
-    Verdict.INVALID: gettext_lazy("This badge is not valid"),
-    Verdict.UNPROVEN: gettext_lazy("This badge could not be checked completely"),
+VERDICTS: Mapping[BadgeVerdict, Any] = {
+    BadgeVerdict.VALID: gettext_lazy("This badge is valid"),
+    BadgeVerdict.REISSUED: gettext_lazy("This badge is genuine, but the certificate was reissued since"),
+    BadgeVerdict.EXPIRED: gettext_lazy("This badge is genuine, but it has expired"),
+    BadgeVerdict.NOT_YET_VALID: gettext_lazy("This badge is genuine, but not valid yet"),
+    BadgeVerdict.SUSPENDED: gettext_lazy("This badge is suspended by its issuer"),
+    BadgeVerdict.REVOKED: gettext_lazy("This badge was revoked by its issuer"),
+    BadgeVerdict.INVALID: gettext_lazy("This badge is not valid"),
+    BadgeVerdict.UNPROVEN: gettext_lazy("This badge could not be checked completely"),
 }
 
 _CODE = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
@@ -70,7 +70,7 @@ class Row:
 
     name: str
     title: Any
-    state: State
+    state: CheckState
     state_label: Any
     text: str
 
@@ -80,7 +80,7 @@ class Check:
     """An outcome as the page shows it, with the certificate if it is one of ours."""
 
     outcome: Outcome
-    verdict: Verdict
+    verdict: BadgeVerdict
     headline: Any
     rows: tuple[Row, ...]
     certificate: Certificate | None
@@ -89,7 +89,7 @@ class Check:
     @property
     def mood(self) -> str:
         """`good`, `warn` or `bad`: how the page colours the headline."""
-        moods = {Verdict.VALID: "good", Verdict.INVALID: "bad", Verdict.REVOKED: "bad"}
+        moods = {BadgeVerdict.VALID: "good", BadgeVerdict.INVALID: "bad", BadgeVerdict.REVOKED: "bad"}
         return moods.get(self.verdict, "warn")
 
 
@@ -144,7 +144,7 @@ def site() -> Site:
 def resolve_key(issuer_id: str, method: str) -> Ed25519PublicKey | None:
     """Return the key of an issuer that is known without asking anybody: ourselves, and `did:key`."""
     if issuer_id != issuer.did():
-        return verifying.resolve_did_key(issuer_id, method)
+        return verifier.resolve_did_key(issuer_id, method)
     key = issuer.key_set().find(issuer_id, method)
     if key is None:
         raise BadgeError(noop("This site has no such key (%(key)s): the badge was not signed here."), key=method)
@@ -167,7 +167,7 @@ def resolve_status(url: str) -> dict[str, Any] | None:
 
 def _check(badge: str | bytes, hash_document: HashDocument) -> Check:
     try:
-        outcome = verifying.verify(
+        outcome = verifier.verify(
             badge,
             resolve_key=resolve_key,
             resolve_status=resolve_status,
@@ -187,12 +187,12 @@ def _check(badge: str | bytes, hash_document: HashDocument) -> Check:
     if entry is None:
         return Check(outcome, outcome.verdict, _headline(outcome), tuple(rows), None)
     rows.append(Row("record", TITLES["record"], entry.state, STATES[entry.state], str(entry.text)))
-    reason = entry.certificate.reason if entry.certificate and entry.verdict == Verdict.REVOKED else ""
+    reason = entry.certificate.reason if entry.certificate and entry.verdict == BadgeVerdict.REVOKED else ""
     return Check(outcome, entry.verdict, VERDICTS[entry.verdict], tuple(rows), entry.certificate, reason)
 
 
 def _headline(outcome: Outcome) -> Any:
-    if outcome.verdict == Verdict.UNPROVEN and outcome.step("issuer").code.startswith("issuer-self"):
+    if outcome.verdict == BadgeVerdict.UNPROVEN and outcome.step("issuer").code.startswith("issuer-self"):
         return gettext_lazy("Who issued this badge is not proven")
     return VERDICTS[outcome.verdict]
 
@@ -200,23 +200,23 @@ def _headline(outcome: Outcome) -> Any:
 def _find_kept(badge: str | bytes) -> Certificate | None:
     """Return the certificate whose present badge this is, byte for byte: what we signed needs no stranger's lane."""
     text = badge.decode("utf-8", errors="replace") if isinstance(badge, bytes) else badge
-    found = _CODE.search(text[:2000]) if len(text) <= MAX_BYTES else None
-    certificate = selectors.find_certificate(UUID(found[0])) if found else None
+    code = _CODE.search(text[:2000]) if len(text) <= MAX_BYTES else None
+    certificate = selectors.find_certificate(UUID(code[0])) if code else None
     return certificate if certificate and certificate.badge and certificate.badge.strip() == text.strip() else None
 
 
 def _read_code(code: str) -> UUID:
     code = code.strip()
-    found = _CODE.findall(code)
+    codes = _CODE.findall(code)
     if code.startswith(("http://", "https://")) and not code.startswith(settings.BASE_URL + "/"):
         raise UnknownCode(
             _("That link leads to another site, and nothing is fetched from here. Drop the badge's file instead.")
         )
-    if len(found) != 1:
+    if len(codes) != 1:
         raise UnknownCode(
             _(
                 "That is no certificate code. It is the last part of the link, "
                 "such as 123e4567-e89b-42d3-a456-426614174000."
             )
         )
-    return UUID(found[0])
+    return UUID(codes[0])
