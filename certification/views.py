@@ -29,7 +29,7 @@ DID_TYPE = "application/did+ld+json"
 
 
 @require_safe
-def certificate(request: HttpRequest, certificate_id: UUID) -> HttpResponse:
+def show_certificate(request: HttpRequest, certificate_id: UUID) -> HttpResponse:
     """The public page. One that is not signed yet is seen by its holder only."""
     certificate = _get_certificate(request, certificate_id)
     response = render(request, "certification/certificate.html", _page(request, certificate))
@@ -39,7 +39,7 @@ def certificate(request: HttpRequest, certificate_id: UUID) -> HttpResponse:
 
 
 @require_safe
-def badge(request: HttpRequest, certificate_id: UUID) -> HttpResponse:
+def download_badge(request: HttpRequest, certificate_id: UUID) -> HttpResponse:
     """The signed file, byte for byte. A revoked badge is still served: its status list says what it is worth."""
     certificate = selectors.find_certificate(certificate_id)
     if certificate is None or not certificate.badge:
@@ -49,7 +49,7 @@ def badge(request: HttpRequest, certificate_id: UUID) -> HttpResponse:
 
 @login_required
 @require_safe
-def my_certificates(request: HttpRequest) -> HttpResponse:
+def list_certificates(request: HttpRequest) -> HttpResponse:
     context = {
         "certificates": selectors.certificates_of(request.user),
         "to_earn": selectors.to_earn(request.user),
@@ -58,7 +58,7 @@ def my_certificates(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def credential(request: HttpRequest, slug: str) -> HttpResponse:
+def show_credential(request: HttpRequest, slug: str) -> HttpResponse:
     """What can be earned: the achievement's id in badges leads here, also when it is no longer offered."""
     credential = selectors.find_credential(slug)
     if credential is None:
@@ -86,7 +86,7 @@ def name_holder(request: HttpRequest, certificate_id: UUID) -> HttpResponse:
 
 @login_required
 @require_POST
-def list_certificate(request: HttpRequest, certificate_id: UUID) -> HttpResponse:
+def set_listing(request: HttpRequest, certificate_id: UUID) -> HttpResponse:
     """Let search engines list one's own certificate, or not."""
     certificate = _get_own_certificate(request, certificate_id)
     services.set_indexed(certificate=certificate, is_indexed=request.POST.get("is_indexed") == "on")
@@ -118,7 +118,7 @@ def verify(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def status_list(request: HttpRequest, list_id: UUID) -> HttpResponse:
+def show_status_list(request: HttpRequest, list_id: UUID) -> HttpResponse:
     """A signed status list; whoever checks a badge asks for it, so it may be cached for five minutes."""
     try:
         document = issuing.signed_status_list(list_id)
@@ -128,13 +128,13 @@ def status_list(request: HttpRequest, list_id: UUID) -> HttpResponse:
 
 
 @require_GET
-def did_document(request: HttpRequest) -> HttpResponse:
+def show_did_document(request: HttpRequest) -> HttpResponse:
     """What our did:web resolves to: every key that ever signed here."""
     return _public(request, json.dumps(issuer.did_document(), indent=2), DID_TYPE)
 
 
 @require_GET
-def jwks(request: HttpRequest) -> HttpResponse:
+def show_jwks(request: HttpRequest) -> HttpResponse:
     return _public(request, json.dumps(issuer.jwks(), indent=2), "application/jwk-set+json")
 
 

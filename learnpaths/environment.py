@@ -182,10 +182,10 @@ def _number(env: environ.Env, name: str, default: int, problems: list[str]) -> i
 
 def parse_database(url: str) -> dict[str, Any]:
     """Return Django's settings of a database. Raises ImproperlyConfigured, which does not repeat the password in it."""
-    found = _parse("DATABASE_URL", url, environ.Env.db_url_config)
-    if "." not in str(found.get("ENGINE", "")):  # the name of a module, for the kinds that are known
+    database = _parse("DATABASE_URL", url, environ.Env.db_url_config)
+    if "." not in str(database.get("ENGINE", "")):  # the name of a module, for the kinds that are known
         raise ImproperlyConfigured("DATABASE_URL cannot be read: it is no address of a database that is known.")
-    return found
+    return database
 
 
 def parse_email(url: str) -> dict[str, Any]:

@@ -68,7 +68,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "learnpaths.progress.answers.AdoptedAnswersMiddleware",
+    "learnpaths.progress.kept_answers.AdoptedAnswersMiddleware",
     "learnpaths.core.middleware.ProblemMiddleware",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]

@@ -15,7 +15,7 @@ from learnpaths.accounts.models import ApiToken, User
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-def profile(request: HttpRequest) -> HttpResponse:
+def edit_profile(request: HttpRequest) -> HttpResponse:
     """The name that others see, and the way to all other settings."""
     user = _person(request)
     form = ProfileForm(request.POST or None, instance=user)
@@ -31,7 +31,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD"])
 @login_required
 @never_cache
-def token(request: HttpRequest) -> HttpResponse:
+def show_token(request: HttpRequest) -> HttpResponse:
     """Whether there is an API token, and since when; the token itself is shown only when it is made."""
     return render(request, "accounts/token.html", {"token": ApiToken.objects.filter(user=_person(request)).first()})
 

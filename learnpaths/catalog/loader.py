@@ -21,11 +21,11 @@ Readings = dict[str, Reading]
 
 @dataclass(frozen=True)
 class LoadReport:
-    """What a load found and did; `counts` by content folder is empty if there was a problem or it only checked."""
+    """What a load read and did; `counts` by content folder is empty if there was a problem or it only checked."""
 
     problems: list[Problem] = field(default_factory=list)
     counts: dict[str, Counts] = field(default_factory=dict)
-    found: dict[str, int] = field(default_factory=dict)
+    read: dict[str, int] = field(default_factory=dict)  # items by content folder
     notes: list[str] = field(default_factory=list)
     retired: dict[str, list[str]] = field(default_factory=dict)  # ids by folder; what a check would retire
 
@@ -48,9 +48,9 @@ def load(content_dirs: Iterable[Folder], *, check_only: bool = False, retire_oth
     others = {folder: reading.items for folder, reading in readings.items()}
     problems += [problem for kind in kinds for problem in kind.check(others[kind.folder], others)]
     problems += links.broken(readings)
-    found = {folder: len(reading.items) for folder, reading in readings.items()}
+    read = {folder: len(reading.items) for folder, reading in readings.items()}
     if problems:
-        return LoadReport(sorted(set(problems)), {}, found)
+        return LoadReport(sorted(set(problems)), {}, read)
     has_tables = not check_only or Path._meta.db_table in connection.introspection.table_names()
     missing = {
         kind.folder: _missing(kind, readings, roots, retire_others) for kind in kinds if kind.listed and has_tables
@@ -58,12 +58,12 @@ def load(content_dirs: Iterable[Folder], *, check_only: bool = False, retire_oth
     retired = {folder: sorted(each.lost) for folder, each in missing.items() if each.lost}
     notes = [note for folder, each in missing.items() for note in _kept_notes(folder, each)]
     if check_only:
-        return LoadReport([], {}, found, notes, retired)
+        return LoadReport([], {}, read, notes, retired)
     with transaction.atomic():
         counts = {kind.folder: _save(kind, readings[kind.folder], missing) for kind in kinds}
         for folder, roots_of in origins.items():
             origins_of.remember(folder, roots_of)
-    return LoadReport([], counts, found, [*notes, *(note for kind in kinds for note in kind.notes())], retired)
+    return LoadReport([], counts, read, [*notes, *(note for kind in kinds for note in kind.notes())], retired)
 
 
 def _missing(kind: ContentKind, readings: Readings, roots: Sequence[Folder], retire_others: bool) -> origins_of.Listed:

@@ -5,10 +5,10 @@ from django.dispatch import receiver
 from django.http import HttpRequest
 
 from learnpaths.accounts.models import User
-from learnpaths.progress import answers
+from learnpaths.progress import kept_answers
 
 
 @receiver(user_logged_in, dispatch_uid="adopt_answers")
 def adopt_answers(sender: object, request: HttpRequest | None, user: User, **_: Any) -> None:
     if request is not None and hasattr(request, "session"):
-        answers.adopt(request, user)
+        kept_answers.adopt(request, user)

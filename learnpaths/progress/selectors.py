@@ -124,17 +124,17 @@ def checkpoints(user: User, lessons: Iterable[Step]) -> list[CheckpointState]:
     """Return the checkpoints of these lessons in their order, in two queries; an answer that the question no longer takes is none."""
     steps = {step.pk: step for step in lessons}
     given = _given(user, {step.slug for step in steps.values()})
-    found: dict[int, list[CheckpointState]] = {pk: [] for pk in steps}
+    by_step: dict[int, list[CheckpointState]] = {pk: [] for pk in steps}
     for row in (
         Checkpoint.objects.filter(lesson__step__in=list(steps))
         .only("slug", "kind", "definition", "lesson__step_id")
         .select_related("lesson")
     ):
         step = steps[row.lesson.step_id]
-        states = found[step.pk]
+        states = by_step[step.pk]
         is_answered = _is_answer(row, given.get((step.slug, row.slug)))
         states.append(CheckpointState(step, row.slug, len(states) + 1, is_answered))
-    return [state for states in found.values() for state in states]
+    return [state for states in by_step.values() for state in states]
 
 
 def _given(user: User, lessons: Iterable[str]) -> dict[tuple[str, str], str]:

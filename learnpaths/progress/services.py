@@ -39,9 +39,9 @@ def record_step(
 
 def _announce(signal: Signal, sender: type[Model], **what: Any) -> None:
     """Tell who listens; a listener that fails must not undo what the learner reached."""
-    for receiver, answer in signal.send_robust(sender=sender, **what):
-        if isinstance(answer, Exception):
-            log.error("a receiver of progress failed", receiver=str(receiver), exc_info=answer)
+    for receiver, result in signal.send_robust(sender=sender, **what):
+        if isinstance(result, Exception):
+            log.error("a receiver of progress failed", receiver=str(receiver), exc_info=result)
 
 
 @transaction.atomic

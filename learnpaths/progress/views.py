@@ -14,20 +14,20 @@ from learnpaths.catalog import selectors as catalog
 from learnpaths.catalog.checkpoints import NotAnAnswer
 from learnpaths.catalog.models import Lesson, Path, Step
 from learnpaths.core import visitors
-from learnpaths.progress import answers, selectors, services
+from learnpaths.progress import kept_answers, selectors, services
 
 LESSON = "progress/lesson.html"
 
 
 @require_safe
-def home(request: HttpRequest) -> HttpResponse:
+def show_home(request: HttpRequest) -> HttpResponse:
     """What this site is; for a learner, where they left off."""
     template = "progress/home.html" if request.user.is_authenticated else "progress/welcome.html"
     return _shelf_page(request, template)
 
 
 @require_safe
-def paths(request: HttpRequest) -> HttpResponse:
+def list_paths(request: HttpRequest) -> HttpResponse:
     return _shelf_page(request, "progress/paths.html")
 
 
@@ -49,7 +49,7 @@ def _shelf(request: HttpRequest, paths: list[Path]) -> dict[str, Any]:
 
 
 @require_safe
-def path(request: HttpRequest, path: str) -> HttpResponse:
+def show_path(request: HttpRequest, path: str) -> HttpResponse:
     """Units and steps of a path with their state."""
     row = catalog.get_path(path)
     return visitors.render(request, "progress/path.html", lambda: _outline(request, row), stamp=catalog.stamp(row))
@@ -65,7 +65,7 @@ def _outline(request: HttpRequest, path: Path) -> dict[str, Any]:
 
 
 @require_safe
-def lesson(request: HttpRequest, path: str, lesson: str) -> HttpResponse:
+def show_lesson(request: HttpRequest, path: str, lesson: str) -> HttpResponse:
     """A lesson; for a learner this is now the place to resume at."""
     row = catalog.get_path(path)
     step, text = catalog.get_lesson(row, lesson)
@@ -73,13 +73,13 @@ def lesson(request: HttpRequest, path: str, lesson: str) -> HttpResponse:
         services.visit_step(user=request.user, kind=step.kind, slug=step.slug)
 
     def context() -> dict[str, Any]:
-        return _lesson_context(request, row, step, text, answers.of_lesson(request, text))
+        return _lesson_context(request, row, step, text, kept_answers.of_lesson(request, text))
 
     return visitors.render(request, LESSON, context, stamp=catalog.stamp(row))
 
 
 def _lesson_context(
-    request: HttpRequest, path: Path, step: Step, lesson: Lesson, answered: dict[str, answers.Answered]
+    request: HttpRequest, path: Path, step: Step, lesson: Lesson, answered: dict[str, kept_answers.Answered]
 ) -> dict[str, Any]:
     previous, following = catalog.neighbours(path, step)
     blocks = [(block, answered.get(block.checkpoint)) for block in catalog.blocks(lesson)]
@@ -108,19 +108,19 @@ def answer_checkpoint(request: HttpRequest, path: str, lesson: str, checkpoint: 
     question.lesson = text
     given = request.POST.get("answer", "")
     try:
-        answered = answers.give(request, question, given)
+        answered = kept_answers.submit(request, question, given)
     except NotAnAnswer:
-        answered = answers.Answered(question, given[:60], error=_why_not(question.kind))
+        answered = kept_answers.Answered(question, given[:60], error=_why_not(question.kind))
     if request.headers.get("HX-Request"):
         context = {"path": row, "step": step, "answered": answered, "is_fragment": True}
         fragment = render(request, "progress/_checkpoint.html", context, status=422 if answered.error else 200)
-        answers.keep(request, fragment, answered)
+        kept_answers.set_cookie(request, fragment, answered)
         return fragment
     if answered.error:
-        known = answers.of_lesson(request, text) | {checkpoint: answered}
+        known = kept_answers.of_lesson(request, text) | {checkpoint: answered}
         return render(request, LESSON, _lesson_context(request, row, step, text, known), status=422)
     back = redirect(f"{step.get_absolute_url()}#checkpoint-{checkpoint}")
-    answers.keep(request, back, answered)
+    kept_answers.set_cookie(request, back, answered)
     return back
 
 

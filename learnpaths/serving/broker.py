@@ -25,8 +25,8 @@ def find_server() -> Path:
         if os.access(binary, os.X_OK):
             return binary
     for name in ("valkey-server", "redis-server"):
-        if found := shutil.which(name):
-            return Path(found)
+        if program := shutil.which(name):
+            return Path(program)
     raise BrokerError(
         f"No broker binary for {platform.system()} on {machine}. Install valkey-server or redis-server, "
         "or set REDIS_URL to a running one."

@@ -121,11 +121,11 @@ def kill_descendants() -> None:
 
 def list_children() -> list[int]:
     """Return the ids of this process's children, adopted ones included."""
-    found = []
+    children = []
     for entry in os.listdir("/proc"):  # noqa: PTH208 - a thousand Path objects for nothing
         if entry.isdigit() and _parent_of(int(entry)) == os.getpid():
-            found.append(int(entry))
-    return found
+            children.append(int(entry))
+    return children
 
 
 def _parent_of(pid: int) -> int | None:

@@ -113,7 +113,7 @@ def test_failure_while_saving_keeps_the_last_good_version(root, monkeypatch):
 def test_check_saves_nothing(root):
     report = load([root], check_only=True)
     assert report.is_ok
-    assert report.found["paths"] == 1
+    assert report.read["paths"] == 1
     assert not Path.objects.exists()
 
 

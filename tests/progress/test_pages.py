@@ -8,7 +8,7 @@ from django.core import signing
 
 from learnpaths.catalog.loader import load
 from learnpaths.catalog.models import Path
-from learnpaths.progress import answers, selectors, services
+from learnpaths.progress import kept_answers, selectors, services
 from learnpaths.progress.models import CheckpointAnswer, Enrolment, StepProgress
 from tests.catalog.conftest import ROOTS
 
@@ -122,7 +122,7 @@ def test_what_is_no_answer_is_refused_and_stays_in_the_form(client, garden, url,
         assert words in refusal.text
         if url == NUMBER:
             assert f'value="{answer}"' in refusal.text
-    assert answers.COOKIE not in client.cookies
+    assert kept_answers.COOKIE not in client.cookies
 
 
 def test_answer_is_escaped(client, garden):
@@ -151,7 +151,7 @@ def test_answers_of_a_visitor_move_into_the_account(client, garden, alice, passw
     services.record_answer(user=alice, lesson="seeds", checkpoint="one-step", answer="0.6", is_correct=False)
     client.post("/accounts/login/", {"login": alice.email, "password": password})
     assert selectors.answers(alice, "seeds") == {"one-step": "0.6", "sign-of-the-slope": "1"}
-    assert not client.cookies[answers.COOKIE].value
+    assert not client.cookies[kept_answers.COOKIE].value
 
 
 def test_answers_of_one_visitor_do_not_move_into_the_next_account(client, garden, alice, bob, password):
@@ -174,16 +174,16 @@ def test_a_visitor_who_answers_gets_no_session(client, garden):
 
 @pytest.mark.parametrize("value", ["", "x", "e30:1:x", "x" * 5000])
 def test_what_a_browser_sends_instead_of_answers_is_no_error(client, garden, value):
-    client.cookies[answers.COOKIE] = value
+    client.cookies[kept_answers.COOKIE] = value
     assert client.get(LESSON).status_code == 200
     assert client.post(NUMBER, {"answer": "1.4"}, headers=HTMX).status_code == 200
 
 
 def test_a_browser_keeps_a_bounded_number_of_answers(client, garden, rf, settings):
     kept = {f"lesson-{n}": {f"question-{m}": f"{n}.{m}" for m in range(20)} for n in range(100)}
-    client.cookies[answers.COOKIE] = signing.dumps(kept, salt="progress.answers", compress=True)
+    client.cookies[kept_answers.COOKIE] = signing.dumps(kept, salt="progress.answers", compress=True)
     client.post(NUMBER, {"answer": "1.4"})
-    assert len(client.cookies[answers.COOKIE].value) <= 3500
+    assert len(client.cookies[kept_answers.COOKIE].value) <= 3500
     assert "Yes: the slope is" in client.get(LESSON).text
 
 

@@ -46,13 +46,13 @@ class Command(BaseCommand):
                 self.stderr.write(f"Note: {note}")
 
     def _tell(self, report: LoadReport) -> None:
-        for folder, found in report.found.items():
+        for folder, count in report.read.items():
             if counts := report.counts.get(folder):
                 self.stdout.write(
                     f"{folder}: {counts.created} created, {counts.updated} updated, "
                     f"{counts.unchanged} unchanged, {counts.retired} retired"
                 )
             else:
-                self.stdout.write(f"{folder}: {found} checked")
+                self.stdout.write(f"{folder}: {count} checked")
                 if retired := report.retired.get(folder):
                     self.stdout.write(f"{folder}: a load would retire {len(retired)}: {', '.join(retired)}")

@@ -1,6 +1,7 @@
-"""Answers to checkpoints: kept with the account, or, for a visitor, in their own browser until they sign in.
+"""Keeps answers to checkpoints: with the account, or, for a visitor, in a cookie until they sign in.
 
-A session would be a row in the database for everybody who ever clicked on an answer.
+Whether an answer is right is decided in `catalog.checkpoints`. A cookie and not a session, which would be a row in the database
+for everybody who ever clicked on an answer.
 """
 
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ from learnpaths.progress import selectors, services
 
 COOKIE = "checkpoints"  # signed and compressed: {lesson: {checkpoint: answer}}, the latest last
 _ADOPTED = "learnpaths.answers_adopted"
-_SALT = "progress.answers"
+_SALT = "progress.answers"  # signed with it: another one would lose what browsers keep
 _AGE = timedelta(days=14)
 _LONGEST = 3500  # characters of a cookie that every browser keeps; then the earliest answers go
 
@@ -34,8 +35,8 @@ class Answered:
     error: str = ""
 
 
-def give(request: HttpRequest, checkpoint: Checkpoint, answer: str) -> Answered:
-    """Judge an answer and keep it. Raises NotAnAnswer."""
+def submit(request: HttpRequest, checkpoint: Checkpoint, answer: str) -> Answered:
+    """Have an answer judged, and keep it where there is an account. Raises NotAnAnswer."""
     lesson, answer = checkpoint.lesson.step.slug, answer.strip()[:60]
     judgement = judge(checkpoint.kind, checkpoint.definition, answer)
     if isinstance(request.user, User):
@@ -49,11 +50,11 @@ def give(request: HttpRequest, checkpoint: Checkpoint, answer: str) -> Answered:
     return Answered(checkpoint, answer, judgement)
 
 
-def keep(request: HttpRequest, response: HttpResponse, answered: Answered) -> None:
-    """Have a visitor's browser keep an answer. One that could not be judged is kept nowhere."""
+def set_cookie(request: HttpRequest, response: HttpResponse, answered: Answered) -> None:
+    """Keep a visitor's answer in their browser. One that could not be judged is kept nowhere."""
     if isinstance(request.user, User) or answered.judgement is None:
         return
-    kept = _of_visitor(request)
+    kept = _read_cookie(request)
     lesson = answered.checkpoint.lesson.step.slug
     kept[lesson] = kept.pop(lesson, {}) | {answered.checkpoint.slug: answered.answer}
     while len(text := signing.dumps(kept, salt=_SALT, compress=True)) > _LONGEST and len(kept) > 1:
@@ -72,7 +73,7 @@ class AdoptedAnswersMiddleware(MiddlewareMixin):
         return response
 
 
-def _of_visitor(request: HttpRequest) -> dict[str, dict[str, str]]:
+def _read_cookie(request: HttpRequest) -> dict[str, dict[str, str]]:
     """Return the answers that the browser kept; none where it sends something else."""
     try:
         kept: dict[str, dict[str, str]] = signing.loads(request.COOKIES.get(COOKIE, ""), salt=_SALT, max_age=_AGE)
@@ -87,7 +88,7 @@ def of_lesson(request: HttpRequest, lesson: Lesson) -> dict[str, Answered]:
     if request.user.is_authenticated:
         known = selectors.answers(request.user, slug)
     else:
-        known = _of_visitor(request).get(slug, {})
+        known = _read_cookie(request).get(slug, {})
     return {row.slug: _answered(row, known.get(row.slug)) for row in lesson.checkpoints.all()}
 
 
@@ -103,7 +104,7 @@ def _answered(checkpoint: Checkpoint, answer: str | None) -> Answered:
 def adopt(request: HttpRequest, user: User) -> None:
     """Move a visitor's answers from their browser to the account they signed in to; the account's own win."""
     request.META[_ADOPTED] = True  # the answer to this request takes them out of the browser
-    for lesson, known in _of_visitor(request).items():
+    for lesson, known in _read_cookie(request).items():
         already = selectors.answers(user, lesson)
         checkpoints = Checkpoint.objects.filter(lesson__step__kind="lesson", lesson__step__slug=lesson, slug__in=known)
         for checkpoint in checkpoints.exclude(slug__in=already):
