@@ -100,8 +100,13 @@ class Accomplishment:
         return [work for work in self.exercises if not work.is_done]
 
     def record(self) -> list[evidence.Entry]:
-        """Return the evidence: an entry for each exercise, from the submission that counts."""
-        return [evidence.entry(work.submission, work.definition) for work in self.exercises if work.definition]
+        """Return the evidence: an entry for each exercise, from the submission that counts. One query."""
+        works = [
+            (work.submission.pk, work.definition) for work in self.exercises if work.definition and work.submission
+        ]
+        rows = Submission.objects.select_related("version").defer("repairs", "version__definition")
+        whole = rows.in_bulk([pk for pk, _ in works])  # `survey` reads only what it judges by
+        return [evidence.entry(whole[pk], definition) for pk, definition in works]
 
     def snapshot(self) -> dict[str, Any]:
         """Return all that the certificate will say, as it is today: nothing that changes later reaches it."""

@@ -275,9 +275,23 @@ def test_a_path_that_cannot_be_certified_says_so(client, ada, charlie, credentia
 
 def queries(client, url) -> int:
     client.get(url)
-    with CaptureQueriesContext(connection) as found:
+    with CaptureQueriesContext(connection) as captured:
         client.get(url)
-    return len(found)
+    return len(captured)
+
+
+@pytest.mark.parametrize("more", [0, 6])
+def test_an_award_takes_the_same_queries_for_any_number_of_exercises(finished, credential, more) -> None:
+    for number in range(more):
+        Step.objects.create(
+            unit=Unit.objects.get(), kind="exercise", slug=f"e{number}", title="E", position=20 + number
+        )
+        make_exercise(f"e{number}")
+        submit(finished, f"e{number}", points=9, passed=True)
+    with CaptureQueriesContext(connection) as captured:
+        certificate = issuing.record_award(finished, credential)
+    assert len(certificate.evidence) == 2 + more
+    assert len(captured) == 16
 
 
 @pytest.mark.parametrize("url", ["/credentials/foundations/", "/paths/foundations/", "/certificates/"])
