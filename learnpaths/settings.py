@@ -43,10 +43,8 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "rest_framework",
     "rest_framework.authtoken",  # its table is empty: the migration that hashed the tokens reads it
-    "django_filters",
     "drf_spectacular",
     "django_prometheus",
-    "rules",
 ]
 
 MIDDLEWARE = [
@@ -115,7 +113,6 @@ CGROUPS = ENVIRONMENT.cgroups
 # --- accounts ---
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
-    "rules.permissions.ObjectPermissionBackend",
     "django.contrib.auth.backends.ModelBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
