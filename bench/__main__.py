@@ -20,11 +20,11 @@ from django.conf import settings  # noqa: E402 - Django comes first
 
 from bench import endings  # noqa: E402 - Django comes first
 from bench.accounting import machine, private_bytes, repeated, rounded  # noqa: E402 - Django comes first
-from exercises import grading  # noqa: E402 - Django comes first
 from exercises.assignment.definition import Definition, Limits  # noqa: E402
+from exercises.grading import engine, zygotes  # noqa: E402 - Django comes first
 from exercises.sandbox.kernel import Budget, Kernel  # noqa: E402
 from exercises.sandbox.run import CheckJob, Job, run  # noqa: E402
-from exercises.sandbox.zygote import Zygote  # noqa: E402
+from exercises.sandbox.zygote_process import Zygote  # noqa: E402
 from exercises.selectors import definition_from_files  # noqa: E402
 
 PLAIN = Job(
@@ -43,10 +43,10 @@ PLAIN = Job(
 
 def main() -> None:
     """Measure and print."""
-    zygote = grading.new_zygote(spares=4)
+    zygote = zygotes.new_zygote(spares=4)
     started = time.monotonic()
     zygote.start()
-    grading.use(zygote)
+    zygotes.use(zygote)
     results: dict[str, Any] = {"machine": machine(), "zygote_start_seconds": round(time.monotonic() - started, 2)}
     try:
         time.sleep(2)
@@ -98,7 +98,7 @@ def run_plain(zygote: Zygote) -> None:
 
 def run_exercise(definition: Definition) -> None:
     """The reference solution of a real exercise, graded in full."""
-    assert grading.grade_notebook(definition, definition.reference_sources(), seed=1)["passed"]
+    assert engine.grade_notebook(definition, definition.reference_sources(), seed=1)["passed"]
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from exercises.sandbox.zygote import Zygote
+from exercises.sandbox.zygote_process import Zygote
 
 TICKS = os.sysconf("SC_CLK_TCK")
 _REAPED_SECONDS = 1.5  # the zygote reaps its children once a second

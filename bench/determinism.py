@@ -16,7 +16,7 @@ django.setup()
 
 from django.conf import settings  # noqa: E402 - Django comes first
 
-from exercises import grading  # noqa: E402 - Django comes first
+from exercises.grading import engine  # noqa: E402 - Django comes first
 from exercises.selectors import definition_from_files  # noqa: E402
 
 
@@ -26,7 +26,7 @@ def main(exercise: str = "digits-mlp", times: str = "20") -> int:
     if definition is None:
         raise SystemExit(f"There is no exercise {exercise!r}.")
     scores = Counter(
-        score_of(grading.grade_notebook(definition, definition.reference_sources(), seed=1)) for _ in range(int(times))
+        score_of(engine.grade_notebook(definition, definition.reference_sources(), seed=1)) for _ in range(int(times))
     )
     found = [{"times": count, **json.loads(score)} for score, count in scores.most_common()]
     sys.stdout.write(json.dumps({"exercise": exercise, "seed": 1, "scores": found}, indent=1) + "\n")

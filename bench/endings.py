@@ -6,7 +6,7 @@ from typing import Any
 
 from exercises.assignment.definition import Limits
 from exercises.sandbox.run import Job, Run, run
-from exercises.sandbox.zygote import Zygote
+from exercises.sandbox.zygote_process import Zygote
 
 _LIMITS = Limits(wall_seconds=3, cpu_seconds=2, memory_bytes=512 * 2**20)
 _DEAF = "import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\n"

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 
 from certification import criteria, evidence
 from certification.models import Credential
-from exercises import passing
 from exercises.assignment.definition import Definition
 from exercises.models import Submission, parse_versions
+from exercises.pages import pass_messages
 from learnpaths.accounts.models import User
 from learnpaths.catalog.models import Path, Step
 from learnpaths.progress import selectors as progress
@@ -225,7 +225,7 @@ def _lacks(best: Submission) -> tuple[str, ...]:
         "checks": _checks(best),
         "pass_rule": best.report_rule,  # type: ignore[attr-defined]  # annotated by _load
     }
-    words = tuple(lack.text for lack in passing.lacks(report))
+    words = tuple(lack.text for lack in pass_messages.lacks(report))
     return words or (_("It is not passed yet: %(points)s of %(max_points)s points.") % report,)
 
 

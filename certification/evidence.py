@@ -9,8 +9,8 @@ from django.utils.text import slugify
 
 from certification import criteria
 from certification.openbadges.credential import Evidence, Measurement
-from exercises import scoring
 from exercises.assignment.definition import Definition, Threshold
+from exercises.assignment.pass_rule import is_enough
 
 Entry = dict[str, Any]
 Checks = Sequence[Mapping[str, Any]]  # of a report
@@ -48,7 +48,7 @@ def entry(submission: Any, definition: Definition) -> Entry:
 
 def is_pass(definition: Definition, checks: Checks) -> bool:
     """Return whether the outcomes of a report are a pass by the rule of its own version."""
-    return scoring.is_enough(definition, {check["id"] for check in checks if check["outcome"] == "passed"})
+    return is_enough(definition, {check["id"] for check in checks if check["outcome"] == "passed"})
 
 
 def unproved(definition: Definition, checks: Checks) -> list[Threshold]:

@@ -10,8 +10,8 @@ from django.utils import timezone
 from prometheus_client.core import REGISTRY, GaugeMetricFamily
 from prometheus_client.registry import Collector
 
-from exercises import presence
-from exercises.interactive import sessions
+from exercises.grading import heartbeats
+from exercises.kernels import sessions
 from exercises.models import Exercise, Queue, State, Submission
 from learnpaths.core import health
 
@@ -32,7 +32,7 @@ def check_workers() -> None:
     Whatever their queue, their pages need a host that runs cells.
     """
     needed = needed_queues()
-    if missing := [queue for queue in (*needed, presence.INTERACTIVE) if needed and not is_served(queue)]:
+    if missing := [queue for queue in (*needed, heartbeats.INTERACTIVE) if needed and not is_served(queue)]:
         raise QueueWithoutWorker(f"No ready worker for: {', '.join(missing)}")
 
 
@@ -42,7 +42,7 @@ def needed_queues() -> list[str]:
 
 
 def is_served(queue: str) -> bool:
-    return any(worker.state == "ready" for worker in presence.workers(queue))
+    return any(worker.state == "ready" for worker in heartbeats.workers(queue))
 
 
 class QueueCollector(Collector):
@@ -87,8 +87,8 @@ def _dead_letters() -> GaugeMetricFamily:
 
 def _workers() -> GaugeMetricFamily:
     gauge = GaugeMetricFamily("learnpaths_workers", "Live workers.", labels=["queue", "state"])
-    for queue in (*Queue.values, presence.INTERACTIVE):
-        states = [worker.state for worker in presence.workers(queue)]
+    for queue in (*Queue.values, heartbeats.INTERACTIVE):
+        states = [worker.state for worker in heartbeats.workers(queue)]
         for state in ("warming", "ready"):
             gauge.add_metric([queue, state], states.count(state))
     return gauge
@@ -105,5 +105,5 @@ def _kernels() -> GaugeMetricFamily:
 
 
 def _slots() -> GaugeMetricFamily:
-    slots = sum(worker.slots for worker in presence.workers(presence.INTERACTIVE))
+    slots = sum(worker.slots for worker in heartbeats.workers(heartbeats.INTERACTIVE))
     return GaugeMetricFamily("learnpaths_kernel_slots", "Kernels that the live hosts can hold.", value=slots)

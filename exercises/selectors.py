@@ -14,9 +14,10 @@ import redis
 import structlog
 from django.utils import timezone
 
-from exercises import events, judging, measurements, presence, turns
 from exercises.assignment.definition import Definition
 from exercises.assignment.reader import is_id, read_exercise
+from exercises.authoring import measurements
+from exercises.grading import events, heartbeats, reports, scheduling
 from exercises.models import Draft, Exercise, Regrade, Submission
 from exercises.querysets import SubmissionQuerySet
 from learnpaths.catalog.models import Path, Step
@@ -123,7 +124,7 @@ def queue_place(submission: Submission) -> Place:
     """Return a waiting submission's place, its wait reckoned from the measured times of the exercises before it."""
     rows = Submission.objects.running().filter(queue=submission.queue)
     running = rows.values_list("user_id", "exercise__service_seconds", "started_at")
-    ahead = takewhile(lambda row: row.id != submission.id, turns.list_waiting(submission.queue))
+    ahead = takewhile(lambda row: row.id != submission.id, scheduling.list_waiting(submission.queue))
     waits = [_running(*row) for row in running] + [_Wait(row.user, row.seconds) for row in ahead]
     return Place(position=len(waits), seconds=_seconds_until_turn(submission, waits))
 
@@ -142,7 +143,7 @@ def _running(user: int, service_seconds: float | None, started_at: Any) -> _Wait
 
 def _seconds_until_turn(submission: Submission, waits: list[_Wait]) -> int | None:
     """The work ahead over all slots; but a learner's own submissions come one after the other."""
-    workers = [worker for worker in presence.workers(submission.queue) if worker.serves(submission.runtime)]
+    workers = [worker for worker in heartbeats.workers(submission.queue) if worker.serves(submission.runtime)]
     slots = sum(worker.slots for worker in workers)
     if not slots or any(wait.seconds is None for wait in waits):
         return None
@@ -152,7 +153,7 @@ def _seconds_until_turn(submission: Submission, waits: list[_Wait]) -> int | Non
 
 def queue_state(queue: str, runtime: str = "") -> str:
     """Return `ready` or `warming`; `none` where no worker of the queue is alive, `no_runtime` where none has the runtime."""
-    alive = presence.workers(queue)
+    alive = heartbeats.workers(queue)
     states = {worker.state for worker in alive if not runtime or worker.serves(runtime)}
     if not states:
         return "no_runtime" if alive else "none"
@@ -208,7 +209,7 @@ def history(user: Any, exercise: Exercise) -> SubmissionQuerySet:
 
 def report(submission: Submission) -> dict[str, Any]:
     """Return the report of a submission; before the engine has spoken, or where it never did, an empty one."""
-    return submission.report or judging.empty_report(submission, submission.verdict)
+    return submission.report or reports.empty_report(submission, submission.verdict)
 
 
 @dataclass(frozen=True, kw_only=True)

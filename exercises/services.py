@@ -12,10 +12,11 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import ngettext
 
-from exercises import events, selectors, tasks
+from exercises import selectors, tasks
 from exercises.assignment.definition import Definition
-from exercises.assignment.notebook import InvalidNotebook, check_sources, clean_source
+from exercises.assignment.notebook_files import InvalidNotebook, check_sources, clean_source
 from exercises.assignment.scratch import check_scratch, clean_scratch
+from exercises.grading import events
 from exercises.models import Draft, Exercise, ExerciseVersion, HintView, Priority, Regrade, State, Submission, Verdict
 from learnpaths.core.problems import TooMany
 

@@ -9,7 +9,7 @@ from celery import current_app, shared_task
 from django.utils import timezone
 from kombu.exceptions import ChannelError, OperationalError
 
-from exercises import judging
+from exercises.grading import claims, job_runner
 from exercises.models import Queue, Submission
 
 log = structlog.get_logger(__name__)
@@ -41,7 +41,7 @@ def send(submission: Submission) -> bool:
 
 def send_next(submission_id: UUID) -> None:
     """Send what an ended submission held up: the same learner's next one of the queue, or itself once more."""
-    for waiting in judging.sendable(submission_id):
+    for waiting in claims.sendable(submission_id):
         send(waiting)
 
 
@@ -52,7 +52,7 @@ def grade_submission(submission_id: str) -> None:
     As many messages are sent as submissions, so each gets its turn. A message that comes twice, or too late, does nothing.
     """
     queue = Submission.objects.filter(id=UUID(submission_id)).values_list("queue", flat=True).first()
-    graded = judging.judge_next(queue, runtimes=judging.served_runtimes()) if queue else None
+    graded = job_runner.run_next(queue, runtimes=job_runner.served_runtimes()) if queue else None
     if graded:
         send_next(graded)
 
@@ -60,7 +60,7 @@ def grade_submission(submission_id: str) -> None:
 @shared_task(name="exercises.look_after_submissions")
 def look_after_submissions() -> None:
     """Take rows back from workers that fell silent, and send again what has no live message."""
-    judging.release_stale()
+    claims.release_stale()
     for queue in Queue.values:
         age = RESEND_AFTER if _holds_messages(queue) else RESEND_FROM_EMPTY
         for submission in Submission.objects.unsent(age).filter(queue=queue)[:MOST_AT_ONCE]:

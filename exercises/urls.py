@@ -1,23 +1,8 @@
 from django.urls import URLPattern, URLResolver, include, path
 
-from exercises import kernels, views
+from exercises.kernels.urls import kernel_urls, lesson_kernel_urls
+from exercises.pages import views
 
-kernel_urls: list[URLPattern] = [
-    path("", kernels.show, name="kernel"),
-    path("runs/", kernels.run, name="kernel-runs"),
-    path("interrupt/", kernels.interrupt, name="kernel-interrupt"),
-    path("restart/", kernels.restart, name="kernel-restart"),
-    path("complete/", kernels.complete, name="kernel-complete"),
-    path("inspect/", kernels.inspect, name="kernel-inspect"),
-    path("events/", kernels.stream, name="kernel-events"),
-]
-lesson_kernel_urls: list[URLPattern] = [
-    path("", kernels.show, name="lesson-kernel"),
-    path("runs/", kernels.run, name="lesson-kernel-runs"),
-    path("interrupt/", kernels.interrupt, name="lesson-kernel-interrupt"),
-    path("restart/", kernels.restart, name="lesson-kernel-restart"),
-    path("events/", kernels.stream, name="lesson-kernel-events"),
-]
 exercise_urls: list[URLPattern | URLResolver] = [
     path("", views.show_exercise, name="exercise"),
     path("submit/", views.submit, name="exercise-submit"),

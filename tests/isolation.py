@@ -24,7 +24,7 @@ if "PYTEST_XDIST_WORKER" in os.environ and "learnpaths-tests-" in os.environ.get
     del os.environ["REDIS_URL"]  # inherited from the process that hands the tests out, which tests nothing
 HAS_OWN_BROKER = not os.environ.get("REDIS_URL")
 # Modules whose tests take seconds each and share no more than a zygote or a worker: under `-n` any process takes any of them
-SPREAD = ("attacks", "test_code_blocks", "test_grading", "faults")
+SPREAD = ("attacks", "test_code_blocks", "test_engine", "faults")
 _processes: list[subprocess.Popen[bytes]] = []
 
 for _name in [name for name in os.environ if name.startswith("LEARNPATHS_") and name not in KEPT]:

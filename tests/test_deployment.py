@@ -17,7 +17,7 @@ from django.core.management import get_commands, load_command_class
 from django.db import connection
 from django.test import Client
 
-from exercises import presence
+from exercises.grading import heartbeats
 from exercises.models import Exercise, ExerciseVersion, State, Submission, Verdict
 from learnpaths.environment import read
 
@@ -368,12 +368,12 @@ def test_the_probe_of_a_web_process(probe, monkeypatch, status, fault):
 def test_the_probe_of_a_worker(probe, monkeypatch):
     monkeypatch.setenv("REDIS_URL", settings.REDIS_URL)
     assert "No worker of the queue tpu" in probe.check_worker("tpu")
-    presence.announce("tpu", "warming")
+    heartbeats.announce("tpu", "warming")
     assert probe.check_worker("tpu") == ""
     assert probe.check_worker("tpu", "ready") == "The worker is warming, not ready."
-    presence.announce("tpu", "ready")
+    heartbeats.announce("tpu", "ready")
     assert probe.check_worker("tpu", "ready") == ""
-    presence.retire("tpu")
+    heartbeats.retire("tpu")
     monkeypatch.setenv("REDIS_URL", "redis://127.0.0.1:1/0")
     assert "cannot be asked" in probe.check_worker("tpu")
 

@@ -4,11 +4,12 @@ import pytest
 from django.core.management import call_command
 from playwright.sync_api import expect
 
-from exercises import judging, services
+from exercises import services
+from exercises.grading import job_runner
 from exercises.models import Exercise
 from learnpaths.catalog.models import Step
-from tests.exercises.test_browser import report_of
-from tests.exercises.test_judging import changed, no_points
+from tests.exercises.grading.test_job_runner import changed, no_points
+from tests.exercises.pages.test_browser import report_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(1200)]  # many pages, and a busy machine is slow
 LESSON = "/paths/foundations/gradient-descent/"
@@ -31,8 +32,10 @@ def own_pages(alice, content):
     exercise = Exercise.objects.select_related("version").get(slug="line-fit")
     reference = exercise.version.parsed.reference_sources()
     passed, failed, waiting = (services.submit(user=alice, exercise=exercise, sources=reference) for _ in range(3))
-    judging.judge(passed.id, grade_notebook=lambda *_, **__: report_of(passed))
-    judging.judge(failed.id, grade_notebook=changed(verdict="failed", passed=False, points=0, checks=no_points(failed)))
+    job_runner.run(passed.id, grade_notebook=lambda *_, **__: report_of(passed))
+    job_runner.run(
+        failed.id, grade_notebook=changed(verdict="failed", passed=False, points=0, checks=no_points(failed))
+    )
     ids = f"a={passed.id}&b={failed.id}"
     return ["/exercises/line-fit/submissions/", f"/exercises/line-fit/submissions/compare/?{ids}", "/accounts/profile/", "/accounts/token/", "/accounts/email/", "/accounts/password/change/", "/accounts/2fa/", "/certificates/", "/accounts/logout/", *(f"/submissions/{each.id}/" for each in (passed, failed, waiting)), f"/submissions/{passed.id}/solution/"]  # fmt: skip
 

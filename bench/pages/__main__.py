@@ -42,10 +42,10 @@ from django.test import Client  # noqa: E402
 
 from bench.accounting import machine, rounded  # noqa: E402
 from bench.pages.client import Visitor, rate, read_for, read_together  # noqa: E402
-from exercises import grading, presence  # noqa: E402
-from exercises.interactive import journal, sessions  # noqa: E402
-from exercises.interactive.host import Host  # noqa: E402
-from exercises.interactive.policy import Policy  # noqa: E402
+from exercises.grading import heartbeats, zygotes  # noqa: E402
+from exercises.kernels import journal, sessions  # noqa: E402
+from exercises.kernels.host.kernel_host import KernelHost  # noqa: E402
+from exercises.kernels.host.time_limits import TimeLimits  # noqa: E402
 from exercises.models import Exercise  # noqa: E402
 from learnpaths.catalog.models import Path as LearningPath  # noqa: E402
 from learnpaths.core.streams import PER_PERSON  # noqa: E402
@@ -115,11 +115,11 @@ def run_web() -> Iterator[tuple[int, int]]:
 
 @contextmanager
 def run_host() -> Iterator[None]:
-    zygote = grading.zygote_of(Path(settings.RUNTIME_DIR).name)
-    host = Host(slots=2, policy=Policy(idle_seconds=600), warm=grading.warm)
+    zygote = zygotes.zygote_of(Path(settings.RUNTIME_DIR).name)
+    host = KernelHost(slots=2, time_limits=TimeLimits(idle_seconds=600), warm=zygotes.warm)
     thread = threading.Thread(target=host.serve)
     thread.start()
-    presence.announce(presence.INTERACTIVE, "ready", 2)
+    heartbeats.announce(heartbeats.INTERACTIVE, "ready", 2)
     try:
         yield
     finally:

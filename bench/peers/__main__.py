@@ -23,8 +23,8 @@ django.setup()
 from django.conf import settings  # noqa: E402 - Django comes first
 
 from bench.accounting import machine, repeated, rounded  # noqa: E402
-from exercises import grading  # noqa: E402
-from exercises.sandbox.zygote import Zygote  # noqa: E402
+from exercises.grading import zygotes  # noqa: E402
+from exercises.sandbox.zygote_process import Zygote  # noqa: E402
 
 from . import graders, ours  # noqa: E402
 from .assignments import ASSIGNMENTS, Assignment  # noqa: E402
@@ -52,7 +52,7 @@ def main() -> None:
         zygote = Zygote(runtime=Path(settings.RUNTIME_DIR), spares=2)
         started = time.monotonic()
         zygote.start()
-        grading.use(zygote)
+        zygotes.use(zygote)
         results["zygote_start_wall_seconds"] = rounded(time.monotonic() - started)
         try:
             for assignment in ASSIGNMENTS:

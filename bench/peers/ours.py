@@ -1,7 +1,7 @@
 """Our engine on the same assignments: the whole grading of a submission, from the definition to the report."""
 
-from exercises import grading
 from exercises.assignment.definition import Cell, Check, Definition
+from exercises.grading import engine
 
 from .assignments import Assignment
 from .graders import WrongResult
@@ -30,6 +30,6 @@ def define(assignment: Assignment) -> Definition:
 
 def grade(definition: Definition) -> None:
     """Grade the finished solution once. Raises WrongResult."""
-    report = grading.grade_notebook(definition, definition.reference_sources(), seed=1)
+    report = engine.grade_notebook(definition, definition.reference_sources(), seed=1)
     if not report["passed"]:
         raise WrongResult(f"We gave {report['points']} of {report['max_points']} points: {report['checks']}")

@@ -5,7 +5,7 @@ from typing import IO, Any
 
 from rest_framework.parsers import BaseParser, MultiPartParser
 
-from exercises.assignment.notebook import MAX_FILE_BYTES
+from exercises.assignment.notebook_files import MAX_FILE_BYTES
 
 __all__ = ["IpynbParser", "JsonNotebookParser", "NotebookFileParser"]
 

@@ -8,7 +8,7 @@ from rest_framework.reverse import reverse
 
 from exercises import selectors
 from exercises.models import Exercise, Submission
-from exercises.worksheet import sheet_of
+from exercises.pages.page_model import page_model_of
 
 
 class ExerciseOutput(serializers.ModelSerializer[Exercise]):
@@ -77,7 +77,7 @@ class ExerciseDetailOutput(ExerciseOutput):
 
     def get_datasets(self, exercise: Exercise) -> list[dict[str, Any]]:
         assert exercise.version is not None
-        return list(sheet_of(exercise.version).cards)
+        return list(page_model_of(exercise.version).cards)
 
 
 def _definition(exercise: Exercise) -> Any:

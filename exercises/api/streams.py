@@ -17,7 +17,8 @@ from django.views.decorators.http import require_GET
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
-from exercises import events, selectors
+from exercises import selectors
+from exercises.grading import events
 from exercises.models import Submission
 from learnpaths.accounts.tokens import TokenAuthentication
 from learnpaths.core import streams

@@ -23,9 +23,15 @@ from exercises.api.serializers import (
     SubmissionDetailOutput,
     SubmissionOutput,
 )
-from exercises.api.throttles import SubmitThrottle
-from exercises.assignment.notebook import MAX_FILE_BYTES, Intake, InvalidNotebook, learner_notebook, read_submission
+from exercises.assignment.notebook_files import (
+    MAX_FILE_BYTES,
+    Intake,
+    InvalidNotebook,
+    learner_notebook,
+    read_submission,
+)
 from exercises.models import Exercise, ExerciseVersion, Submission
+from exercises.throttles import SubmitThrottle
 from learnpaths.core.problems import Conflict, Forbidden, NotFound, Problem, TooLarge, Unprocessable
 
 NOTEBOOK = {"application/json": OpenApiTypes.OBJECT, "multipart/form-data": OpenApiTypes.OBJECT}

@@ -18,7 +18,7 @@ MANNERS = (
     "plain-python",
     "python-in-graph",
     "linear",
-)  # automatic mutants whose answers may be right: see exercises.mutants
+)  # automatic mutants whose answers may be right: see exercises.authoring.mutants
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from exercises.assignment.notebook import MAX_BYTES, CellProblem, clean_source, unstorable
+from exercises.assignment.notebook_files import MAX_BYTES, CellProblem, clean_source, unstorable
 
 SCRATCH_ID = re.compile(r"scratch-[a-z0-9]{1,12}")
 MAX_SCRATCH = 100

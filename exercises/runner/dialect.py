@@ -14,7 +14,7 @@ from typing import Any
 from .faults import Fault, HandleMisuse
 from .handles import NAME, is_handle
 from .namespace import Learner
-from .remote import LearnerError, Link, has_library_name
+from .rpc_client import LearnerError, Link, has_library_name
 from .tensors import Tensor
 
 _IS, _TYPE, _CAUGHT, _HERE = "__check_is__", "__check_type__", "__check_caught__", "__check_here__"

@@ -20,7 +20,7 @@ import traceback
 from pathlib import Path
 from typing import Any
 
-from . import checking, dialect, faults, handles, jail, learner, models, namespace, remote, reports, wire, words
+from . import checking, dialect, faults, handles, jail, learner, models, namespace, reports, rpc_client, wire, words
 
 _LENGTH = struct.Struct(">I")
 MAX_FRAME = 128 * 2**20
@@ -92,7 +92,7 @@ class _Examination:
         learner.make_deterministic(seed % 2**32)
         self._connection = connection
         self._held_out = held_out
-        self._link = remote.Link(self._remote_call)
+        self._link = rpc_client.Link(self._remote_call)
         self._models = models.Models(self._link, seed, memory_bytes // 2)
         self._reports = reports.Reports(self._link)
         self._is_open = False
@@ -210,7 +210,7 @@ def _plain(text: str) -> str:
 
 def _kind(error: BaseException) -> str:
     """The type's name as a learner knows it: errors raised in the notebook lose our prefix."""
-    if isinstance(error, remote.LearnerError) and type(error) is not remote.LearnerError:
+    if isinstance(error, rpc_client.LearnerError) and type(error) is not rpc_client.LearnerError:
         return type(error).__name__.removeprefix("Learner")
     return type(error).__name__
 

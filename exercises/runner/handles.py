@@ -21,7 +21,7 @@ from .faults import Fault, HandleMisuse, WireError
 from .operators import OPERATORS
 
 if TYPE_CHECKING:
-    from .remote import Link
+    from .rpc_client import Link
 
 NAME = "object of the notebook"  # what Python's own messages call a handle; `dialect` knows them by it
 _MAX_DEPTH = 40

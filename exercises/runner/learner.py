@@ -16,7 +16,7 @@ from ipykernel import debugger, ipkernel
 from ipykernel.ipkernel import IPythonKernel
 from ipykernel.kernelapp import IPKernelApp
 
-from . import brevity, bundled, courtesies, diagrams, manners, served
+from . import brevity, bundled, courtesies, diagrams, manners, rpc_server
 
 CHANNELS = ("shell", "control", "iopub")
 debugger._is_debugpy_available = False  # nobody can attach one: no port leaves the jail
@@ -30,7 +30,7 @@ class LearnerKernel(IPythonKernel):
     def __init__(self, **options: Any) -> None:
         with _no_list_of_modules():
             super().__init__(**options)
-        self._served = served.Served(self.shell.user_ns)
+        self._served = rpc_server.Served(self.shell.user_ns)
         self.shell.set_custom_exc((RecursionError,), _show_recursion)
         self.shell._format_exception_for_storage = _no_second_traceback
         courtesies.install(self.shell)

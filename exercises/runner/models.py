@@ -3,7 +3,7 @@
 import hashlib
 from typing import Any
 
-from . import graphs, rebuild, remote
+from . import graphs, rebuild, rpc_client
 from .rebuild import CannotRebuild
 
 _DIFFERS = (
@@ -16,7 +16,7 @@ _DIFFERS = (
 class Models:
     """Rebuilds models within `memory_bytes`. What has been compared once need not be again."""
 
-    def __init__(self, link: "remote.Link", seed: int, memory_bytes: int) -> None:
+    def __init__(self, link: "rpc_client.Link", seed: int, memory_bytes: int) -> None:
         self._link = link
         self._seed = seed
         self._memory_bytes = memory_bytes
@@ -25,11 +25,11 @@ class Models:
     def rebuild(self, model: Any) -> Any:
         """Return the learner's model (a name or a handle) rebuilt here. Raises CannotRebuild, which fails the check."""
         target = self._target(model)
-        if not isinstance(target, remote.Handle):
+        if not isinstance(target, rpc_client.Handle):
             raise CannotRebuild(f"{model if type(model) is str else 'This'} is not a Keras model.")
         try:
             described = self._link.ask("model", target)
-        except remote.LearnerError as error:
+        except rpc_client.LearnerError as error:
             raise CannotRebuild(f"The notebook's model could not be described: {error}") from None
         rebuilt = rebuild.rebuild(described, memory_bytes=self._memory_bytes)
         self._compare(rebuilt, target, _digest(described))
@@ -37,17 +37,17 @@ class Models:
 
     def require(self, name: str) -> None:
         """Demand that a model of the notebook can be examined, where there is one of that name. Raises CannotRebuild."""
-        if self._link.ask_for(bool, "has", name) and isinstance(self._target(name), remote.Handle):
+        if self._link.ask_for(bool, "has", name) and isinstance(self._target(name), rpc_client.Handle):
             self.rebuild(name)
 
     def graphs_of(self, function: Any) -> graphs.Traced:
         """Return the graphs of the learner's tf.function (a name or a handle), to be run here. Raises CannotRebuild."""
         target = self._target(function)
-        if not isinstance(target, remote.Handle):
+        if not isinstance(target, rpc_client.Handle):
             raise CannotRebuild(f"{function if type(function) is str else 'This'} is not a tf.function.")
         try:
             described = self._link.ask("graphs", target)
-        except remote.LearnerError as error:
+        except rpc_client.LearnerError as error:
             raise CannotRebuild(f"The notebook's function could not be described: {error}") from None
         return graphs.restore(described)
 
@@ -81,7 +81,7 @@ class Models:
     def _said(self, target: Any, inputs: list[Any]) -> list[Any] | None:
         try:
             said = self._link.ask("predictions", target, inputs)
-        except remote.LearnerError:
+        except rpc_client.LearnerError:
             return None
         return said if type(said) is list else []
 

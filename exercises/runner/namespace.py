@@ -13,7 +13,7 @@ from typing import Any
 from . import names
 from .faults import Unfinished, WireError
 from .handles import is_handle
-from .remote import Link
+from .rpc_client import Link
 
 _MODULE = frozenset({"__name__", "__spec__", "__loader__", "__package__", "__path__", "__file__"})
 

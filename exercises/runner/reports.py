@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from . import findings
-from .remote import Link
+from .rpc_client import Link
 
 _MAX_FINDINGS = 4  # of one check
 _MAX_MESSAGE = 2_000

@@ -8,7 +8,7 @@ import re
 
 from . import faults
 from .rebuild import CannotRebuild
-from .remote import LearnerError
+from .rpc_client import LearnerError
 
 _PLAIN = "Give it plain values: numbers, texts, lists, dicts, arrays, tensors or tables."
 RAISED = (

@@ -18,9 +18,9 @@ import sys
 import time
 from typing import Any
 
-from . import jail, lease
+from . import child_supervisor, jail
 
-_PID = lease.PID
+_PID = child_supervisor.PID
 # By name, not as import statements: nothing here uses them, each fork does. What is missing is imported anew by every kernel.
 _WARM = (
     "IPython.core.completerlib",
@@ -115,16 +115,16 @@ def _fork_spare(listener: socket.socket, reader: int, writer: int) -> int:
         os.close(reader)
         os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
-        lease.serve_one(listener, writer, _roles())
+        child_supervisor.serve_one(listener, writer, _roles())
     except BaseException as error:
         _say(event="spare_failed", message=f"{type(error).__name__}: {error}")
     os._exit(1)
 
 
-def _roles() -> dict[str, lease.Role]:
-    from . import examiner, interactive, learner
+def _roles() -> dict[str, child_supervisor.Role]:
+    from . import examiner, learner, page_kernel
 
-    return {"learner": learner.serve, "interactive": interactive.serve, "examiner": examiner.serve}
+    return {"learner": learner.serve, "interactive": page_kernel.serve, "examiner": examiner.serve}
 
 
 def _say(**event: Any) -> None:

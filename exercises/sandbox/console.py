@@ -15,7 +15,7 @@ from typing import Any, ClassVar
 from exercises.assignment.definition import Limits
 
 from .examination import CheckJob, CheckRun, Examination
-from .examiner import Examiner
+from .examiner_client import Examiner
 from .kernel import Budget, Channel, Kernel
 from .messages import Message
 from .run import derive_seed

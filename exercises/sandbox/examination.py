@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from .errors import ExaminerEnded, ExaminerFailed
-from .examiner import Examiner, Relay
+from .examiner_client import Examiner, Relay
 
 MAX_RESTARTS = 2
 _MAX_FINDINGS = 4

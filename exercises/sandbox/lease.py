@@ -8,7 +8,7 @@ from typing import Any
 
 from exercises.assignment.definition import Limits
 
-from . import zygote
+from . import zygote_process
 from .errors import CannotConfine, ZygoteFailed
 
 _MAX_LINE = 64 * 2**10
@@ -25,7 +25,7 @@ class Lease:
     """An open lease. Use as a context manager: leaving it ends the child and everything it started."""
 
     def __init__(self, address: str, role: str, limits: Limits, request: dict[str, Any], fds: list[int]) -> None:
-        self._connection = zygote.connect(address, {**request, "role": role, "limits": vars(limits)}, fds)
+        self._connection = zygote_process.connect(address, {**request, "role": role, "limits": vars(limits)}, fds)
         self._pending = b""
         self.exit: dict[str, Any] | None = None
 

@@ -15,7 +15,7 @@ from exercises.assignment.definition import Limits
 from exercises.runner.printed import Printed, collapse, settle
 from exercises.sandbox.messages import error_text
 
-FIT = "application/vnd.learnpaths.fit+json"  # exercises.runner.interactive
+FIT = "application/vnd.learnpaths.fit+json"  # exercises.runner.page_kernel
 KIB, MIB = 2**10, 2**20
 MAX_ITEM = {
     "text/plain": 64 * KIB, "text/markdown": 64 * KIB, "text/latex": 64 * KIB, "application/json": 64 * KIB,

@@ -12,7 +12,7 @@ from exercises.assignment.definition import Limits
 
 from .errors import Ending, KernelDied, LimitReached, RunEnded
 from .examination import CheckJob, CheckRun, Examination
-from .examiner import Examiner
+from .examiner_client import Examiner
 from .kernel import Budget, CellRun, Kernel
 
 __all__ = ["CheckJob", "CheckRun", "Job", "Run", "derive_seed", "run"]

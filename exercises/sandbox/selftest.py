@@ -11,7 +11,7 @@ from exercises.assignment.definition import Limits
 
 from .errors import CannotConfine, NoDevice, RunEnded
 from .kernel import Budget, Kernel
-from .zygote import Zygote
+from .zygote_process import Zygote
 
 _CANARIES = Path(__file__).with_name("canaries.py")
 _LIMITS = Limits(wall_seconds=30, disk_bytes=8 * 2**20, memory_bytes=512 * 2**20)

@@ -7,8 +7,8 @@ from django import template
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from exercises.explanations import OUTCOMES
-from exercises.findings import View, views
+from exercises.pages.finding_charts import View, views
+from exercises.pages.verdict_messages import OUTCOMES
 
 register = template.Library()
 ESCAPE_CODES = re.compile(r"\x1b(\[[0-?]*[ -/]*[@-~]|[@-Z\\-_])")

@@ -5,7 +5,7 @@ from typing import Any
 from django import template
 from django.template.context import RequestContext
 
-from exercises.wording import LESSON
+from exercises.pages.script_messages import LESSON
 from learnpaths.catalog.blocks import Block
 
 register = template.Library()

@@ -7,7 +7,8 @@ import pytest
 
 from bench.peers import graders, notebooks, ours
 from bench.peers.assignments import ASSIGNMENTS, Part
-from exercises import grading, scoring
+from exercises.assignment.pass_rule import unattempted_cells
+from exercises.grading import engine
 
 NUMPY = next(assignment for assignment in ASSIGNMENTS if assignment.name == "numpy")
 
@@ -46,12 +47,12 @@ def test_a_starter_keeps_what_is_outside_the_solution():
 @pytest.mark.parametrize("assignment", ASSIGNMENTS, ids=lambda assignment: assignment.name)
 def test_every_grader_gets_every_cell_and_every_check(assignment, tmp_path):
     definition = ours.define(assignment)
-    job = grading.make_job(definition, definition.reference_sources(), 1)
+    job = engine.make_job(definition, definition.reference_sources(), 1)
     cells = [part.solved for part in assignment.parts if part.role != "check"]
     checks = [part.source for part in assignment.checks]
     assert [source for _, source in job.cells] == cells
     assert [source for check in job.checks for source in check.sources] == checks
-    assert not scoring.unattempted_cells(definition, definition.reference_sources())
+    assert not unattempted_cells(definition, definition.reference_sources())
 
     written = {}
     for name in ("nbgrader_submission", "otter_submission"):

@@ -8,8 +8,8 @@ import itertools
 
 import pytest
 
-from exercises import grading
 from exercises.assignment.definition import Limits
+from exercises.grading import zygotes
 from exercises.sandbox.run import Job, run
 from tests.content import lessons
 
@@ -39,7 +39,7 @@ def problems(lesson, address):
 @pytest.mark.jail
 @each
 def test_every_block_runs_and_prints_what_it_says(lesson):
-    assert not problems(lesson, grading.zygote_of("tf-2.21").address)
+    assert not problems(lesson, zygotes.zygote_of("tf-2.21").address)
 
 
 @each
@@ -61,5 +61,5 @@ def test_few_blocks_are_not_run(lesson):
 )
 def test_the_check_itself(tmp_path, text, expected):
     (tmp_path / "lesson.md").write_text(text)
-    found = problems(tmp_path / "lesson.md", grading.zygote_of("tf-2.21").address)
+    found = problems(tmp_path / "lesson.md", zygotes.zygote_of("tf-2.21").address)
     assert [problem.removeprefix(str(tmp_path / "lesson.md")) for problem in found] == ([expected] if expected else [])

@@ -3,8 +3,9 @@
 import pytest
 from django.conf import settings
 
-from exercises import gate, grading, measurements
 from exercises.assignment.reader import read_exercises
+from exercises.authoring import measurements, measurements_page, validation
+from exercises.grading import engine
 
 ROOT = settings.BASE_DIR / "learnpaths/content/exercises"
 DEFINITIONS, PROBLEMS = read_exercises(ROOT, ROOT.parent / "data")
@@ -30,12 +31,12 @@ def test_no_automatic_mutant_passes(name):
 
 @each
 def test_the_text_says_what_it_must(name):
-    assert gate.statement_problems(DEFINITIONS[name]) == []
+    assert validation.statement_problems(DEFINITIONS[name]) == []
 
 
 def test_the_page_is_what_was_measured():
     page = (settings.BASE_DIR / "docs/exercises.md").read_text()
-    assert page == measurements.page(DEFINITIONS, ROOT), "run manage.py check_exercises --page"
+    assert page == measurements_page.page(DEFINITIONS, ROOT), "run manage.py check_exercises --page"
 
 
 # A measurement that holds says that the reference has all points; the quick ones are graded all the same, for the engine's sake
@@ -46,6 +47,6 @@ QUICK = ["line-fit", "tower-clock", "windowing"]
 @pytest.mark.parametrize("name", QUICK)
 def test_the_reference_of_a_quick_one_has_all_points(name):
     definition = DEFINITIONS[name]
-    report = grading.grade_notebook(definition, definition.reference_sources(), seed=1)
+    report = engine.grade_notebook(definition, definition.reference_sources(), seed=1)
     missed = [check["id"] for check in report["checks"] if check["outcome"] != "passed"]
     assert (report["verdict"], missed) == ("passed", [])

@@ -7,7 +7,7 @@ from django.test import Client
 from rest_framework.test import APIClient
 
 from exercises import services
-from exercises.assignment.notebook import learner_notebook
+from exercises.assignment.notebook_files import learner_notebook
 from exercises.assignment.reader import read_exercise
 from exercises.models import Exercise
 from tests.exercises.samples import write_exercise

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from exercises import content, presence, selectors, services
+from exercises import content, selectors, services
+from exercises.grading import heartbeats
 from exercises.models import Exercise, ExerciseVersion
 from learnpaths.catalog.loader import load
 from learnpaths.catalog.registry import Counts
@@ -103,10 +104,10 @@ def test_the_command_says_what_is_missing(db, root, name, options, expected):
 def test_a_queue_without_a_live_worker_is_said_at_load(db, tmp_path, settings, capsys):
     write_exercise(tmp_path)
     settings.CONTENT_DIRS = [tmp_path]
-    presence.announce("cpu", "ready", runtimes=["tf-1.15"])
+    heartbeats.announce("cpu", "ready", runtimes=["tf-1.15"])
     call_command("load_content")
     said = capsys.readouterr().err
     assert "No live worker of the queue cpu has the runtime tf-2.21. Submissions to add wait" in said
-    presence.announce("cpu", "ready", runtimes=["tf-1.15", "tf-2.21"])
+    heartbeats.announce("cpu", "ready", runtimes=["tf-1.15", "tf-2.21"])
     call_command("load_content")
     assert capsys.readouterr().err == ""

@@ -6,7 +6,8 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
-from exercises.assignment.notebook import learner_notebook
+from exercises.assignment.notebook_files import learner_notebook
+from exercises.grading import zygotes
 from exercises.selectors import definition_from_files
 
 pytestmark = pytest.mark.jail
@@ -60,9 +61,8 @@ def test_unknown_exercises_and_missing_files_are_refused(notebook, tmp_path, db)
 
 
 def test_a_failing_engine_has_status_3(notebook, monkeypatch, tmp_path):
-    from exercises import grading
 
-    monkeypatch.setattr(grading, "_zygotes", {})
+    monkeypatch.setattr(zygotes, "_zygotes", {})
     monkeypatch.setattr(settings, "RUNTIME_DIR", tmp_path / "nothing")
     with pytest.raises(CommandError, match="There is no runtime") as failure:
         call_command("grade", "tf-data-pipeline", str(notebook))

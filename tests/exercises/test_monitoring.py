@@ -2,8 +2,9 @@
 
 import pytest
 
-from exercises import monitoring, presence
-from exercises.interactive import sessions
+from exercises import monitoring
+from exercises.grading import heartbeats
+from exercises.kernels import sessions
 from exercises.models import Exercise, ExerciseVersion
 
 
@@ -22,19 +23,19 @@ def test_no_exercise_needs_no_worker(db):
 
 def test_a_ready_worker_serves_its_queue(db):
     make_exercise("line-fit", "cpu")
-    presence.announce("cpu", "ready")
-    presence.announce("interactive", "ready")
+    heartbeats.announce("cpu", "ready")
+    heartbeats.announce("interactive", "ready")
     monitoring.check_workers()
 
 
 def test_pages_need_a_host_that_runs_cells(db):
     make_exercise("line-fit", "cpu")
-    presence.announce("cpu", "ready")
+    heartbeats.announce("cpu", "ready")
     with pytest.raises(monitoring.QueueWithoutWorker, match="interactive"):
         monitoring.check_workers()
 
 
-@pytest.mark.parametrize("announce", [lambda: None, lambda: presence.announce("cpu", "warming")])
+@pytest.mark.parametrize("announce", [lambda: None, lambda: heartbeats.announce("cpu", "warming")])
 def test_a_queue_without_a_ready_worker_is_named(db, announce):
     make_exercise("line-fit", "cpu")
     announce()
@@ -55,7 +56,7 @@ def test_readyz_says_so(client, db):
 
 
 def test_the_metrics_count_kernels(client, db):
-    presence.announce("interactive", "ready", 4)
+    heartbeats.announce("interactive", "ready", 4)
     opening = sessions.Opening(user=1, exercise="add", version=1, runtime="tf-2.21", seed=1)
     sessions.send(opening, {"do": "run", "run": "r", "cells": []})
     text = client.get("/metrics").text
@@ -63,7 +64,7 @@ def test_the_metrics_count_kernels(client, db):
 
 
 def test_the_metrics_count_workers(client, db):
-    presence.announce("cpu", "ready")
+    heartbeats.announce("cpu", "ready")
     text = client.get("/metrics").text
     assert 'learnpaths_workers{queue="cpu",state="ready"} 1.0' in text
     assert 'learnpaths_submissions{queue="cpu",state="queued"} 0.0' in text

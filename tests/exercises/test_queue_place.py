@@ -5,11 +5,12 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from exercises import events, judging, presence, selectors, services
+from exercises import selectors, services
+from exercises.grading import claims, events, heartbeats, job_runner
 from exercises.models import Exercise, Priority, State, Submission
 from exercises.selectors import Place
 from exercises.templatetags.exercises import wait
-from tests.exercises.test_judging import passing
+from tests.exercises.grading.test_job_runner import passing
 
 
 @pytest.fixture
@@ -32,47 +33,47 @@ def submit(measured, answers, charlie):
 
 
 def test_it_works(submit, alice, bob):
-    presence.announce("cpu", "ready", slots=1)
+    heartbeats.announce("cpu", "ready", slots=1)
     submit(bob)
     submit()
     assert selectors.queue_place(submit(alice)) == Place(position=2, seconds=20)
 
 
 def test_several_slots_share_the_work(submit, alice, bob):
-    presence.announce("cpu", "ready", slots=2)
+    heartbeats.announce("cpu", "ready", slots=2)
     submit(bob)
     submit()
     assert selectors.queue_place(submit(alice)) == Place(position=2, seconds=10)
 
 
 def test_a_free_slot_is_no_wait(submit, alice, bob):
-    presence.announce("cpu", "ready", slots=2)
+    heartbeats.announce("cpu", "ready", slots=2)
     submit(bob)
     assert selectors.queue_place(submit(alice)) == Place(position=1, seconds=0)
 
 
 def test_a_learners_own_come_one_after_the_other(submit, alice):
-    presence.announce("cpu", "ready", slots=8)
+    heartbeats.announce("cpu", "ready", slots=8)
     submit(alice)
     submit(alice)
     assert selectors.queue_place(submit(alice)) == Place(position=2, seconds=20)
 
 
 def test_what_runs_has_less_left(submit, alice, bob):
-    presence.announce("cpu", "ready", slots=1)
+    heartbeats.announce("cpu", "ready", slots=1)
     submit(bob, state=State.RUNNING, started_at=timezone.now() - timedelta(seconds=7))
     place = selectors.queue_place(submit(alice))
     assert place.position == 1 and place.seconds is not None and place.seconds <= 3
 
 
 def test_what_takes_longer_than_usual_is_not_owed_time(submit, alice, bob):
-    presence.announce("cpu", "ready", slots=1)
+    heartbeats.announce("cpu", "ready", slots=1)
     submit(bob, state=State.RUNNING, started_at=timezone.now() - timedelta(seconds=70))
     assert selectors.queue_place(submit(alice)) == Place(position=1, seconds=0)
 
 
 def test_regrades_hold_nobody_up(submit, alice, bob):
-    presence.announce("cpu", "ready", slots=1)
+    heartbeats.announce("cpu", "ready", slots=1)
     submit(bob, priority=Priority.REGRADE)
     assert selectors.queue_place(submit(alice)) == Place(position=0, seconds=0)
 
@@ -83,7 +84,7 @@ def test_nobody_knows_without_a_worker(submit, alice, bob):
 
 
 def test_nobody_knows_what_was_never_graded(submit, alice, bob):
-    presence.announce("cpu", "ready", slots=1)
+    heartbeats.announce("cpu", "ready", slots=1)
     submit(bob)
     Exercise.objects.update(service_seconds=None)
     assert selectors.queue_place(submit(alice)) == Place(position=1, seconds=None)
@@ -92,10 +93,10 @@ def test_nobody_knows_what_was_never_graded(submit, alice, bob):
 def test_the_median_of_the_last_gradings_is_kept(submit, alice, measured):
     for seconds in (1, 2, 60):
         finished = submit(alice)
-        judging.judge(finished.id, grade_notebook=passing)
+        job_runner.run(finished.id, grade_notebook=passing)
         row = Submission.objects.get(id=finished.id)
         Submission.objects.filter(id=row.id).update(started_at=row.finished_at - timedelta(seconds=seconds))
-    judging.measure(measured.id)
+    claims.measure(measured.id)
     measured.refresh_from_db()
     assert measured.service_seconds == 2.0
 
@@ -103,13 +104,13 @@ def test_the_median_of_the_last_gradings_is_kept(submit, alice, measured):
 def test_faults_of_ours_are_not_measured(submit, alice, measured):
     now = timezone.now()
     submit(alice, state=State.FINISHED, verdict="system_error", started_at=now, finished_at=now)
-    judging.measure(measured.id)
+    claims.measure(measured.id)
     measured.refresh_from_db()
     assert measured.service_seconds == 10.0
 
 
 def test_the_place_is_told_as_an_event(alice, bob, submit, measured, answers, django_capture_on_commit_callbacks):
-    presence.announce("cpu", "ready", slots=1)
+    heartbeats.announce("cpu", "ready", slots=1)
     submit(bob)
     with django_capture_on_commit_callbacks(execute=True):
         mine = services.submit(user=alice, exercise=measured, sources=answers)
@@ -117,7 +118,7 @@ def test_the_place_is_told_as_an_event(alice, bob, submit, measured, answers, dj
 
 
 def test_the_page_and_the_api_say_it(submit, alice, bob, as_alice, api, django_assert_num_queries):
-    presence.announce("cpu", "ready", slots=1)
+    heartbeats.announce("cpu", "ready", slots=1)
     submit(bob)
     submit()
     mine = submit(alice)
@@ -139,5 +140,5 @@ def test_a_learner_sees_that_it_is_tried_again(submission, as_alice):
     def broken(*args, **options):
         raise RuntimeError
 
-    judging.judge(submission.id, grade_notebook=broken)
+    job_runner.run(submission.id, grade_notebook=broken)
     assert "it is being tried again" in as_alice.get(f"/submissions/{submission.id}/").text

@@ -8,10 +8,11 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.urls import reverse
 
-from exercises import judging, presence, selectors, services
+from exercises import selectors, services
+from exercises.grading import heartbeats, job_runner
 from exercises.models import Exercise, ExerciseVersion, Priority, Submission
 from learnpaths.progress.models import StepProgress
-from tests.exercises.test_judging import changed, no_points, passing
+from tests.exercises.grading.test_job_runner import changed, no_points, passing
 
 
 @pytest.fixture
@@ -21,7 +22,7 @@ def graded(exercise, answers):
     def graded(user, passes=True):
         row = services.submit(user=user, exercise=exercise, sources=answers)
         engine = passing if passes else changed(verdict="failed", passed=False, points=0, checks=no_points(row))
-        judging.judge(row.id, grade_notebook=engine)
+        job_runner.run(row.id, grade_notebook=engine)
         row.refresh_from_db()
         return row
 
@@ -49,7 +50,7 @@ def test_it_works(graded, exercise, alice, bob):
 def test_nobodys_best_gets_worse(graded, exercise, alice):
     best = graded(alice)
     (again,) = rows_of(services.regrade(exercise=exercise))
-    judging.judge(again.id, grade_notebook=changed(verdict="failed", passed=False, points=0, checks=no_points(again)))
+    job_runner.run(again.id, grade_notebook=changed(verdict="failed", passed=False, points=0, checks=no_points(again)))
     assert selectors.best_submission(alice, "add") == best
     assert StepProgress.objects.get(user=alice).points == 4
     assert Submission.objects.filter(id=best.id).get().points == 4
@@ -58,7 +59,7 @@ def test_nobodys_best_gets_worse(graded, exercise, alice):
 def test_a_better_result_counts(graded, exercise, alice):
     graded(alice, passes=False)
     (again,) = rows_of(services.regrade(exercise=exercise))
-    judging.judge(again.id, grade_notebook=passing)
+    job_runner.run(again.id, grade_notebook=passing)
     assert selectors.best_submission(alice, "add") == again
     assert StepProgress.objects.get(user=alice).completed_at is not None
 
@@ -73,7 +74,7 @@ def test_what_is_being_graded_again_already_is_left_alone(graded, exercise, alic
     first = graded(alice)
     (again,) = rows_of(services.regrade(exercise=exercise))
     assert services.regrade(exercise=exercise) is None
-    judging.judge(again.id, grade_notebook=passing)
+    job_runner.run(again.id, grade_notebook=passing)
     assert [row.regrade_of for row in rows_of(services.regrade(exercise=exercise))] == [first]
 
 
@@ -121,7 +122,7 @@ def test_without_a_worker_it_says_that_they_wait(graded, alice, capsys):
 
 @pytest.mark.django_db(transaction=True)
 def test_it_reports_progress(graded, alice, bob, capsys):
-    presence.announce("cpu", "ready")
+    heartbeats.announce("cpu", "ready")
     for user in (alice, bob):
         graded(user)
     done = threading.Event()
@@ -129,7 +130,7 @@ def test_it_reports_progress(graded, alice, bob, capsys):
     def grade():
         while not done.is_set():
             for row in Submission.objects.waiting()[:1]:
-                judging.judge(row.id, grade_notebook=passing)
+                job_runner.run(row.id, grade_notebook=passing)
         connection.close()
 
     worker = threading.Thread(target=grade)
@@ -178,7 +179,9 @@ def test_an_operator_follows_it_in_the_admin(graded, exercise, alice, bob, charl
     page = reverse("admin:exercises_regrade_changelist")
     assert "0 of 2" in client.get(page).text
     first, second = rows_of(order)
-    judging.judge(first.id, grade_notebook=passing)
-    judging.judge(second.id, grade_notebook=changed(verdict="failed", passed=False, points=0, checks=no_points(second)))
+    job_runner.run(first.id, grade_notebook=passing)
+    job_runner.run(
+        second.id, grade_notebook=changed(verdict="failed", passed=False, points=0, checks=no_points(second))
+    )
     text = client.get(reverse("admin:exercises_regrade_change", args=[order.pk])).text
     assert "2 of 2" in text and "1 the same, 1 worse" in text and "charlie" in text

@@ -4,9 +4,10 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.urls import reverse
 
-from exercises import events, judging, presence, services
+from exercises import services
+from exercises.grading import claims, events, heartbeats, job_runner
 from exercises.models import Draft, State, Submission
-from tests.exercises.test_judging import broken, passing
+from tests.exercises.grading.test_job_runner import broken, passing
 
 DEAD = reverse("admin:exercises_deadletter_changelist")
 EXERCISES = reverse("admin:exercises_exercise_changelist")
@@ -15,8 +16,8 @@ EXERCISES = reverse("admin:exercises_exercise_changelist")
 @pytest.fixture
 def dead(submission):
     """A submission that failed three times, and not by its learner's fault."""
-    for _ in range(judging.MAX_TRIES):
-        judging.judge(submission.id, grade_notebook=broken)
+    for _ in range(claims.MAX_TRIES):
+        job_runner.run(submission.id, grade_notebook=broken)
     submission.refresh_from_db()
     return submission
 
@@ -26,12 +27,12 @@ def test_it_works(dead, django_capture_on_commit_callbacks):
         assert services.retry_submission(submission=dead) is True
     assert (dead.state, dead.verdict, dead.tries, dead.retries) == (State.QUEUED, "", 0, 1)
     assert [event.kind for event in events.read(dead.id)] == ["queued"]
-    assert judging.judge(dead.id, grade_notebook=passing) == "judged"
+    assert job_runner.run(dead.id, grade_notebook=passing) == "graded"
     assert Submission.objects.get().passed
 
 
 def test_only_a_fault_of_ours_is_tried_again(submission):
-    judging.judge(submission.id, grade_notebook=passing)
+    job_runner.run(submission.id, grade_notebook=passing)
     assert services.retry_submission(submission=submission) is False
     assert submission.verdict == "passed"
 
@@ -39,13 +40,13 @@ def test_only_a_fault_of_ours_is_tried_again(submission):
 def test_the_learner_sees_it(dead, as_alice):
     services.retry_submission(submission=dead)
     assert "an operator is having this one tried again" in as_alice.get(dead.get_absolute_url()).text
-    judging.judge(dead.id, grade_notebook=passing)
+    job_runner.run(dead.id, grade_notebook=passing)
     assert "This one was tried again after a fault of ours" in as_alice.get(dead.get_absolute_url()).text
 
 
 def test_an_operator_tries_again_from_the_admin(dead, alice, exercise, answers, client, charlie):
     fine = services.submit(user=alice, exercise=exercise, sources=answers)
-    judging.judge(fine.id, grade_notebook=passing)
+    job_runner.run(fine.id, grade_notebook=passing)
     client.force_login(charlie)
     page = client.get(DEAD).text
     assert str(dead.id) in page and str(fine.id) not in page
@@ -73,8 +74,8 @@ def test_staff_without_the_right_see_but_do_not_touch(dead, bob, client):
     ("announce", "text"),
     [
         (lambda: None, "no worker: submissions wait"),
-        (lambda: presence.announce("cpu", "warming"), "warming up"),
-        (lambda: presence.announce("cpu", "ready"), "ready"),
+        (lambda: heartbeats.announce("cpu", "warming"), "warming up"),
+        (lambda: heartbeats.announce("cpu", "ready"), "ready"),
     ],
 )
 def test_the_admin_says_who_grades_an_exercise(exercise, client, charlie, announce, text):

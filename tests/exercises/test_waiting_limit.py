@@ -6,11 +6,12 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connection
 
-from exercises import judging, services
-from exercises.forms import CELL_PREFIX
+from exercises import services
+from exercises.grading import job_runner
 from exercises.models import Draft, State, Submission
+from exercises.pages.forms import CELL_PREFIX
 from learnpaths.core.problems import TooMany
-from tests.exercises.test_judging import passing
+from tests.exercises.grading.test_job_runner import passing
 
 
 @pytest.fixture(autouse=True)
@@ -28,7 +29,7 @@ def test_one_more_is_refused_until_one_has_been_graded(alice, bob, exercise, ans
         services.submit(user=alice, exercise=exercise, sources=answers)
     assert "3 submissions of yours wait" in refusal.value.detail and refusal.value.headers["Retry-After"]
     services.submit(user=bob, exercise=exercise, sources=answers)  # others are not concerned
-    judging.judge(rows[0].id, grade_notebook=passing)
+    job_runner.run(rows[0].id, grade_notebook=passing)
     services.submit(user=alice, exercise=exercise, sources=answers)
     services.cancel_submission(submission=rows[1])
     services.submit(user=alice, exercise=exercise, sources=answers)
@@ -42,7 +43,7 @@ def test_what_runs_does_not_wait(alice, exercise, answers):
 
 def test_what_we_grade_again_is_not_theirs(alice, exercise, answers):
     for row in fill(alice, exercise, answers, 1):
-        judging.judge(row.id, grade_notebook=passing)
+        job_runner.run(row.id, grade_notebook=passing)
     services.regrade(exercise=exercise)
     assert len(fill(alice, exercise, answers)) == 3
 

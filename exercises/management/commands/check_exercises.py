@@ -10,12 +10,13 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from exercises import gate, grading, measurements
 from exercises.assignment.definition import Definition
 from exercises.assignment.reader import read_exercises
-from exercises.mutants.attack import attack
+from exercises.authoring import measurements, measurements_page, validation
+from exercises.authoring.mutants.attack import attack
+from exercises.grading import engine
 
-grade = partial(grading.grade_notebook, is_exact=True)
+grade = partial(engine.grade_notebook, is_exact=True)
 PAGE = Path("docs/exercises.md")
 
 
@@ -29,7 +30,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("exercise", nargs="*", help="default: all")
         parser.add_argument("--json", action="store_true")
-        parser.add_argument("--seeds", type=int, default=len(gate.SEEDS), help="how many seeds for the reference")
+        parser.add_argument("--seeds", type=int, default=len(validation.SEEDS), help="how many seeds for the reference")
         parser.add_argument("--stale", action="store_true", help="only those that changed since they were measured")
         parser.add_argument("--write", action="store_true", help="keep what holds: measured.json and docs/exercises.md")
         only = parser.add_mutually_exclusive_group()
@@ -42,8 +43,8 @@ class Command(BaseCommand):
     def handle(self, *, exercise: list[str], json: bool, seeds: int, **options: Any) -> None:
         if options["write"] and (options["attacks_only"] or options["no_attacks"]):
             raise CommandError("A measurement that is kept is a whole one; leave --attacks-only and --no-attacks out.")
-        if options["write"] and seeds < len(gate.SEEDS):
-            raise CommandError(f"A measurement that is kept has {len(gate.SEEDS)} seeds; leave --seeds out.")
+        if options["write"] and seeds < len(validation.SEEDS):
+            raise CommandError(f"A measurement that is kept has {len(validation.SEEDS)} seeds; leave --seeds out.")
         folders: dict[str, Path] = {}
         definitions = self._definitions(exercise, folders)
         if options["page"]:
@@ -56,7 +57,7 @@ class Command(BaseCommand):
             verdict = self._examine(definition, seeds, options)
             found.append(verdict)
             if options["write"] and not verdict.problems:
-                measurements.save(verdict, folders[definition.id])
+                measurements.save(verdict.measurement, folders[definition.id])
         if options["write"]:
             self._write_page()
         self.stdout.write(_as_json(found) if json else "\n\n".join(map(_as_text, found)))
@@ -64,14 +65,14 @@ class Command(BaseCommand):
             raise CommandError("Some exercises do not hold; see above.", returncode=1)
         return None
 
-    def _examine(self, definition: Definition, seeds: int, options: dict[str, Any]) -> gate.Verdict:
+    def _examine(self, definition: Definition, seeds: int, options: dict[str, Any]) -> validation.Validation:
         parts = []
         if not options["attacks_only"]:
-            parts.append(gate.examine(definition, grade, seeds=tuple(range(1, seeds + 1))))
+            parts.append(validation.examine(definition, grade, seeds=tuple(range(1, seeds + 1))))
         if not options["no_attacks"]:
             say = self.stderr.write if options["verbosity"] > 1 else lambda text: None
-            parts.append(gate.examine_attacks(definition, lambda item: attack(item, say=say)))
-        return parts[0] if len(parts) == 1 else gate.merged(*parts)
+            parts.append(validation.examine_attacks(definition, lambda item: attack(item, say=say)))
+        return parts[0] if len(parts) == 1 else validation.merged(*parts)
 
     def _definitions(self, wanted: list[str], folders: dict[str, Path]) -> list[Definition]:
         sound: dict[str, Definition] = {}
@@ -93,14 +94,14 @@ class Command(BaseCommand):
         """Our own content's page; a foreign content root has its measured.json only."""
         root = settings.BASE_DIR / "learnpaths/content/exercises"
         definitions, _ = read_exercises(root, root.parent / "data")
-        (settings.BASE_DIR / PAGE).write_text(measurements.page(definitions, root), encoding="utf-8")
+        (settings.BASE_DIR / PAGE).write_text(measurements_page.page(definitions, root), encoding="utf-8")
 
 
-def _as_json(found: list[gate.Verdict]) -> str:
+def _as_json(found: list[validation.Validation]) -> str:
     return json.dumps([asdict(item) for item in found], indent=1, ensure_ascii=False)
 
 
-def _as_text(found: gate.Verdict) -> str:
+def _as_text(found: validation.Validation) -> str:
     lines = [f"{found.exercise}  {found.version[:19]}"]
     for row in found.rows:
         metrics = "  ".join(f"{metric['name']} {metric['value']}" for metric in row["metrics"])

@@ -10,10 +10,11 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from exercises import grading, selectors
+from exercises import selectors
 from exercises.assignment.definition import Definition
-from exercises.assignment.notebook import InvalidNotebook, read_submission
-from exercises.explanations import EXPLANATIONS, limit_reached
+from exercises.assignment.notebook_files import InvalidNotebook, read_submission
+from exercises.grading import engine
+from exercises.pages.verdict_messages import EXPLANATIONS, limit_reached
 from exercises.sandbox.errors import SandboxError
 
 REFUSED, ENGINE_FAILED = 2, 3
@@ -43,7 +44,7 @@ class Command(BaseCommand):
         for repair in intake.repairs:
             self.stderr.write(f"repaired: {repair}")
         try:
-            report = grading.grade_notebook(
+            report = engine.grade_notebook(
                 definition, intake.sources, seed=secrets.randbelow(2**53) if seed is None else seed
             )
         except SandboxError as error:

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from exercises import selectors
 from exercises.assignment.definition import Definition
-from exercises.assignment.notebook import learner_notebook
+from exercises.assignment.notebook_files import learner_notebook
 
 
 class Command(BaseCommand):

@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from exercises import grading
+from exercises.grading import zygotes
 from exercises.sandbox import selftest
 from exercises.sandbox.errors import SandboxError
 
@@ -17,7 +17,7 @@ class Command(BaseCommand):
     help = "Start the jail, attack each of its layers and print a table. Exit 1 where a layer is missing."
 
     def handle(self, **_: Any) -> None:
-        zygote = grading.new_zygote(spares=1)
+        zygote = zygotes.new_zygote(spares=1)
         try:
             zygote.start()
             layers = [*selftest.examine(zygote.address), *filter(None, [selftest.examine_group(zygote)])]

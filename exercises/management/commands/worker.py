@@ -1,7 +1,7 @@
 """`manage.py worker --queue cpu`: one worker host: warm zygotes, and Celery processes that grade on them.
 
 SIGTERM: takes no more work, ends what runs, goes. SIGQUIT: gives what runs back to its queue and goes at once.
-SIGKILL: what ran is taken back once its heartbeat has been silent (`judging.SILENCE`).
+SIGKILL: what ran is taken back once its heartbeat has been silent (`claims.SILENCE`).
 """
 
 import os
@@ -16,14 +16,14 @@ import structlog
 from celery import current_app, signals
 from django.core.management.base import BaseCommand, CommandError
 
-from exercises import grading
 from exercises.assignment.definition import QUEUES
-from exercises.management import kernels
-from exercises.management.host import Host, enter_own_folder, workplace
+from exercises.grading import zygotes
 from exercises.sandbox import selftest
 from exercises.sandbox.devices import NAMES, Devices, list_devices
 from exercises.sandbox.errors import SandboxError
-from exercises.sandbox.zygote import Zygote
+from exercises.sandbox.zygote_process import Zygote
+from exercises.workers import kernel_worker
+from exercises.workers.zygote_pool import ZygotePool, enter_own_folder, workplace
 
 log = structlog.get_logger(__name__)
 CANNOT_CONFINE = 3
@@ -33,7 +33,7 @@ class Command(BaseCommand):
     help = "Run a worker of one queue. Refuses to start where the hardware or the jail is missing, saying why."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--queue", choices=[*QUEUES, kernels.QUEUE], default="cpu")
+        parser.add_argument("--queue", choices=[*QUEUES, kernel_worker.QUEUE], default="cpu")
         parser.add_argument("--with-default", action="store_true", help="also do the short work: certificates, mail")
         parser.add_argument(
             "--concurrency", type=int, help="notebooks at a time (default: one per CPU, or one per accelerator)"
@@ -43,8 +43,8 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, queue: str, with_default: bool, concurrency: int | None, share: bool, **_: Any) -> None:
-        if queue == kernels.QUEUE and share:
-            kernels.hold(is_sharing=True)
+        if queue == kernel_worker.QUEUE and share:
+            kernel_worker.hold(is_sharing=True)
             return
         signal.signal(signal.SIGTERM, _leave)  # until Celery, or the host of kernels, takes over
         try:
@@ -53,8 +53,8 @@ class Command(BaseCommand):
             slots = min(concurrency or most, most)
             with ExitStack() as stack:
                 _open_host(stack, queue, slots, devices)
-                if queue == kernels.QUEUE:
-                    kernels.hold(is_sharing=False)
+                if queue == kernel_worker.QUEUE:
+                    kernel_worker.hold(is_sharing=False)
                 else:
                     _run(queue, slots, with_default=with_default)
         except SandboxError as error:
@@ -65,17 +65,19 @@ def _open_host(stack: ExitStack, queue: str, slots: int, devices: list[Devices |
     """Start a zygote per runtime and device, prove jail and hardware; leaving `stack` ends all. Raises SandboxError."""
     folder = stack.enter_context(workplace())
     spares = 2 if queue in NAMES else 2 * slots
-    zygotes = [grading.new_zygote(name, spares=spares, devices=own) for name in grading.runtimes() for own in devices]
-    for zygote in zygotes:
+    own_zygotes = [
+        zygotes.new_zygote(name, spares=spares, devices=own) for name in zygotes.runtimes() for own in devices
+    ]
+    for zygote in own_zygotes:
         _in_this_process_only(stack, zygote.stop)
-    host = Host(queue, slots=slots, zygotes=zygotes, folder=folder)
+    host = ZygotePool(queue, slots=slots, zygotes=own_zygotes, folder=folder)
     _in_this_process_only(stack, host.close)
-    if queue != kernels.QUEUE:  # which announces itself
+    if queue != kernel_worker.QUEUE:  # which announces itself
         host.announce()
-    for zygote in zygotes:
+    for zygote in own_zygotes:
         _prove(zygote)
-    grading.serve_only(zygotes)
-    for zygote in zygotes:
+    zygotes.serve_only(own_zygotes)
+    for zygote in own_zygotes:
         if not zygote.devices:
             _share(zygote)
     host.watch()
@@ -95,7 +97,7 @@ def _prove(zygote: Zygote) -> None:
 def _share(zygote: Zygote) -> None:
     """Offer it to kernels of this host (`--share`). An image's state folder cannot be written; its kernels have their own."""
     try:
-        grading.share(zygote)
+        zygotes.share(zygote)
     except OSError as error:
         log.info("zygote_not_shared", runtime=zygote.runtime.name, reason=str(error))
 
@@ -113,7 +115,7 @@ def _settle(folder: Path) -> None:
 
 
 def _leave(number: int, frame: Any) -> None:
-    raise SystemExit(128 + number)  # on its way out, `judging.judge` gives the submission back
+    raise SystemExit(128 + number)  # on its way out, `job_runner.run` gives the submission back
 
 
 def _run(queue: str, slots: int, *, with_default: bool) -> None:

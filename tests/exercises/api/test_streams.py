@@ -7,9 +7,10 @@ import pytest
 from asgiref.sync import sync_to_async
 from django.test import AsyncClient
 
-from exercises import events, judging, services
+from exercises import services
+from exercises.grading import events, job_runner
 from learnpaths.accounts.services import rotate_token
-from tests.exercises.test_judging import passing
+from tests.exercises.grading.test_job_runner import passing
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -40,7 +41,7 @@ async def messages(response, *, until="finished", limit=100):
 
 
 async def test_a_finished_run_is_replayed_and_ends(alice, submission):
-    await sync_to_async(judging.judge)(submission.id, grade_notebook=passing)
+    await sync_to_async(job_runner.run)(submission.id, grade_notebook=passing)
     response = await (await client_of(alice)).get(url(submission))
     assert response["Content-Type"].startswith("text/event-stream")
     assert response["Cache-Control"] == "no-store"
@@ -51,7 +52,7 @@ async def test_a_finished_run_is_replayed_and_ends(alice, submission):
 
 @pytest.mark.parametrize("way", ["header", "query"])
 async def test_it_resumes_after_the_last_event(alice, submission, way):
-    await sync_to_async(judging.judge)(submission.id, grade_notebook=passing)
+    await sync_to_async(job_runner.run)(submission.id, grade_notebook=passing)
     client = await client_of(alice)
     first = await messages(await client.get(url(submission)))
     started = first[1][0]
@@ -66,12 +67,12 @@ async def test_an_event_arrives_while_waiting(alice, submission):
     response = await (await client_of(alice)).get(url(submission))
     reading = asyncio.ensure_future(messages(response))
     await asyncio.sleep(0)
-    await sync_to_async(judging.judge)(submission.id, grade_notebook=passing)
+    await sync_to_async(job_runner.run)(submission.id, grade_notebook=passing)
     assert [kind for _, kind, _ in await reading] == ["queued", "started", "cell", "finished"]
 
 
 async def test_a_lost_stream_still_ends(alice, submission, broker):
-    await sync_to_async(judging.judge)(submission.id, grade_notebook=passing)
+    await sync_to_async(job_runner.run)(submission.id, grade_notebook=passing)
     await sync_to_async(broker.flushdb)()
     found = await messages(await (await client_of(alice)).get(url(submission)))
     assert found == [(None, "finished", {"verdict": "passed", "points": 4, "max_points": 4, "passed": True})]
@@ -90,7 +91,7 @@ async def test_waiting_is_kept_alive_and_notices_a_lost_end(alice, submission, b
 
 @pytest.mark.parametrize("said", ["nonsense", "-", "1-1\r\nx", "9" * 50 + "-0", "+"])
 async def test_a_senseless_position_means_the_start(alice, submission, said):
-    await sync_to_async(judging.judge)(submission.id, grade_notebook=passing)
+    await sync_to_async(job_runner.run)(submission.id, grade_notebook=passing)
     response = await (await client_of(alice)).get(url(submission), headers={"Last-Event-ID": said})
     assert len(await messages(response)) == 4
 

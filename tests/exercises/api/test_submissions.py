@@ -7,10 +7,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from rest_framework.test import APIClient
 
-from exercises import judging, services
+from exercises import services
+from exercises.grading import job_runner
 from exercises.models import Submission
 from learnpaths.accounts.services import rotate_token
-from tests.exercises.test_judging import passing
+from tests.exercises.grading.test_job_runner import passing
 
 URL = "/api/v1/exercises/add/submissions/"
 
@@ -155,7 +156,7 @@ def test_a_broker_that_is_away_loses_nothing(api, notebook, monkeypatch, django_
 
 
 def test_the_report_is_the_body(api, submission):
-    judging.judge(submission.id, grade_notebook=passing)
+    job_runner.run(submission.id, grade_notebook=passing)
     body = api.get(f"/api/v1/submissions/{submission.id}/").json()
     submission.refresh_from_db()
     assert body.items() >= submission.report.items()
@@ -189,12 +190,12 @@ def test_cancelling_ends_it_without_an_attempt(api, submission, alice):
     response = api.post(f"/api/v1/submissions/{submission.id}/cancel/")
     assert response.status_code == 200
     assert (response.json()["state"], response.json()["verdict"]) == ("finished", "cancelled")
-    assert judging.judge(submission.id, grade_notebook=passing) == "busy"
+    assert job_runner.run(submission.id, grade_notebook=passing) == "busy"
     assert Submission.objects.of(alice).attempts().count() == 0
 
 
 def test_what_has_finished_cannot_be_cancelled(api, submission):
-    judging.judge(submission.id, grade_notebook=passing)
+    job_runner.run(submission.id, grade_notebook=passing)
     response = api.post(f"/api/v1/submissions/{submission.id}/cancel/")
     assert response.status_code == 409
     assert Submission.objects.get().verdict == "passed"

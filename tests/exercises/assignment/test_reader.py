@@ -5,7 +5,7 @@ import json
 import pytest
 
 from exercises.assignment.definition import Definition
-from exercises.assignment.notebook import learner_notebook
+from exercises.assignment.notebook_files import learner_notebook
 from exercises.assignment.reader import read_exercise, read_exercises
 from tests.exercises.samples import CARD, NOTEBOOK, TOML, ZERO, write_exercise
 

@@ -12,9 +12,10 @@ from typing import Any
 import pytest
 from django.conf import settings
 
-from exercises import explanations, grading
 from exercises.assignment.definition import Definition
-from exercises.sandbox.zygote import Zygote
+from exercises.grading import engine, zygotes
+from exercises.pages import verdict_messages
+from exercises.sandbox.zygote_process import Zygote
 from tests.exercises.attacks import exercise
 from tests.exercises.attacks.exercise import HONEST
 from tests.exercises.attacks.table import TABLE
@@ -45,14 +46,14 @@ def attacked_data(tmp_path_factory) -> Iterator[dict[str, str]]:
 
 @pytest.fixture(scope="package")
 def arena(attacked_data) -> Iterator["Arena"]:
-    before = dict(grading._zygotes)
+    before = dict(zygotes._zygotes)
     arena = Arena(exercise.write_definition(attacked_data), attacked_data)
     try:
         arena.start()
         yield arena
     finally:
-        grading._zygotes.clear()
-        grading._zygotes.update(before)
+        zygotes._zygotes.clear()
+        zygotes._zygotes.update(before)
         arena.zygote.stop()
 
 
@@ -109,9 +110,9 @@ class Arena:
 
     def start(self) -> None:
         """Start the zygote and remember what its world looks like before any attack."""
-        self.zygote: Zygote = grading.new_zygote()
+        self.zygote: Zygote = zygotes.new_zygote()
         self.zygote.start()
-        grading.use(self.zygote)
+        zygotes.use(self.zygote)
         self.clean = {}
         self.clean = arrival(self.submit(HONEST))
         self._settled = self._tree_at_rest()
@@ -132,7 +133,7 @@ class Arena:
         definition = definition or self.definition
         definition = replace(definition, limits=replace(definition.limits, **limits))
         sources = {"first": first} | ({"second": second} if second is not None else {})
-        report = grading.grade_notebook(definition, sources, seed=seed)
+        report = engine.grade_notebook(definition, sources, seed=seed)
         assert report["usage"]["wall_seconds"] < definition.limits.wall_seconds + LATE_SECONDS
         text = json.dumps(report, ensure_ascii=False, allow_nan=False)
         assert len(text) < 200_000, "a report is kept: it is small, whatever a learner does"
@@ -243,14 +244,14 @@ def assert_ended(report: dict[str, Any], *verdicts: str, points: int | None = 0)
     assert report["verdict"] in verdicts, shown
     assert points is None or report["points"] == points, shown
     assert report["passed"] is (report["verdict"] == "passed")
-    assert report["verdict"] in explanations.EXPLANATIONS
+    assert report["verdict"] in verdict_messages.EXPLANATIONS
     if report["verdict"].endswith("_limit"):
         assert_named(report)
 
 
 def assert_named(report: dict[str, Any]) -> None:
     """The learner is told which limit, its value and what was used; a disk may be full of files instead of bytes."""
-    told = explanations.limit_reached(report["verdict"], report)
+    told = verdict_messages.limit_reached(report["verdict"], report)
     assert told and told.allowed and told.used
     limit = report["limit"]
     assert report["usage"][limit] >= report["limits"][limit] or limit == "disk_bytes", (limit, report["usage"])

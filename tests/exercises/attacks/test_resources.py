@@ -5,7 +5,7 @@ import textwrap
 
 import pytest
 
-from exercises.assignment.notebook import InvalidNotebook, learner_notebook, read_submission
+from exercises.assignment.notebook_files import InvalidNotebook, learner_notebook, read_submission
 from tests.exercises.attacks.conftest import assert_ended, assert_honest, outcomes, output
 from tests.exercises.attacks.exercise import HONEST
 

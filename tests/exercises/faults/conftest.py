@@ -19,7 +19,7 @@ from learnpaths.core.redis import connection
 from learnpaths.serving import broker
 from tests.exercises.conftest import ANSWERS
 from tests.exercises.samples import write_exercise
-from tests.exercises.workers import Worker, wait_until
+from tests.exercises.worker_processes import Worker, wait_until
 
 
 class Broker:

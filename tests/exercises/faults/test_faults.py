@@ -16,13 +16,14 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from exercises import events, judging, tasks
-from exercises.management import host
+from exercises import tasks
+from exercises.grading import claims, events
 from exercises.models import State, Submission
+from exercises.workers import zygote_pool
 from learnpaths.core.redis import connection as client
 from learnpaths.progress.models import StepProgress
 from tests.exercises.faults.conftest import kill, pause
-from tests.exercises.workers import answers, has_begun, is_finished, wait_until
+from tests.exercises.worker_processes import answers, has_begun, is_finished, wait_until
 from tests.serving.running import still_alive
 
 pytestmark = pytest.mark.jail
@@ -43,8 +44,8 @@ def queued(submit, worker, bob) -> Iterator[Submission]:
 
 @contextmanager
 def starting(submit, worker, bob) -> Iterator[Submission]:
-    wait_until(lambda: len(host.children(worker.zygote)) >= 2)
-    spares = host.children(worker.zygote)
+    wait_until(lambda: len(zygote_pool.children(worker.zygote)) >= 2)
+    spares = zygote_pool.children(worker.zygote)
     for pid in spares:
         os.kill(pid, signal.SIGSTOP)  # whoever asks for a jail now waits for it
     row = submit()
@@ -100,7 +101,7 @@ def zygote(worker, own_broker):
 
 def kernel(worker, own_broker):
     jails = list(leased(worker.zygote))
-    kill(max(jails, key=threads) if jails else host.children(worker.zygote)[0])
+    kill(max(jails, key=threads) if jails else zygote_pool.children(worker.zygote)[0])
 
 
 def examiner(worker, own_broker):
@@ -141,8 +142,8 @@ def with_suppressed(call, *arguments):
 
 def leased(zygote_pid):
     """The first processes of the jails in use: those have moved from / to their work folder."""
-    for supervisor in host.children(zygote_pid):
-        for pid in host.children(supervisor):
+    for supervisor in zygote_pool.children(zygote_pid):
+        for pid in zygote_pool.children(supervisor):
             try:
                 if Path(f"/proc/{pid}/cwd").readlink().name == "work":
                     yield pid
@@ -209,11 +210,11 @@ def test_a_part_dies(part, phase, worker, own_broker, submit, bob):
         assert row.verdict == "kernel_died" and row.points in (0, 1), log  # a check may just have passed
     else:
         assert (row.verdict, row.points) == ("passed", 4), log
-    assert 1 <= row.tries <= judging.MAX_TRIES and row.token is None
+    assert 1 <= row.tries <= claims.MAX_TRIES and row.token is None
     assert Submission.objects.of(row.user).attempts().count() == 1
     assert [step.points for step in StepProgress.objects.filter(user=row.user)] == [row.points]
     wait_until(lambda: not Submission.objects.filter(state=State.RUNNING).exists() or settle_all())
-    wait_until(lambda: host.is_idle(worker.zygote, 2))
+    wait_until(lambda: zygote_pool.is_idle(worker.zygote, 2))
     wait_until(lambda: not list(worker.folder.glob("*/[0-9]*/learnpaths-*")))  # no kernel's folder is left
 
 

@@ -190,14 +190,14 @@ def weighted(model, rng, spared=None):
 
 def difference(case, tools):
     """Return the largest difference between the predictions of a case's model and of the rebuilt one, over several draws."""
-    from exercises.runner import bounds, rebuild, served
+    from exercises.runner import bounds, rebuild, rpc_server
 
     keras, np = tools["keras"], tools["np"]
     keras.config.set_dtype_policy("float32")
     model = model_of(case, tools)
-    again = rebuild.rebuild(served._describe_model(model), memory_bytes=2**28)
+    again = rebuild.rebuild(rpc_server._describe_model(model), memory_bytes=2**28)
     inputs = rebuild.drawn_rows(again, tools["rng"])
-    theirs = served._predictions(model, inputs)
+    theirs = rpc_server._predictions(model, inputs)
     assert rebuild.agree(again, inputs, theirs), "the examiner finds them different"
     rows = bounds.packed(again, inputs)
     ours = keras.tree.flatten(again.predict_on_batch(rows))

@@ -4,11 +4,11 @@ import itertools
 
 import pytest
 
-from exercises import grading
 from exercises.assignment.definition import Limits
+from exercises.grading import zygotes
 from exercises.runner import diagrams
 from exercises.sandbox.run import Job, run
-from tests.exercises.interactive.test_host import Page, outputs, page, start_host, warm
+from tests.exercises.kernels.host.test_kernel_host import Page, outputs, page, start_host, warm
 
 __all__ = ["Page", "page", "start_host", "warm"]
 LABEL = (
@@ -94,7 +94,7 @@ def test_a_picture_in_grading(model):
         ]
     )
     job = Job(cells=(("cell", source),), checks=(), seed=7, limits=Limits(wall_seconds=60), held_out={})
-    address = grading.zygote_of("tf-2.21").address
+    address = zygotes.zygote_of("tf-2.21").address
     cell = run(job, address=address, on_event=lambda *event: None, is_cancelled=lambda: False).cells["cell"]
     nodes = {"sequential": 2, "branches": 6, "nested": 3, "shared": 3, "own": 1}[model]
     assert cell.output == f"Image 3 b'PNG'\n1 {nodes}\n", cell

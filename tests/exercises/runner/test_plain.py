@@ -8,9 +8,9 @@ import sys
 import numpy as np
 import pytest
 
-from exercises.runner import checking, faults, handles, plain, remote
+from exercises.runner import checking, faults, handles, plain, rpc_client
 
-from .test_remote import Loop, define
+from .test_rpc_client import Loop, define
 
 BUILD = """
 __name__ = "__main__"
@@ -133,7 +133,7 @@ def test_what_the_notebook_changes_in_between_is_seen(loop):
 
 
 def test_questions_are_counted_and_capped(monkeypatch):
-    monkeypatch.setattr(remote, "MAX_QUESTIONS", 100)
+    monkeypatch.setattr(rpc_client, "MAX_QUESTIONS", 100)
     loop = define(Loop({}), "def one():\n    return 1")
     loop.check("for _ in range(40): one()")
     loop.check("for _ in range(40): one()")  # another check begins anew

@@ -9,7 +9,7 @@ import pytest
 from exercises.sandbox import cgroup, selftest
 from exercises.sandbox.cgroup import Group
 from exercises.sandbox.errors import CannotConfine
-from exercises.sandbox.zygote import Zygote
+from exercises.sandbox.zygote_process import Zygote
 
 
 def own_group_of(controller: str) -> Path | None:

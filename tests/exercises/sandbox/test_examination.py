@@ -2,8 +2,8 @@
 
 import pytest
 
-from exercises import grading
 from exercises.assignment.definition import Limits
+from exercises.grading import zygotes
 from exercises.sandbox.errors import ExaminerFailed
 from exercises.sandbox.examination import CheckJob
 from exercises.sandbox.run import Job, run
@@ -18,7 +18,7 @@ LIMITS = {"memory_bytes": 500 * 2**20, "cpu_seconds": 20, "wall_seconds": 90}
 
 @pytest.fixture(scope="module")
 def address():
-    return grading.zygote_of("tf-2.21").address
+    return zygotes.zygote_of("tf-2.21").address
 
 
 @pytest.fixture

@@ -4,8 +4,8 @@ import time
 
 import pytest
 
-from exercises import grading
 from exercises.assignment.definition import Limits
+from exercises.grading import zygotes
 from exercises.sandbox.console import Console
 from exercises.sandbox.outputs import CellOutputs, Quota, Transcript
 from exercises.sandbox.run import CheckJob, Job, run
@@ -45,7 +45,7 @@ FLOODS = {
 
 @pytest.fixture(scope="module")
 def address():
-    return grading.zygote_of("tf-2.21").address
+    return zygotes.zygote_of("tf-2.21").address
 
 
 @pytest.fixture

@@ -2,8 +2,8 @@
 
 import pytest
 
-from exercises import grading
 from exercises.assignment.definition import Limits
+from exercises.grading import zygotes
 from exercises.sandbox.run import CheckJob, Job, run
 
 pytestmark = pytest.mark.jail
@@ -11,7 +11,7 @@ pytestmark = pytest.mark.jail
 
 @pytest.fixture(scope="module")
 def address():
-    return grading.zygote_of("tf-2.21").address
+    return zygotes.zygote_of("tf-2.21").address
 
 
 @pytest.fixture

@@ -1,0 +1,212 @@
+"""The author gate: an exercise against its reference on several seeds, its starter, its mutants, its lazy baseline, and
+against automatic mutants of each solution cell (`exercises.authoring.mutants`).
+"""
+
+import math
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from exercises.assignment.definition import Definition, Mutant, Threshold
+from exercises.authoring.measurements import Measurement, version_of
+from exercises.authoring.mutants import trials
+from exercises.authoring.mutants.attack import Broken
+
+Grade = Callable[..., dict[str, Any]]
+Attack = Callable[[Definition], list[trials.Trial]]
+SEEDS = (1, 2, 3, 4, 5)
+LAZY_SEEDS = 3  # a lazy baseline is measured on so many: enough to see whether luck brings it near a threshold
+MIN_MUTANTS = 3
+SAID = ("**Metric.**", "**Data card.**", "**Limits.**")
+FIXED_SEED = re.compile(r"(?m)^SEED = \d+$")
+NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
+
+
+@dataclass
+class Validation:
+    """What the gate found: each run as a row (`run`, `seed`, `verdict`, `points`, `missed`, `metrics`, `seconds`,
+    `cpu_seconds`), what came of automatic mutants (`trials.rows`), and problems."""
+
+    exercise: str
+    version: str
+    rows: list[dict[str, Any]] = field(default_factory=list)
+    attacks: list[dict[str, Any]] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+
+    @property
+    def measurement(self) -> Measurement:
+        """What is kept of it."""
+        return Measurement(self.version, tuple(self.rows), tuple(self.attacks))
+
+
+def examine(definition: Definition, grade: Grade, *, seeds: tuple[int, ...] = SEEDS) -> Validation:
+    """Return the gate's findings on one exercise; it is sound if there is no problem."""
+    found = Validation(definition.id, version_of(definition), problems=statement_problems(definition))
+    reference = definition.reference_sources()
+    for seed in seeds:
+        report = _grade(found, grade, seeded(definition, seed), "reference", reference, seed)
+        _expect(
+            found,
+            report["points"] == definition.max_points,
+            f"The reference with seed {seed} misses {', '.join(_missed(report))}.",
+        )
+        found.problems += [f"A finding of the reference cannot be shown: {words}" for words in _unshowable(report)]
+        if seed == seeds[0]:
+            found.problems += _threshold_problems(definition, report)
+    _examine_starter(found, grade, definition, seeds[0])
+    mutants = [mutant for mutant in definition.mutants if not mutant.is_baseline]
+    _expect(found, len(mutants) >= MIN_MUTANTS, f"There are {len(mutants)} mutants; write at least {MIN_MUTANTS}.")
+    _expect(found, len(mutants) < len(definition.mutants), "There is no lazy baseline; name one in [baseline].")
+    for mutant in definition.mutants:
+        _examine_mutant(found, grade, definition, mutant, seeds)
+    return found
+
+
+def examine_attacks(definition: Definition, attack: Attack) -> Validation:
+    """Return the gate's findings on the automatic mutants of one exercise: none may pass, none may have a hidden check's points."""
+    found = Validation(definition.id, version_of(definition))
+    try:
+        came_of = attack(definition)
+    except Broken as broken:
+        found.problems.append(f"The automatic mutants could not be tried. {broken}")
+        return found
+    found.attacks = trials.rows(definition, came_of)
+    found.problems += trials.problems(definition, came_of)
+    return found
+
+
+def merged(first: Validation, second: Validation) -> Validation:
+    """Return what two examinations of one version found together."""
+    return Validation(
+        first.exercise,
+        first.version,
+        first.rows + second.rows,
+        first.attacks + second.attacks,
+        first.problems + second.problems,
+    )
+
+
+def seeded(definition: Definition, seed: int) -> Definition:
+    """Return the exercise with the line `SEED = …` of its setup cells set to `seed`.
+
+    A notebook that fixes its own seed, so that a run in the page and the graded run agree, would otherwise give the same
+    measurement on every seed.
+    """
+    return replace(definition, cells=tuple(
+        replace(cell, source=FIXED_SEED.sub(f"SEED = {seed}", cell.source)) if cell.role == "setup" else cell
+        for cell in definition.cells
+    ))  # fmt: skip
+
+
+def statement_problems(definition: Definition) -> list[str]:
+    """Return what the exercise's text does not say: metric, thresholds, data card, limits. Runs nothing."""
+    text = "\n".join(cell.source for cell in definition.cells if cell.role == "text")
+    numbers = set(_numbers(text))
+    problems = [f"The text has no paragraph that begins with {label}" for label in SAID if label not in text]
+    problems += [
+        f"The text does not name the threshold {threshold.value:g} of {threshold.metric}."
+        for threshold in definition.thresholds
+        if threshold.value not in numbers and round(threshold.value * 100, 9) not in numbers
+    ]
+    if definition.limits.cpu_seconds not in numbers:
+        problems.append(f"The text does not name the limit of {definition.limits.cpu_seconds} seconds of CPU time.")
+    return problems
+
+
+def _numbers(text: str) -> Iterator[float]:
+    for found in NUMBER.findall(text):
+        yield float(found.replace(",", ""))
+
+
+def _examine_starter(found: Validation, grade: Grade, definition: Definition, seed: int) -> None:
+    report = _grade(found, grade, definition, "starter", definition.starter_sources(), seed)
+    wrong = [check["id"] for check in report["checks"] if check["outcome"] != "unattempted"]
+    _expect(found, not wrong, f"The starter should leave every check unattempted, but not {', '.join(wrong)}.")
+    _expect(found, report["verdict"] == "failed", f"The starter ends as {report['verdict']}, not as failed.")
+
+
+def _examine_mutant(
+    found: Validation, grade: Grade, definition: Definition, mutant: Mutant, seeds: tuple[int, ...]
+) -> None:
+    sources = {**definition.reference_sources(), **mutant.sources}
+    report = _grade(found, grade, definition, mutant.name, sources, seeds[0])
+    missed = _missed(report)
+    _expect(
+        found,
+        missed == sorted(mutant.fails),
+        f"The mutant {mutant.name} should miss {', '.join(sorted(mutant.fails))}, but misses {', '.join(missed) or 'nothing'}.",
+    )
+    if report["passed"]:
+        found.problems += [
+            f"The mutant {mutant.name} passes and does not reach the threshold {threshold.value:g} of {threshold.metric}."
+            for threshold in definition.thresholds
+            if not _is_reached(threshold, report)
+        ]
+    if not mutant.is_baseline:
+        return
+    _expect(found, not report["passed"], f"The lazy baseline {mutant.name} passes.")
+    for seed in seeds[1:LAZY_SEEDS]:
+        report = _grade(found, grade, seeded(definition, seed), mutant.name, sources, seed)
+        _expect(found, not report["passed"], f"The lazy baseline {mutant.name} passes with seed {seed}.")
+
+
+def _threshold_problems(definition: Definition, report: dict[str, Any]) -> Iterator[str]:
+    """Yield where a [[threshold]] is not what its check measures and reports."""
+    for threshold in definition.thresholds:
+        place = f"The check {threshold.check}"
+        metric = _measured(threshold, report)
+        if metric is None:
+            yield f"{place} reports no metric named {threshold.metric}, which a [[threshold]] names."
+        elif metric["threshold"] is None or not math.isclose(metric["threshold"], threshold.value):
+            yield f"{place} reports {threshold.metric} with the threshold {metric['threshold']}; its [[threshold]] is {threshold.value:g}."
+        elif metric["better"] != threshold.better:
+            yield f"{place} says that {threshold.metric} is better {metric['better']}, its [[threshold]] says {threshold.better}."
+
+
+def _is_reached(threshold: Threshold, report: dict[str, Any]) -> bool:
+    value = (_measured(threshold, report) or {}).get("value")
+    if value is None:
+        return False
+    return bool(value <= threshold.value if threshold.better == "lower" else value >= threshold.value)
+
+
+def _measured(threshold: Threshold, report: dict[str, Any]) -> dict[str, Any] | None:
+    metrics = [
+        metric for check in report["checks"] if check["id"] == threshold.check for metric in check.get("metrics", [])
+    ]
+    return next((metric for metric in metrics if metric["name"] == threshold.metric), None)
+
+
+def _grade(
+    found: Validation, grade: Grade, definition: Definition, name: str, sources: dict[str, str], seed: int
+) -> dict[str, Any]:
+    report = grade(definition, sources, seed=seed)
+    found.rows.append(
+        {
+            "run": name,
+            "seed": seed,
+            "verdict": report["verdict"],
+            "points": report["points"],
+            "max_points": report["max_points"],
+            "missed": _missed(report),
+            "metrics": [metric for check in report["checks"] for metric in check.get("metrics", [])],
+            "seconds": round(report["usage"]["wall_seconds"], 1),
+            "cpu_seconds": round(report["usage"].get("cpu_seconds", 0.0), 1),
+        }
+    )
+    return report
+
+
+def _unshowable(report: dict[str, Any]) -> list[str]:
+    findings = [finding for check in report["checks"] for finding in check.get("findings", [])]
+    return [finding["message"] for finding in findings if finding["kind"] == "none"]
+
+
+def _missed(report: dict[str, Any]) -> list[str]:
+    return sorted(check["id"] for check in report["checks"] if check["outcome"] != "passed")
+
+
+def _expect(found: Validation, holds: bool, problem: str) -> None:
+    if not holds:
+        found.problems.append(problem)

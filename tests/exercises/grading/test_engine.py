@@ -1,0 +1,119 @@
+"""The report of the real engine, for the exercises that we publish."""
+
+from dataclasses import replace
+from functools import partial
+
+import pytest
+from django.conf import settings
+
+from exercises.assignment.datasets import WrongData, held_out_files, masked_files
+from exercises.assignment.reader import read_exercises
+from exercises.authoring import validation
+from exercises.grading import engine, zygotes
+from exercises.sandbox.errors import SandboxError
+
+pytestmark = pytest.mark.jail
+ROOT = settings.CONTENT_DIRS[0]
+DEFINITIONS, PROBLEMS = read_exercises(ROOT / "exercises", ROOT / "data")
+
+
+def report_of(definition, sources, **options):
+    return engine.grade_notebook(definition, sources, seed=5, **options)
+
+
+def test_the_published_exercises_have_no_problem():
+    assert PROBLEMS == [] and len(DEFINITIONS) >= 3
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("name", sorted(DEFINITIONS))
+def test_each_exercise_can_be_passed_and_begins_with_nothing(name):
+    """Whether its mutants fail too is the author gate's to say: tests/content asks for its measurements of just this version."""
+    definition = DEFINITIONS[name]
+    report = report_of(definition, definition.reference_sources())
+    assert (report["verdict"], report["points"]) == ("passed", definition.max_points)
+    report = report_of(definition, definition.starter_sources())
+    assert {check["outcome"] for check in report["checks"]} == {"unattempted"} and report["verdict"] == "failed"
+
+
+def test_a_small_exercise_passes_the_author_gate():
+    assert (
+        validation.examine(
+            DEFINITIONS["tf-data-pipeline"], partial(engine.grade_notebook, is_exact=True), seeds=(1,)
+        ).problems
+        == []
+    )
+
+
+def test_the_report_has_the_stable_shape():
+    definition = DEFINITIONS["tf-data-pipeline"]
+    events = []
+    report = report_of(definition, definition.reference_sources(), on_event=lambda *event: events.append(event))
+    assert list(report) == [
+        "exercise", "version", "verdict", "points", "max_points", "passed", "pass_rule", "seed", "checks", "cells", "phases",
+        "limit", "usage", "limits", "runtime",
+    ]  # fmt: skip
+    assert (report["verdict"], report["points"]) == ("passed", definition.max_points)
+    assert report["version"] == definition.digest() and report["seed"] == 5
+    assert {"queued", "start", "run", "check"} == set(report["phases"])
+    assert report["runtime"]["tensorflow"] == "2.21.0" and report["runtime"]["queue"] == "cpu"
+    assert {cell["status"] for cell in report["cells"]} == {"ok"}
+    checks = [data for kind, data in events if kind == "check"]
+    in_order = sorted(definition.checks, key=lambda check: check.hidden)  # public ones first
+    assert [data["title"] for data in checks] == [check.title for check in in_order]
+    assert sum(data["points"] for data in checks) == definition.max_points
+
+
+def test_hidden_checks_and_their_data_never_reach_the_report():
+    definition = DEFINITIONS["digits-mlp"]
+    sources = {**definition.reference_sources(), "model": "import keras\nmodel = None"}
+    text = str(report_of(definition, sources))
+    for check in definition.checks:
+        if check.hidden:
+            assert definition.cell(check.id).source not in text
+    assert "held_out" not in text and "labels.npz" not in text
+
+
+def test_the_same_seed_gives_the_same_score():
+    definition = DEFINITIONS["line-fit"]
+    first, second = (report_of(definition, definition.reference_sources()) for _ in range(2))
+    assert first["checks"] == second["checks"]
+
+
+def test_changed_held_out_data_is_a_fault_of_ours(tmp_path, settings):
+    definition = DEFINITIONS["digits-mlp"]
+    settings.CONTENT_DIRS = [tmp_path]
+    with pytest.raises(WrongData, match="missing or has changed"):
+        held_out_files([tmp_path], definition)
+    with pytest.raises(SandboxError):
+        report_of(definition, definition.reference_sources())
+
+
+def test_the_runtime_hides_what_the_cards_name():
+    assert "sklearn/datasets/data/digits.csv.gz" in masked_files([ROOT])
+    definition = DEFINITIONS["digits-mlp"]
+    first = definition.solution_cells[0].id
+    spy = "from sklearn.datasets import load_digits\nload_digits()"
+    report = report_of(definition, {**definition.reference_sources(), first: spy})
+    assert report["verdict"] == "learner_error" and report["points"] == 0
+
+
+def test_several_runtimes_live_side_by_side(tmp_path, settings, monkeypatch):
+    for name in ("tf-2.21", "tf-next"):
+        (tmp_path / name).symlink_to(settings.RUNTIME_DIR)
+    settings.RUNTIME_DIR = tmp_path / "tf-2.21"
+    monkeypatch.setattr(zygotes, "_zygotes", dict(zygotes._zygotes))
+    assert zygotes.runtimes() == ["tf-2.21", "tf-next"]
+    definition = replace(DEFINITIONS["tf-data-pipeline"], runtime="tf-next")
+    try:
+        report = report_of(definition, definition.reference_sources())
+        assert report["passed"] and report["runtime"]["name"] == "tf-next"
+    finally:
+        for zygote in zygotes._zygotes.get(("cpu", "tf-next"), ()):
+            zygote.stop()
+
+
+def test_a_runtime_that_this_host_lacks_is_a_fault_of_ours():
+    definition = replace(DEFINITIONS["tf-data-pipeline"], runtime="tf-1.15")
+    with pytest.raises(SandboxError, match=r"There is no runtime tf-1\.15"):
+        report_of(definition, definition.reference_sources())
