@@ -2,11 +2,10 @@
 
 import pytest
 from django.core import mail
-from django.core.exceptions import ValidationError
 from kombu.exceptions import OperationalError
 from structlog.testing import capture_logs
 
-from certification import issuing, notices, services, tasks
+from certification import issuing, tasks
 from certification.models import Certificate, CertificateState
 from learnpaths.progress.services import record_step
 from tests.certification.conftest import answer_all, submit
@@ -56,25 +55,6 @@ def test_the_last_step_issues_the_certificate(
     assert line["seconds"] >= 0 and line["worker"]
 
 
-def test_the_holder_is_told_once(certificate) -> None:
-    assert notices.announce(certificate.id)
-    assert not notices.announce(certificate.id)
-    (message,) = mail.outbox
-    assert message.to == ["ada@example.org"]
-    assert "TensorFlow Foundations" in message.subject
-    assert certificate.public_url in message.body
-    assert "&" not in message.body
-
-
-def test_a_mail_that_fails_is_sent_later(certificate, monkeypatch) -> None:
-    with monkeypatch.context() as patch:
-        patch.setattr("learnpaths.accounts.models.send_mail", lambda *_: (_ for _ in ()).throw(OSError("no mail")))
-        with pytest.raises(OSError, match="no mail"):
-            notices.announce(certificate.id)
-    assert certificate in Certificate.objects.unannounced()
-    assert notices.announce(certificate.id)
-
-
 def test_the_task_twice_does_everything_once(finished, credential, signing_keys) -> None:
     certificate = issuing.record_award(finished, credential)
     tasks.issue_certificate(str(certificate.id))
@@ -103,36 +83,6 @@ def test_without_a_broker_the_award_stays(
     with django_capture_on_commit_callbacks(execute=True):
         finish(ada)
     assert Certificate.objects.get().is_pending
-
-
-def test_a_retired_credential_is_not_awarded(finished, credential) -> None:
-    credential.is_listed = False
-    credential.save()
-    assert services.award_for_step(user=finished, kind="lesson", slug="loss") == []
-    tasks.sign_pending()
-    assert not Certificate.objects.exists()
-
-
-def test_a_step_of_another_path_awards_nothing(finished, credential) -> None:
-    assert services.award_for_step(user=finished, kind="lesson", slug="elsewhere") == []
-
-
-def test_naming_the_holder(finished, credential, signing_keys, sent, django_capture_on_commit_callbacks) -> None:
-    finished.display_name = ""
-    finished.save()
-    certificate = issuing.record_award(finished, credential)
-    with django_capture_on_commit_callbacks(execute=True):
-        services.name_holder(certificate=certificate, name="  Ada   King ")
-    certificate.refresh_from_db()
-    assert (certificate.holder_name, certificate.state) == ("Ada King", CertificateState.ISSUED)
-    with pytest.raises(ValidationError, match="signed already"):
-        services.name_holder(certificate=certificate, name="Somebody Else")
-
-
-def test_a_name_must_say_something(finished, credential) -> None:
-    certificate = issuing.record_award(finished, credential)
-    with pytest.raises(ValidationError):
-        services.name_holder(certificate=certificate, name="   ")
 
 
 def test_beat_looks_after_certificates(settings) -> None:

@@ -43,13 +43,6 @@ def test_again_is_told_again_and_changes_nothing(garden, alice, heard, django_ca
     assert StepProgress.objects.count() == 1
 
 
-def test_all_steps_complete_the_path(garden, alice):
-    record(alice)
-    record(alice, "water")
-    progress = selectors.path_progress(alice, garden)
-    assert (progress.percent, progress.is_complete, progress.next_step) == (100, True, None)
-
-
 def test_best_result_is_kept(alice):
     record(alice, "fit", "exercise", completed=False, points=3, max_points=10)
     record(alice, "fit", "exercise", completed=True, points=8, max_points=10)
@@ -91,28 +84,9 @@ def test_listener_that_fails_undoes_nothing(alice, garden, django_capture_on_com
     assert StepProgress.objects.get().is_completed
 
 
-def test_progress_of_others_is_not_mine(garden, alice, bob):
-    record(alice)
-    assert selectors.path_progress(bob, garden).done == 0
-
-
 def test_step_on_no_path_is_kept_without_enrolment(alice):
     assert record(alice, "alone", "exercise").is_completed
     assert not Enrolment.objects.exists()
-
-
-def test_resume_is_where_one_was_last_or_the_next(garden, alice):
-    def resume():
-        step = selectors.resume_step(selectors.enrolments(alice), [garden], selectors.results(alice))
-        return step and step.slug
-
-    assert resume() is None
-    services.visit_step(user=alice, kind="lesson", slug="water")
-    assert resume() == "water"
-    record(alice, "water")
-    assert resume() == "seeds"
-    record(alice, "seeds")
-    assert resume() is None
 
 
 def test_answers_keep_the_latest_and_count(alice):
@@ -122,8 +96,3 @@ def test_answers_keep_the_latest_and_count(alice):
         )
     assert (row.answer, row.is_correct, row.tries) == ("0", True, 2)
     assert selectors.answers(alice, "seeds") == {"first": "0"}
-
-
-def test_path_progress_needs_one_query(garden, alice, django_assert_num_queries):
-    with django_assert_num_queries(1):
-        selectors.path_progress(alice, garden)

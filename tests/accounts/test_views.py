@@ -118,12 +118,3 @@ def test_theme_comes_from_the_cookie(client):
     assert '<html lang="en" data-theme="dark">' in client.get("/accounts/login/").text
     client.cookies["theme"] = '"><script>'
     assert '<html lang="en" >' in client.get("/accounts/login/").text
-
-
-def test_admin_of_people(client, charlie, alice):
-    client.force_login(charlie)
-    assert client.get("/admin/accounts/user/").status_code == 200
-    assert client.get(f"/admin/accounts/user/{alice.pk}/change/").status_code == 200
-    form = {"email": "Dora@Example.org", "display_name": "", "password1": "correct-horse", "password2": "correct-horse"}
-    client.post("/admin/accounts/user/add/", form | {"usable_password": "true"})
-    assert User.objects.filter(email="dora@example.org").exists()

@@ -27,3 +27,8 @@ def test_a_new_site_makes_one(db, settings, tmp_path) -> None:
 def test_the_error_says_so_without_a_database(tmp_path) -> None:
     with pytest.raises(KeyFileError, match="put the old file back from your copy"):
         keys.load(tmp_path / "nothing.json")
+
+
+def test_the_embedded_mode_makes_its_key(settings, tmp_path) -> None:
+    settings.SIGNING_KEY_FILE = tmp_path / "state" / "keys.json"
+    assert issuer.key_set().current.multikey == issuer.key_set().current.multikey

@@ -1,0 +1,3 @@
+from tests.catalog.conftest import garden
+
+__all__ = ["garden"]
