@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 from django.utils import timezone
 
+from exercises import hooks
+
 if TYPE_CHECKING:
     from exercises.models import Exercise, Submission  # noqa: F401 - the querysets name them in quotes
 
@@ -24,11 +26,13 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
         return self.filter(user=user)
 
     def visible_to(self, user: Any) -> "SubmissionQuerySet":
-        """One's own; with the right to view submissions all; visitors see none."""
+        """One's own, and those that apps above open to a person; with the right to view submissions all; visitors see none."""
         if not user.is_authenticated:
             return self.none()
         rights = ("exercises.view_submission", "exercises.change_submission")  # who may stop it may see it
-        return self.all() if any(map(user.has_perm, rights)) else self.of(user)
+        return (
+            self.all() if any(map(user.has_perm, rights)) else self.filter(models.Q(user=user) | hooks.visible_to(user))
+        )
 
     def counted(self) -> "SubmissionQuerySet":
         """Submissions whose result counts: not those that we failed to grade, nor the cancelled."""
@@ -37,6 +41,10 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
     def attempts(self) -> "SubmissionQuerySet":
         """What the learner did that counts; what we graded again later is no further attempt."""
         return self.counted().filter(regrade_of=None)
+
+    def for_grade(self) -> "SubmissionQuerySet":
+        """Finished ones whose result may count for a grade: apps above may leave some out (late ones, those of an exam)."""
+        return self.filter(state="finished").counted().filter(hooks.counting())
 
     def dead(self) -> "SubmissionQuerySet":
         """Submissions that we failed to grade."""
@@ -76,7 +84,7 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
         return self.waiting().filter(is_late, is_due).exclude(models.Exists(taken))
 
     def best_first(self) -> "SubmissionQuerySet":
-        return self.filter(state="finished").counted().order_by("-passed", "-points", "created_at")
+        return self.for_grade().order_by("-passed", "-points", "created_at")
 
     def ids(self) -> Iterable[Any]:
         return self.values_list("id", flat=True)

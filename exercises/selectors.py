@@ -115,11 +115,6 @@ class Place:
     seconds: int | None
 
 
-def share_of(user_id: int) -> str:
-    """Return whose share of a queue a learner's submissions take: the learner's own. Once there are cohorts: the cohort's."""
-    return f"learner:{user_id}"
-
-
 def queue_place(submission: Submission) -> Place:
     """Return a waiting submission's place, its wait reckoned from the measured times of the exercises before it."""
     rows = Submission.objects.running().filter(queue=submission.queue)

@@ -12,7 +12,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import ngettext
 
-from exercises import selectors, tasks
+from exercises import hooks, selectors, tasks
 from exercises.assignment.definition import Definition
 from exercises.assignment.notebook_files import InvalidNotebook, check_sources, clean_source
 from exercises.assignment.scratch import check_scratch, clean_scratch
@@ -33,18 +33,19 @@ class DraftConflict(Exception):
 def submit(*, user: Any, exercise: Exercise, sources: Mapping[str, str], repairs: tuple[str, ...] = ()) -> Submission:
     """Store a submission as waiting and send it to its queue once it is stored.
 
-    Raises InvalidNotebook, and TooMany where the person has as many waiting as may wait.
+    Raises InvalidNotebook, TooMany where the person has as many waiting as may wait, and what `hooks.register_submit` refuses.
     """
     version = _current(exercise)
     sources = clean_sources(version.parsed, sources)
     _check_waiting(user)
+    hooks.check_may_submit(user, exercise)
     submission = Submission(
         user=user,
         exercise=exercise,
         version=version,
         queue=version.parsed.queue,
         runtime=version.parsed.runtime,
-        share=selectors.share_of(user.pk),
+        share=hooks.share_of(user.pk, exercise),
         sources=sources,
         repairs=list(repairs),
         max_points=version.parsed.max_points,
@@ -138,7 +139,7 @@ def regrade(*, exercise: Exercise, all_versions: bool = False, ordered_by: Any =
             version=version,
             queue=version.parsed.queue,
             runtime=version.parsed.runtime,
-            share=selectors.share_of(old.user_id),
+            share=hooks.share_of(old.user_id, exercise),
             sources={cell.id: old.sources.get(cell.id, cell.starter) for cell in version.parsed.solution_cells},
             seed=old.seed,
             max_points=version.parsed.max_points,

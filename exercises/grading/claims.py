@@ -82,7 +82,7 @@ def finish(submission: Submission, report: dict[str, Any]) -> bool:
         if not written:
             log.warning("report_dropped", submission=str(submission.id))
             return False
-        if report["verdict"] not in (Verdict.SYSTEM_ERROR, Verdict.CANCELLED):
+        if Submission.objects.for_grade().filter(id=submission.id).exists():
             _record_step(submission, report)
     submission.refresh_from_db()
     _log_end(submission)
