@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy as _
 
 from exercises.assignment.definition import Definition
 from exercises.querysets import ExerciseQuerySet, SubmissionQuerySet
+from learnpaths.core.caches import ProcessCache
 
 log = structlog.get_logger(__name__)
-MAX_PARSED = 256  # definitions kept by a process
 MAX_SEED = 2**53  # exact in JSON; too many for a notebook to search for the examiner's draws
 
 
@@ -96,7 +96,7 @@ class Exercise(models.Model):
         return reverse("exercise", args=[self.slug])
 
 
-_parsed: dict[str, Definition] = {}
+_definitions: ProcessCache[str, Definition] = ProcessCache(256)  # by digest of the version
 
 
 class ExerciseVersion(models.Model):
@@ -118,11 +118,7 @@ class ExerciseVersion(models.Model):
     @property
     def parsed(self) -> Definition:
         """The definition, read once per process: its digest names it for ever."""
-        if self.digest not in _parsed:
-            if len(_parsed) >= MAX_PARSED:
-                _parsed.clear()
-            _parsed[self.digest] = Definition.from_json(self.definition)
-        return _parsed[self.digest]
+        return _definitions.get_or_make(self.digest, lambda: Definition.from_json(self.definition))
 
     @property
     def runtime(self) -> str:
@@ -133,14 +129,15 @@ class ExerciseVersion(models.Model):
 def parse_versions(ids: Iterable[int]) -> dict[int, Definition]:
     """Return the definitions of versions by id, without those that cannot be read: one query, one more for what is new to this process."""
     digests = dict(ExerciseVersion.objects.filter(pk__in=set(ids)).values_list("pk", "digest"))
-    unread = [pk for pk, digest in digests.items() if digest not in _parsed]
-    found = {pk: _parsed[digest] for pk, digest in digests.items() if digest in _parsed}
+    known = {pk: _definitions.get(digest) for pk, digest in digests.items()}
+    definitions = {pk: definition for pk, definition in known.items() if definition is not None}
+    unread = digests.keys() - definitions.keys()
     for version in ExerciseVersion.objects.filter(pk__in=unread) if unread else ():
         try:
-            found[version.pk] = version.parsed
+            definitions[version.pk] = version.parsed
         except (TypeError, KeyError, ValueError):
             log.exception("unreadable_version", version=version.digest)
-    return found
+    return definitions
 
 
 class Draft(models.Model):

@@ -32,7 +32,7 @@ from exercises.assignment.notebook_files import (
 )
 from exercises.models import Exercise, ExerciseVersion, Submission
 from exercises.throttles import SubmitThrottle
-from learnpaths.core.problems import Conflict, Forbidden, NotFound, Problem, TooLarge, Unprocessable
+from learnpaths.core.problems import Conflict, Forbidden, HttpProblem, NotFound, TooLarge, Unprocessable
 
 NOTEBOOK = {"application/json": OpenApiTypes.OBJECT, "multipart/form-data": OpenApiTypes.OBJECT}
 PAGE = [OpenApiParameter("limit", int), OpenApiParameter("offset", int)]
@@ -130,7 +130,7 @@ def _bytes(request: Request) -> bytes:
         return request.data
     file = request.FILES.get("notebook")
     if file is None:
-        raise Problem(_("Send the notebook as the body of the request, or as the file `notebook` of a form."))
+        raise HttpProblem(_("Send the notebook as the body of the request, or as the file `notebook` of a form."))
     return bytes(file.read(MAX_FILE_BYTES + 1))
 
 

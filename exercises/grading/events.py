@@ -15,7 +15,7 @@ from uuid import UUID
 import redis
 import structlog
 
-from learnpaths.core import bells
+from learnpaths.core import stream_notifier
 from learnpaths.core.redis import async_connection, connection
 
 log = structlog.get_logger(__name__)
@@ -41,7 +41,7 @@ def publish(submission_id: UUID, kind: str, data: dict[str, Any]) -> None:
         pipe = connection().pipeline()
         pipe.xadd(key, {"kind": kind, "data": json.dumps(data)}, maxlen=MAX_EVENTS, approximate=True)
         pipe.expire(key, LIFE_SECONDS)
-        bells.ring(pipe, key)
+        stream_notifier.notify(pipe, key)
         pipe.execute()
     except redis.RedisError as error:
         log.warning("event_not_published", submission=str(submission_id), kind=kind, error=str(error))
@@ -75,7 +75,7 @@ async def wait(submission_id: UUID, after: str, seconds: float) -> list[Event]:
         entries: Any = await async_connection().xrange(key, f"({position(after)}", count=MAX_AT_ONCE)
         return _events(entries)
 
-    return await bells.wait(key, look, seconds)
+    return await stream_notifier.wait(key, look, seconds)
 
 
 def position(last_event_id: str) -> str:

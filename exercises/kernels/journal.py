@@ -9,7 +9,7 @@ from collections import deque
 from typing import Any
 
 from exercises.grading.events import START, Event, position
-from learnpaths.core import bells
+from learnpaths.core import stream_notifier
 from learnpaths.core.redis import async_connection, connection
 
 LIFE_SECONDS = 24 * 60 * 60
@@ -31,7 +31,7 @@ def _append(key: str, kind: str, text: str) -> str:
     pipe = connection().pipeline(transaction=False)
     pipe.xadd(stream(key), {"kind": kind, "data": text}, maxlen=MAX_EVENTS, approximate=True)
     pipe.expire(stream(key), LIFE_SECONDS)
-    bells.ring(pipe, stream(key))
+    stream_notifier.notify(pipe, stream(key))
     return str(pipe.execute()[0])
 
 
@@ -86,7 +86,7 @@ async def wait(key: str, after: str, *, count: int, seconds: float) -> list[Even
     async def look() -> list[Event]:
         return _events(await async_connection().xrange(stream(key), f"({after}", count=count))
 
-    return await bells.wait(stream(key), look, seconds)
+    return await stream_notifier.wait(stream(key), look, seconds)
 
 
 def _events(entries: Any) -> list[Event]:

@@ -67,13 +67,13 @@ def answer_json(view: View) -> View:
     return synchronous
 
 
-_REFUSALS = (problems.Problem, Http404, redis.RedisError, RequestDataTooBig)
+_REFUSALS = (problems.HttpProblem, Http404, redis.RedisError, RequestDataTooBig)
 
 
 def _refusal(error: Exception) -> HttpResponseBase:
     match error:
         case redis.RedisError():
-            problem: problems.Problem = Unavailable(
+            problem: problems.HttpProblem = Unavailable(
                 _("Running cells is not possible for the moment. Your text is kept.")
             )
         case RequestDataTooBig():

@@ -13,8 +13,7 @@ from exercises.models import ExerciseVersion
 from exercises.pages.verdict_messages import limit_rows
 from exercises.runner.packages import PACKAGES
 from learnpaths.catalog.markdown import highlight_code
-
-MAX_KEPT = 128
+from learnpaths.core.caches import ProcessCache
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,16 +43,12 @@ class PageModel:
     max_hidden_points: int
 
 
-_kept: dict[str, PageModel] = {}
+_page_models: ProcessCache[str, PageModel] = ProcessCache(128)  # by digest of the version
 
 
 def page_model_of(version: ExerciseVersion) -> PageModel:
-    """Return the page_model of a version, rendered once per process."""
-    if version.digest not in _kept:
-        if len(_kept) >= MAX_KEPT:
-            _kept.clear()
-        _kept[version.digest] = _page_model(version.parsed)
-    return _kept[version.digest]
+    """Return the page model of a version, rendered once per process."""
+    return _page_models.get_or_make(version.digest, lambda: _page_model(version.parsed))
 
 
 def _page_model(definition: Definition) -> PageModel:

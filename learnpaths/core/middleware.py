@@ -38,7 +38,7 @@ class ProblemMiddleware(MiddlewareMixin):
     """Turns a `Problem` raised in a plain view into its answer."""
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        return problems.respond(request, error) if isinstance(error, problems.Problem) else None
+        return problems.respond(request, error) if isinstance(error, problems.HttpProblem) else None
 
 
 class CompressionMiddleware(GZipMiddleware):

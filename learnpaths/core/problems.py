@@ -1,6 +1,6 @@
 """Errors that people and programs can act on: RFC 9457 problem documents.
 
-    Problem                 400
+    HttpProblem             400
     ├── NotSignedIn         401
     ├── Forbidden           403
     ├── NotFound            404
@@ -29,7 +29,7 @@ from rest_framework.views import set_rollback
 CONTENT_TYPE = "application/problem+json"
 
 
-class Problem(Exception):
+class HttpProblem(Exception):
     """A refusal with a status, a short title, and a detail that says what is wrong and what to do.
 
     `errors` lists parts of the input, such as {"cell": "model", "message": "…"}; other keywords become members as
@@ -64,44 +64,44 @@ class Problem(Exception):
         return document | self.members
 
 
-class NotSignedIn(Problem):
+class NotSignedIn(HttpProblem):
     status, title = 401, _("Sign in first")
     headers = {"WWW-Authenticate": "Token"}
 
 
-class Forbidden(Problem):
+class Forbidden(HttpProblem):
     status, title = 403, _("You may not do this")
 
 
-class NotFound(Problem):
+class NotFound(HttpProblem):
     status, title = 404, _("There is nothing here")
 
 
-class Conflict(Problem):
+class Conflict(HttpProblem):
     status, title = 409, _("This does not fit the present state")
 
 
-class TooLarge(Problem):
+class TooLarge(HttpProblem):
     status, title = 413, _("This is too large")
 
 
-class UnsupportedMedia(Problem):
+class UnsupportedMedia(HttpProblem):
     status, title = 415, _("This kind of content is not accepted")
 
 
-class Unprocessable(Problem):
+class Unprocessable(HttpProblem):
     status, title = 422, _("The content is refused")
 
 
-class TooMany(Problem):
+class TooMany(HttpProblem):
     status, title = 429, _("Too many requests")
 
 
-class Unavailable(Problem):
+class Unavailable(HttpProblem):
     status, title = 503, _("This is not available now")
 
 
-_KIND_LIST: list[type[Problem]] = [Problem, *Problem.__subclasses__()]
+_KIND_LIST: list[type[HttpProblem]] = [HttpProblem, *HttpProblem.__subclasses__()]
 _KINDS = {kind.status: kind for kind in _KIND_LIST}
 
 
@@ -114,7 +114,7 @@ def exception_handler(error: Exception, context: Mapping[str, Any]) -> Response 
     return Response(problem.document(), problem.status, headers=dict(problem.headers), content_type=CONTENT_TYPE)
 
 
-def respond(request: HttpRequest, problem: Problem) -> HttpResponse:
+def respond(request: HttpRequest, problem: HttpProblem) -> HttpResponse:
     """Answer a problem from a plain view: HTML for people, JSON for programs that ask for it."""
     headers = dict(problem.headers)
     if wants_json(request):
@@ -134,10 +134,10 @@ def wants_json(request: HttpRequest) -> bool:
     return request.get_preferred_type(["text/html", "application/json", CONTENT_TYPE]) not in ("text/html", None)
 
 
-def from_exception(error: Exception) -> Problem | None:
+def from_exception(error: Exception) -> HttpProblem | None:
     """Return the problem that an exception of ours, Django or REST framework stands for; None for a fault."""
     match error:
-        case Problem():
+        case HttpProblem():
             return error
         case Http404():
             return NotFound(_("No such address, or it is not yours to see."))
@@ -155,7 +155,7 @@ def _field_errors(error: ValidationError) -> list[dict[str, str]]:
     return [{"field": field, "message": message} for field, messages in fields.items() for message in messages]
 
 
-def _from_api(error: exceptions.APIException) -> Problem:
+def _from_api(error: exceptions.APIException) -> HttpProblem:
     headers = {}
     if auth := getattr(error, "auth_header", None):
         headers["WWW-Authenticate"] = auth
@@ -165,7 +165,7 @@ def _from_api(error: exceptions.APIException) -> Problem:
         return Unprocessable(errors=list(_flatten(error.detail)), headers=headers)
     if kind := _KINDS.get(error.status_code):
         return kind(error.detail, headers=headers)
-    problem = Problem(error.detail, headers=headers)
+    problem = HttpProblem(error.detail, headers=headers)
     problem.status, problem.title = error.status_code, HTTPStatus(error.status_code).phrase
     return problem
 

@@ -23,7 +23,7 @@ def readyz(request: HttpRequest) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return problems.respond(request, problems.Problem())
+    return problems.respond(request, problems.HttpProblem())
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -1,18 +1,18 @@
-"""Many clients wait for streams with one connection; whatever happens to a bell, nothing is missed."""
+"""Many clients wait for streams with one connection; whatever message is lost, nothing is missed."""
 
 import asyncio
 
 import redis.asyncio
 from asgiref.sync import async_to_sync
 
-from learnpaths.core import bells
+from learnpaths.core import stream_notifier
 from learnpaths.core.redis import async_connection, connection
 
 
 def grow(stream, value):
     pipe = connection().pipeline()
     pipe.xadd(stream, {"value": value})
-    bells.ring(pipe, stream)
+    stream_notifier.notify(pipe, stream)
     pipe.execute()
 
 
@@ -20,7 +20,7 @@ async def wait(stream, seconds=20.0):
     async def look():
         return [fields["value"] for _, fields in await async_connection().xrange(stream)]
 
-    return await bells.wait(stream, look, seconds)
+    return await stream_notifier.wait(stream, look, seconds)
 
 
 def test_what_is_there_is_returned_at_once(broker):
@@ -28,7 +28,7 @@ def test_what_is_there_is_returned_at_once(broker):
     assert async_to_sync(wait)("submission:a") == ["1"]
 
 
-def test_every_one_who_waits_hears_its_own_bell(broker):
+def test_every_one_who_waits_hears_of_its_own_stream(broker):
     others = len(connection().client_list())  # earlier tests' connections may still be open
 
     async def scene():
@@ -47,7 +47,7 @@ def test_every_one_who_waits_hears_its_own_bell(broker):
     assert clients - others <= 70  # 300 wait
 
 
-def test_without_a_bell_it_looks_again_when_its_patience_ends(broker):
+def test_without_a_message_it_reads_again_when_its_time_is_over(broker):
     async def scene():
         waiting = asyncio.ensure_future(wait("submission:a", 0.3))
         await asyncio.sleep(0.1)
