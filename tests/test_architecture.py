@@ -2,8 +2,10 @@
 
 import importlib.util
 import re
+import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -109,3 +111,82 @@ def test_names_of_addresses_have_one_style():
     ]
     assert len(names) > 20
     assert not [name for name in names if not re.fullmatch(r"[a-z]+(-[a-z]+)*", name or "")]
+
+
+# --- the wall: what a web process can import never leads to the engine ---
+
+ENGINE_SIDE = {
+    *("assignment", "importers", "querysets", "hooks"),  # below the wall: no jail in them, everybody may use them
+    *("runner", "sandbox", "grading", "authoring", "workers", "management", "migrations"),
+    *("kernels.host", "kernels.scripts"),
+}
+# Bad imports, as somebody in a hurry would write them: the file, the line, and the chain that the refusal names
+BAD_IMPORTS = [
+    ("exercises/pages/views/submissions.py", "from exercises.sandbox import outputs", "exercises.sandbox.outputs"),
+    ("exercises/kernels/views.py", "from exercises.runner.printed import Printed", "exercises.runner.printed"),
+    ("exercises/selectors.py", "from exercises.grading import engine", "exercises.grading.engine"),
+    ("exercises/kernels/sessions.py", "from exercises.kernels.host import kernel_host", "exercises.kernels.host"),
+    ("exercises/admin.py", "from exercises.workers import zygote_pool", "exercises.workers.zygote_pool"),
+    ("exercises/grading/job_runner.py", "from exercises.sandbox import run as jail", "exercises.sandbox.run"),
+    ("exercises/api/newcomer.py", "from exercises.sandbox import zygote_process", "exercises.sandbox.zygote_process"),
+    ("certification/views.py", "from exercises.sandbox import errors", "exercises.sandbox.errors"),
+]
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory):
+    """A copy of the code as it is, without the courses."""
+    folder = tmp_path_factory.mktemp("copy")
+    for name in ("learnpaths", "exercises", "certification"):
+        ignored = shutil.ignore_patterns("content", "__pycache__", "*.pyc") if name == "learnpaths" else None
+        shutil.copytree(settings.BASE_DIR / name, folder / name, ignore=ignored)
+    shutil.copy(settings.BASE_DIR / "pyproject.toml", folder)
+    return folder
+
+
+def lint(folder):
+    command = [
+        sys.executable,
+        "-c",
+        "from importlinter.cli import lint_imports_command; lint_imports_command()",
+        "--no-cache",
+    ]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+
+
+def test_the_contracts_hold_in_a_copy(copy):
+    result = lint(copy)
+    assert result.returncode == 0, result.stdout + result.stderr
+
+
+def test_a_bad_import_is_refused_wherever_it_stands(copy):
+    for path, line, _ in BAD_IMPORTS:
+        file = copy / path
+        file.write_text(f"{line}\n{file.read_text() if file.exists() else ''}")
+    result = lint(copy)
+    assert result.returncode != 0
+    said = " ".join(result.stdout.split())
+    for path, _, imported in BAD_IMPORTS:
+        importer = path.removesuffix(".py").replace("/", ".")
+        assert re.search(rf"{re.escape(importer)} -> {re.escape(imported)}", said), (
+            f"{importer} -> {imported} was let through"
+        )
+
+
+def test_every_module_is_on_one_side_of_the_wall():
+    contracts = tomllib.loads((settings.BASE_DIR / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+    wall = next(each for each in contracts if each["name"] == "The web side never reaches the engine")
+    web_side = {name.removeprefix("exercises.") for name in wall["source_modules"] if name.startswith("exercises.")}
+    assert not modules_of(settings.BASE_DIR / "exercises") - {*web_side, *ENGINE_SIDE}, (
+        "decide the side: pyproject.toml or ENGINE_SIDE"
+    )
+    assert not web_side & ENGINE_SIDE
+
+
+def modules_of(folder):
+    """What stands in exercises/, and in its kernels/, which stands on both sides."""
+    names = {path.stem for path in folder.iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()}
+    inside = {
+        f"kernels.{path.stem}" for path in (folder / "kernels").iterdir() if path.suffix == ".py" or path.is_dir()
+    }
+    return {name for name in (names - {"kernels"}) | inside if not name.endswith(("__init__", "__pycache__"))}
