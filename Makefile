@@ -13,7 +13,7 @@ export UV_LINK_MODE ?= hardlink
 export UV_NO_PROGRESS ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench bench-pages bench-peers check-exercises lock frontend frontend-check clean site dev runtime peers
+.PHONY: help run test coverage lint bench bench-pages bench-peers check-exercises lock frontend frontend-check clean site dev runtime peers
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -22,6 +22,9 @@ run: site runtime ## start everything (PORT=8000); Ctrl-C stops all of it
 	@exec $(PY) manage.py serve --port $(PORT)
 
 test: dev runtime ## the whole test suite
+	@$(PY) -m pytest $(PARALLEL) --durations=20 $(ARGS)
+
+coverage: dev runtime ## the suite once more, and which lines it did not run
 	@$(PY) -m pytest $(PARALLEL) --cov --cov-report=term:skip-covered $(ARGS)
 
 lint: dev ## ruff, import-linter, mypy; the templates' form
