@@ -8,12 +8,12 @@ VENV := .venv
 RUNTIME := .runtimes/tf-2.21
 PEERS := .peers
 PY := $(VENV)/bin/python
-LINES := --include=*.html templates
+LINES := --include=*.html --include=*.css --include=*.js templates static/css static/figures static/js frontend/src
 export UV_LINK_MODE ?= hardlink
 export UV_NO_PROGRESS ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test coverage lint bench bench-pages bench-peers check-exercises lock frontend frontend-check clean site dev runtime peers
+.PHONY: help run test coverage lint bench bench-pages bench-peers check-exercises lock frontend frontend-lint frontend-check clean site dev runtime peers
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -27,9 +27,10 @@ test: dev runtime ## the whole test suite
 coverage: dev runtime ## the suite once more, and which lines it did not run
 	@$(PY) -m pytest $(PARALLEL) --cov --cov-report=term:skip-covered $(ARGS)
 
-lint: dev ## ruff, import-linter, mypy; the templates' form
+lint: dev ## ruff, import-linter, mypy; djangofmt for templates; Biome for CSS and JavaScript
 	@$(VENV)/bin/ruff check . && $(VENV)/bin/ruff format --check . && $(VENV)/bin/lint-imports && $(VENV)/bin/mypy .
 	@$(VENV)/bin/djangofmt --check templates && $(VENV)/bin/djangofmt check templates
+	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory frontend-lint; else echo "No npm on PATH: nobody looked at CSS and JavaScript." >&2; fi
 	@! LC_ALL=C.UTF-8 grep -rnE '.{121}' $(LINES) || { echo "Lines end at column 120."; exit 1; }
 
 bench: dev runtime ## performance numbers as JSON
@@ -88,6 +89,8 @@ frontend/node_modules: frontend/package-lock.json
 	@cd frontend && npm ci --ignore-scripts --no-audit --no-fund --silent && touch node_modules
 frontend: frontend/node_modules ## build static/vendor/ from frontend/ (needs npm)
 	@cd frontend && npm run --silent build
+frontend-lint: frontend/node_modules ## Biome over our CSS and JavaScript (make lint calls it where there is npm)
+	@cd frontend && npm run --silent lint
 frontend-check: frontend/node_modules ## is static/vendor/ what frontend/ gives?
 	@cd frontend && npm run --silent check
 

@@ -1,9 +1,10 @@
 // Bundles src/ into ../static/vendor/; with --check it only compares, and fails where the committed files differ.
-import { build } from "esbuild";
+
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const vendor = join(here, "../static/vendor");
@@ -47,7 +48,10 @@ async function compare(folder) {
   const [ours, theirs] = await Promise.all([texts(folder), texts(vendor)]);
   const different = [...names].filter((_, index) => ours[index] !== theirs[index]);
   if (different.length) {
-    console.error(`static/vendor/ is not what frontend/ gives: ${different.join(", ")}. Run \`make frontend\` and commit the result.`);
+    console.error(
+      `static/vendor/ is not what frontend/ gives: ${different.join(", ")}. Run \`make ` +
+        "frontend` and commit the result.",
+    );
     process.exitCode = 1;
   } else {
     console.log(`static/vendor/ is what frontend/ gives (${names.size} files).`);
@@ -56,7 +60,9 @@ async function compare(folder) {
 
 if (isCheck) {
   const folder = await mkdtemp(join(tmpdir(), "learnpaths-frontend-"));
-  await bundle(folder).then(() => compare(folder)).finally(() => rm(folder, { recursive: true }));
+  await bundle(folder)
+    .then(() => compare(folder))
+    .finally(() => rm(folder, { recursive: true }));
 } else {
   await mkdir(vendor, { recursive: true });
   await bundle(vendor);

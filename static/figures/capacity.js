@@ -1,4 +1,5 @@
-// A network with one hidden layer learns two half moons in the page: choose its width, train it, watch the two losses part.
+// A network with one hidden layer learns two half moons in the page: choose its width, train it, watch the two losses
+// part.
 import { button, change, colour, html, number, onTheme, random, readout, svg } from "./parts.js";
 
 const WIDTHS = [1, 2, 4, 8, 32];
@@ -111,12 +112,14 @@ export function mount(stage) {
     "fieldset",
     { class: "fig-choices" },
     html("legend", { class: "fig-label" }, "Hidden units"),
-    ...WIDTHS.map((value) => html(
-      "label",
-      {},
-      html("input", { type: "radio", value, checked: value === width, onchange: () => choose(value) }),
-      ` ${value}`,
-    )),
+    ...WIDTHS.map((value) =>
+      html(
+        "label",
+        {},
+        html("input", { type: "radio", value, checked: value === width, onchange: () => choose(value) }),
+        ` ${value}`,
+      ),
+    ),
   );
   const name = `capacity-${Math.random().toString(36).slice(2)}`;
   for (const input of choices.querySelectorAll("input")) input.name = name;
@@ -130,13 +133,45 @@ export function mount(stage) {
       html(
         "div",
         { class: "fig-panels" },
-        html("div", { class: "fig-half" }, canvas, html("p", { class: "fig-legend" },
-          html("span", { class: "fig-key fig-key-a" }), " one moon", html("span", { class: "fig-key fig-key-b" }), " the other (large: 40 training points, small: 200 validation points)")),
-        html("div", { class: "fig-half" }, chart, html("p", { class: "fig-legend" },
-          html("span", { class: "fig-dash" }), " training loss", html("span", { class: "fig-dash fig-second" }), " validation loss")),
+        html(
+          "div",
+          { class: "fig-half" },
+          canvas,
+          html(
+            "p",
+            { class: "fig-legend" },
+            html("span", { class: "fig-key fig-key-a" }),
+            " one moon",
+            html("span", { class: "fig-key fig-key-b" }),
+            " the other (large: 40 training points, small: 200 validation points)",
+          ),
+        ),
+        html(
+          "div",
+          { class: "fig-half" },
+          chart,
+          html(
+            "p",
+            { class: "fig-legend" },
+            html("span", { class: "fig-dash" }),
+            " training loss",
+            html("span", { class: "fig-dash fig-second" }),
+            " validation loss",
+          ),
+        ),
       ),
-      html("div", { class: "fig-controls" }, choices, html("div", { class: "fig-buttons" },
-        button("Train 20 epochs", () => go(20)), runButton, button("Start again", () => choose(width)))),
+      html(
+        "div",
+        { class: "fig-controls" },
+        choices,
+        html(
+          "div",
+          { class: "fig-buttons" },
+          button("Train 20 epochs", () => go(20)),
+          runButton,
+          button("Start again", () => choose(width)),
+        ),
+      ),
       counter,
       live,
     ),
@@ -192,10 +227,18 @@ export function mount(stage) {
     if (!speak) return;
     const [right, rightToo] = [network.accuracy(training), network.accuracy(validation)];
     live.textContent =
-      `${network.width} hidden unit${network.width > 1 ? "s" : ""} (${network.size} parameters), epoch ${network.epoch}: ` +
-      `${Math.round(right * 100)} % of the training points right, ${Math.round(rightToo * 100)} % of the validation points. ` +
-      (network.epoch > 0 && best < network.epoch - 10 ? `The validation loss was lowest at epoch ${best} (${number(diary[best][1])}) and is ${number(other)} now.` : "");
-    canvas.setAttribute("aria-label", `Map of the plane, coloured by what the network would say. ${Math.round(rightToo * 100)} % of the validation points lie on their own side.`);
+      `${network.width} hidden unit${network.width > 1 ? "s" : ""} (${network.size} ` +
+      `parameters), epoch ${network.epoch}: ` +
+      `${Math.round(right * 100)} % of the training points right, ` +
+      `${Math.round(rightToo * 100)} % of the validation points. ` +
+      (network.epoch > 0 && best < network.epoch - 10
+        ? `The validation loss was lowest at epoch ${best} (${number(diary[best][1])}) and is ${number(other)} now.`
+        : "");
+    canvas.setAttribute(
+      "aria-label",
+      "Map of the plane, coloured by what the network would say. " +
+        `${Math.round(rightToo * 100)} % of the validation points lie on their own side.`,
+    );
   }
 
   function paint() {
@@ -226,20 +269,27 @@ export function mount(stage) {
       if (filled) paintbrush.stroke();
     };
     paintbrush.globalAlpha = 0.55;
-    validation.forEach((point) => dot(point, 2.2, false));
+    for (const point of validation) dot(point, 2.2, false);
     paintbrush.globalAlpha = 1;
     paintbrush.strokeStyle = ink;
     paintbrush.lineWidth = 1.5;
-    training.forEach((point) => dot(point, 6, true));
+    for (const point of training) dot(point, 6, true);
   }
 
   function plot() {
     const last = Math.max(100, network.epoch);
     const atX = (epoch) => CHART.left + (epoch / last) * (CHART.wide - CHART.left - CHART.right);
-    const atY = (value) => CHART.high - CHART.bottom - (Math.min(value, CHART.top_loss) / CHART.top_loss) * (CHART.high - CHART.top - CHART.bottom);
+    const atY = (value) =>
+      CHART.high -
+      CHART.bottom -
+      (Math.min(value, CHART.top_loss) / CHART.top_loss) * (CHART.high - CHART.top - CHART.bottom);
     const every = Math.max(1, Math.floor(diary.length / 250));
-    const line = (column) => diary.map((row, epoch) => [epoch, row[column]]).filter(([epoch]) => epoch % every === 0 || epoch === diary.length - 1)
-      .map(([epoch, value]) => `${atX(epoch).toFixed(1)},${atY(value).toFixed(1)}`).join(" ");
+    const line = (column) =>
+      diary
+        .map((row, epoch) => [epoch, row[column]])
+        .filter(([epoch]) => epoch % every === 0 || epoch === diary.length - 1)
+        .map(([epoch, value]) => `${atX(epoch).toFixed(1)},${atY(value).toFixed(1)}`)
+        .join(" ");
     trainLine.setAttribute("points", line(0));
     validLine.setAttribute("points", line(1));
     const best = diary.reduce((low, [, value], epoch) => (value < diary[low][1] ? epoch : low), 0);
@@ -250,14 +300,33 @@ export function mount(stage) {
     lowestName.textContent = marked ? `lowest: epoch ${best}` : "";
     ticks.replaceChildren(
       ...[0, 0.4, 0.8, 1.2].flatMap((value) => [
-        svg("line", { x1: CHART.left, x2: CHART.wide - CHART.right, y1: atY(value), y2: atY(value), class: "fig-grid" }),
+        svg("line", {
+          x1: CHART.left,
+          x2: CHART.wide - CHART.right,
+          y1: atY(value),
+          y2: atY(value),
+          class: "fig-grid",
+        }),
         svg("text", { x: CHART.left - 6, y: atY(value) + 4, "text-anchor": "end" }, value.toFixed(1)),
       ]),
-      ...[0, last / 2, last].map((epoch) => svg("text", { x: atX(epoch), y: CHART.high - CHART.bottom + 15, "text-anchor": epoch === last ? "end" : "middle" }, String(Math.round(epoch)))),
-      svg("text", { x: (CHART.wide + CHART.left) / 2, y: CHART.high - 3, "text-anchor": "middle", class: "fig-axis-name" }, "epoch"),
+      ...[0, last / 2, last].map((epoch) =>
+        svg(
+          "text",
+          { x: atX(epoch), y: CHART.high - CHART.bottom + 15, "text-anchor": epoch === last ? "end" : "middle" },
+          String(Math.round(epoch)),
+        ),
+      ),
+      svg(
+        "text",
+        { x: (CHART.wide + CHART.left) / 2, y: CHART.high - 3, "text-anchor": "middle", class: "fig-axis-name" },
+        "epoch",
+      ),
     );
     ticks.setAttribute("class", "fig-axes");
-    chart.setAttribute("aria-label", `Loss after each epoch: training ${number(diary.at(-1)[0])}, validation ${number(diary.at(-1)[1])}`);
+    chart.setAttribute(
+      "aria-label",
+      `Loss after each epoch: training ${number(diary.at(-1)[0])}, validation ${number(diary.at(-1)[1])}`,
+    );
   }
 
   choose(width);

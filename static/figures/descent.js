@@ -1,7 +1,8 @@
 // A line through nine points, and the loss of its slope: drag the ball, choose a learning rate, take steps.
 import { button, change, html, number, readout, slider, svg } from "./parts.js";
 
-// x is spaced so that its mean square is 1: then L(w) = (w − 1.5)² + 0.3, a rate of 0.5 lands in one step and 1 is the edge.
+// x is spaced so that its mean square is 1: then L(w) = (w − 1.5)² + 0.3, a rate of 0.5 lands in one step and 1 is the
+// edge.
 const GAP = Math.sqrt(9 / 60);
 const XS = [-4, -3, -2, -1, 0, 1, 2, 3, 4].map((i) => i * GAP);
 const BEST = 1.5;
@@ -42,7 +43,9 @@ function axes(xTicks, yTicks, xAt, yAt, xName, yName) {
     group.append(svg("line", { x1: PAD.left, x2: WIDE - PAD.right, y1: yAt(tick), y2: yAt(tick), class: "fig-grid" }));
     group.append(svg("text", { x: PAD.left - 6, y: yAt(tick) + 4, "text-anchor": "end" }, number(tick, 0)));
   }
-  group.append(svg("text", { x: (WIDE + PAD.left) / 2, y: HIGH - 4, "text-anchor": "middle", class: "fig-axis-name" }, xName));
+  group.append(
+    svg("text", { x: (WIDE + PAD.left) / 2, y: HIGH - 4, "text-anchor": "middle", class: "fig-axis-name" }, xName),
+  );
   group.append(svg("text", { x: PAD.left + 6, y: PAD.top + 10, class: "fig-axis-name" }, yName));
   return group;
 }
@@ -123,7 +126,13 @@ export function mount(stage) {
       "div",
       { class: "fig-controls" },
       rateSlider,
-      html("div", { class: "fig-buttons" }, button("Take a step", () => walk(1)), button("Take 10 steps", () => walk(10)), button("Start again", () => put(START))),
+      html(
+        "div",
+        { class: "fig-buttons" },
+        button("Take a step", () => walk(1)),
+        button("Take 10 steps", () => walk(10)),
+        button("Start again", () => put(START)),
+      ),
     ),
     live,
   );
@@ -177,20 +186,40 @@ export function mount(stage) {
     const w = trail.at(-1);
     const value = loss(w);
     const slope = gradient(w);
-    change(line, { x1: dataX(-2), y1: dataY(clamp(-2 * w, -1e3, 1e3)), x2: dataX(2), y2: dataY(clamp(2 * w, -1e3, 1e3)) });
-    misses.forEach((miss, i) => change(miss, { y2: dataY(clamp(w * XS[i], -1e3, 1e3)) }));
+    change(line, {
+      x1: dataX(-2),
+      y1: dataY(clamp(-2 * w, -1e3, 1e3)),
+      x2: dataX(2),
+      y2: dataY(clamp(2 * w, -1e3, 1e3)),
+    });
+    for (const [i, miss] of misses.entries()) change(miss, { y2: dataY(clamp(w * XS[i], -1e3, 1e3)) });
     data.setAttribute("aria-label", `Nine points and the line through zero with slope ${number(w)}`);
 
     const shown = trail.filter((t) => t >= RANGE[0] && t <= RANGE[1] && loss(t) <= TOP);
     path.setAttribute("points", shown.map((t) => `${slopeX(t)},${lossY(loss(t))}`).join(" "));
-    marks.replaceChildren(...shown.map((t) => svg("circle", { cx: slopeX(t), cy: lossY(loss(t)), r: 3.5, class: "fig-mark" })));
+    marks.replaceChildren(
+      ...shown.map((t) => svg("circle", { cx: slopeX(t), cy: lossY(loss(t)), r: 3.5, class: "fig-mark" })),
+    );
     const inside = w >= RANGE[0] && w <= RANGE[1] && value <= TOP;
     const at = clamp(w, ...RANGE);
-    change(ball, { cx: slopeX(at), cy: inside ? lossY(value) : PAD.top, "aria-valuenow": number(at, 2).replace("−", "-"), "aria-valuetext": `slope ${number(w)}, loss ${number(value)}` });
+    change(ball, {
+      cx: slopeX(at),
+      cy: inside ? lossY(value) : PAD.top,
+      "aria-valuenow": number(at, 2).replace("−", "-"),
+      "aria-valuetext": `slope ${number(w)}, loss ${number(value)}`,
+    });
     const reach = Math.min(0.9, 2.2 / Math.max(1, Math.abs(slope)));
-    change(tangent, inside
-      ? { x1: slopeX(w - reach), y1: lossY(value - reach * slope), x2: slopeX(w + reach), y2: lossY(value + reach * slope) }
-      : { x1: 0, x2: 0, y1: 0, y2: 0 });
+    change(
+      tangent,
+      inside
+        ? {
+            x1: slopeX(w - reach),
+            y1: lossY(value - reach * slope),
+            x2: slopeX(w + reach),
+            y2: lossY(value + reach * slope),
+          }
+        : { x1: 0, x2: 0, y1: 0, y2: 0 },
+    );
     away.textContent = inside ? "" : "The ball has left the picture.";
 
     const steps = trail.length - 1;
@@ -200,7 +229,9 @@ export function mount(stage) {
     else if (Math.abs(slope) < 0.01) verdict = " The curve is flat here: this is the lowest loss.";
     live.textContent =
       `${taken}: slope ${number(w)}, loss ${number(value)}, gradient ${number(slope, 3)}. ` +
-      `The next step would move the slope by −${number(rate)} × ${slope < 0 ? `(${number(slope, 3)})` : number(slope, 3)} = ${number(-rate * slope, 3)}.${verdict}`;
+      `The next step would move the slope by −${number(rate)} × ` +
+      `${slope < 0 ? `(${number(slope, 3)})` : number(slope, 3)} = ` +
+      `${number(-rate * slope, 3)}.${verdict}`;
   }
 
   draw();

@@ -13,7 +13,8 @@ function fill(node, attributes, children) {
 }
 
 export const html = (tag, attributes = {}, ...children) => fill(document.createElement(tag), attributes, children);
-export const svg = (tag, attributes = {}, ...children) => fill(document.createElementNS(SVG, tag), attributes, children);
+export const svg = (tag, attributes = {}, ...children) =>
+  fill(document.createElementNS(SVG, tag), attributes, children);
 
 export function change(node, attributes) {
   return fill(node, attributes, []);
@@ -32,7 +33,8 @@ export function slider({ label, min, max, step, value, show, hear }) {
   return html("label", { class: "fig-slider" }, html("span", { class: "fig-label" }, label), input, output);
 }
 
-export const button = (text, press, extra = {}) => html("button", { type: "button", class: "fig-button", onclick: press, ...extra }, text);
+export const button = (text, press, extra = {}) =>
+  html("button", { type: "button", class: "fig-button", onclick: press, ...extra }, text);
 
 /** A line of text that screen readers speak when it changes. */
 export const readout = () => html("p", { class: "fig-readout", role: "status", "aria-live": "polite" });
@@ -76,3 +78,12 @@ export function random(seed) {
     return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
   };
 }
+
+/** The numbers of a text, apart by white space. */
+export const series = (text) => text.trim().split(/\s+/).map(Number);
+
+/** Bytes from base 64, over any number of lines. */
+export const bytes = (text) => Uint8Array.from(atob(text), (sign) => sign.charCodeAt(0));
+
+/** Weights from base 64: each signed byte times the scale. */
+export const weights = (scale, text) => Float32Array.from(new Int8Array(bytes(text).buffer), (value) => value * scale);

@@ -2,13 +2,16 @@
 const root = document.documentElement;
 
 function isDark() {
-  return getComputedStyle(root).colorScheme === "dark" ||
-    (!root.dataset.theme && matchMedia("(prefers-color-scheme: dark)").matches);
+  return (
+    getComputedStyle(root).colorScheme === "dark" ||
+    (!root.dataset.theme && matchMedia("(prefers-color-scheme: dark)").matches)
+  );
 }
 
 function toggleTheme() {
   const theme = isDark() ? "light" : "dark";
   root.dataset.theme = theme;
+  // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API needs https, which a site on one machine lacks
   document.cookie = `theme=${theme}; path=/; max-age=31536000; samesite=lax`;
   document.dispatchEvent(new CustomEvent("themechange", { detail: theme }));
 }
@@ -16,6 +19,7 @@ function toggleTheme() {
 // Times are written in the reader's zone: the server learns its name from a cookie.
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 if (zone && !document.cookie.split("; ").includes(`timezone=${zone}`)) {
+  // biome-ignore lint/suspicious/noDocumentCookie: as above
   document.cookie = `timezone=${zone}; path=/; max-age=31536000; samesite=lax`;
 }
 

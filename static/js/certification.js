@@ -8,7 +8,10 @@ for (const button of document.querySelectorAll("[data-copy]")) {
     button.textContent = button.dataset.copied;
     const status = document.querySelector("[data-copy-status]");
     if (status) status.textContent = button.dataset.copied;
-    setTimeout(() => { button.textContent = label; if (status) status.textContent = ""; }, 2500);
+    setTimeout(() => {
+      button.textContent = label;
+      if (status) status.textContent = "";
+    }, 2500);
   });
 }
 
@@ -16,7 +19,10 @@ for (const area of document.querySelectorAll("[data-drop]")) {
   const input = area.querySelector("input[type=file]");
   area.querySelector("[data-drop-hint]").hidden = false;
   for (const type of ["dragenter", "dragover"]) {
-    area.addEventListener(type, (event) => { event.preventDefault(); area.classList.add("over"); });
+    area.addEventListener(type, (event) => {
+      event.preventDefault();
+      area.classList.add("over");
+    });
   }
   area.addEventListener("dragleave", (event) => {
     if (!area.contains(event.relatedTarget)) area.classList.remove("over");

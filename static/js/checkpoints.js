@@ -1,4 +1,5 @@
-// A checkpoint is judged in its place. Without this the form is sent as any other, and so it is where the answer does not come.
+// A checkpoint is judged in its place. Without this the form is sent as any other, and so it is where the answer does
+// not come.
 document.addEventListener("submit", async (event) => {
   const form = event.target.closest("[data-in-place]");
   if (!form) return;

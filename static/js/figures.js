@@ -20,12 +20,15 @@ async function remount(figure) {
   await mount(figure);
 }
 
-const watcher = new IntersectionObserver((entries) => {
-  for (const entry of entries.filter((entry) => entry.isIntersecting)) {
-    watcher.unobserve(entry.target);
-    mount(entry.target);
-  }
-}, { rootMargin: "600px" });
+const watcher = new IntersectionObserver(
+  (entries) => {
+    for (const entry of entries.filter((entry) => entry.isIntersecting)) {
+      watcher.unobserve(entry.target);
+      mount(entry.target);
+    }
+  },
+  { rootMargin: "600px" },
+);
 
 for (const figure of document.querySelectorAll("figure[data-module]")) watcher.observe(figure);
 document.addEventListener("themechange", () => [...mounted.keys()].forEach(remount));

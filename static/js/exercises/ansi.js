@@ -1,6 +1,11 @@
 // Terminal text → spans. Colours become classes (both themes can show them); every other escape code is dropped.
-const ESCAPE = /\x1b(?:\[([0-?]*)([ -/]*[@-~])|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])/g;
-const CONTROLS = /[\x00-\x07\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f\u202a-\u202e\u2066-\u2069]/g;
+const ESC = "\u001b";
+const ESCAPE = new RegExp(
+  `${ESC}(?:\\[([0-?]*)([ -/]*[@-~])|\\][^\\x07${ESC}]*(?:\\x07|${ESC}\\\\)?|[@-Z\\\\-_])`,
+  "g",
+);
+const CONTROL = /[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu;
+const KEPT = "\b\t\n\r";
 const NAMES = ["black", "red", "green", "yellow", "blue", "magenta", "cyan", "white"];
 
 export class Ansi {
@@ -20,7 +25,7 @@ export class Ansi {
   }
 
   add(node, text) {
-    const clean = text.replace(CONTROLS, "").replaceAll("\x1b", "");
+    const clean = text.replace(CONTROL, (sign) => (KEPT.includes(sign) ? sign : ""));
     if (!clean) return;
     if (!this.classes.size) {
       node.append(clean);
@@ -64,7 +69,8 @@ export function settle(line) {
   for (const part of line.replace(/[\r\b]+$/, "").split("\r")) {
     const written = erase(part);
     // Escape codes have no width, so a line that has some is replaced whole.
-    if (!seen || written.length >= seen.length || (written && `${seen}${written}`.includes("\x1b"))) seen = written || seen;
+    if (!seen || written.length >= seen.length || (written && `${seen}${written}`.includes("\x1b")))
+      seen = written || seen;
     else seen = written + seen.slice(written.length);
   }
   return seen;

@@ -15,10 +15,16 @@ export class Cell {
     if (area) {
       const label = element.querySelector("label");
       label.removeAttribute("for");
-      this.editor = new Editor(area, { label: label.id, describedBy: "editor-help", kernel: notebook.kernel, on: notebook.handlers(this) });
+      this.editor = new Editor(area, {
+        label: label.id,
+        describedBy: "editor-help",
+        kernel: notebook.kernel,
+        on: notebook.handlers(this),
+      });
     }
     const outputs = element.querySelector("[data-outputs]");
-    if (outputs) this.outputs = new Outputs(outputs, { name: this.name, onLine: (line, isToGo) => this.pointTo(line, isToGo) });
+    if (outputs)
+      this.outputs = new Outputs(outputs, { name: this.name, onLine: (line, isToGo) => this.pointTo(line, isToGo) });
   }
 
   get isCode() {
@@ -62,7 +68,13 @@ export class Cell {
     this.status = status;
     this.element.dataset.status = status;
     const state = this.element.querySelector("[data-cell-state]");
-    if (state) state.textContent = [this.count && status !== "queued" ? `[${this.count}]` : "", say(status, { seconds: seconds(time ?? 0) })].filter(Boolean).join(" ");
+    if (state)
+      state.textContent = [
+        this.count && status !== "queued" ? `[${this.count}]` : "",
+        say(status, { seconds: seconds(time ?? 0) }),
+      ]
+        .filter(Boolean)
+        .join(" ");
     this.element.querySelector("[data-outputs]")?.setAttribute("aria-busy", String(status === "running"));
   }
 

@@ -101,7 +101,12 @@ export class Curve {
     this.holders.append(holder);
     const style = getComputedStyle(this.element);
     const colour = (name) => style.getPropertyValue(name).trim();
-    const axis = { stroke: colour("--ink-soft"), grid: { stroke: colour("--line"), width: 1 }, ticks: { show: false }, font: `12px ${colour("--sans")}` };
+    const axis = {
+      stroke: colour("--ink-soft"),
+      grid: { stroke: colour("--line"), width: 1 },
+      ticks: { show: false },
+      font: `12px ${colour("--sans")}`,
+    };
     const width = Math.max(holder.clientWidth, 120);
     const whole = (_, values) => values.map((value) => (Number.isInteger(value) ? value : ""));
     const options = {
@@ -110,7 +115,10 @@ export class Curve {
       cursor: { show: false },
       legend: { show: false },
       scales: { x: { time: false, range: (_, low, high) => [Math.min(low, 1), Math.max(high, this.epochs || 1, 2)] } },
-      axes: [{ ...axis, values: whole, size: 30 }, { ...axis, size: 52, values: (_, values) => values.map(short) }],
+      axes: [
+        { ...axis, values: whole, size: 30 },
+        { ...axis, size: 52, values: (_, values) => values.map(short) },
+      ],
       series: [
         {},
         { label: say("training"), stroke: colour("--accent"), width: 2, points: { size: 5 } },

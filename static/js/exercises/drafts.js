@@ -1,6 +1,7 @@
 import { csrfToken } from "./session.js";
 
-// Keeps what is written, {sources: {cell: text}, scratch: [cell, …]}: on the server for those who are signed in, in this browser for all others and while the server is away.
+// Keeps what is written, {sources: {cell: text}, scratch: [cell, …]}: on the server for those who are signed in, in
+// this browser for all others and while the server is away.
 const CLOCK = { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" };
 const DELAY = 2000;
 const RETRY = 10000;
@@ -149,7 +150,9 @@ export class Drafts {
     this.keepLocally();
     const text = JSON.stringify(this.read());
     if (this.url && !this.isBlocked && text.length < KEEPALIVE_LIMIT) {
-      this.put(text, { keepalive: true }).then((response) => this.answered(response, text)).catch(() => {});
+      this.put(text, { keepalive: true })
+        .then((response) => this.answered(response, text))
+        .catch(() => {});
     }
   }
 

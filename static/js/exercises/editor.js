@@ -1,9 +1,32 @@
 // A text area as a code editor. The text area stays in the form and always has the text.
 import {
-  acceptCompletion, autocompletion, bracketMatching, closeBrackets, closeBracketsKeymap, completionStatus, Decoration,
-  defaultKeymap, EditorState, EditorView, globalCompletion, history, HighlightStyle, indentLess, indentMore, indentOnInput,
-  indentUnit, keymap, lineNumbers, localCompletionSource, Prec, pythonLanguage, showTooltip, StateEffect, StateField,
-  syntaxHighlighting, tags,
+  acceptCompletion,
+  autocompletion,
+  bracketMatching,
+  closeBrackets,
+  closeBracketsKeymap,
+  completionStatus,
+  Decoration,
+  defaultKeymap,
+  EditorState,
+  EditorView,
+  globalCompletion,
+  HighlightStyle,
+  history,
+  indentLess,
+  indentMore,
+  indentOnInput,
+  indentUnit,
+  keymap,
+  lineNumbers,
+  localCompletionSource,
+  Prec,
+  pythonLanguage,
+  StateEffect,
+  StateField,
+  showTooltip,
+  syntaxHighlighting,
+  tags,
 } from "../../vendor/codemirror.js";
 import { note, redoLast, undoLast } from "./timeline.js";
 import { announce } from "./words.js";
@@ -24,35 +47,75 @@ const look = EditorView.theme({
   ".cm-gutters": { backgroundColor: "transparent", color: "var(--ink-soft)", border: "0" },
   ".cm-lineNumbers .cm-gutterElement": { padding: "0 0.4rem 0 0.7rem", minWidth: "2.2rem" },
   ".cm-activeLineGutter, .cm-activeLine": { backgroundColor: "transparent" },
-  ".cm-selectionBackground, &.cm-focused .cm-selectionBackground": { backgroundColor: "color-mix(in oklab, var(--accent) 26%, transparent)" },
-  ".cm-matchingBracket, &.cm-focused .cm-matchingBracket": { backgroundColor: "var(--accent-soft)", outline: "1px solid var(--accent)" },
+  ".cm-selectionBackground, &.cm-focused .cm-selectionBackground": {
+    backgroundColor: "color-mix(in oklab, var(--accent) 26%, transparent)",
+  },
+  ".cm-matchingBracket, &.cm-focused .cm-matchingBracket": {
+    backgroundColor: "var(--accent-soft)",
+    outline: "1px solid var(--accent)",
+  },
   ".cm-nonmatchingBracket, &.cm-focused .cm-nonmatchingBracket": { backgroundColor: "var(--bad-soft)" },
   ".cm-wrong": { backgroundColor: "var(--bad-soft)", boxShadow: "inset 3px 0 0 var(--bad)" },
   ".cm-found": { backgroundColor: "var(--warn-soft)", outline: "1px solid var(--warn)" },
   ".cm-found-now": { backgroundColor: "var(--warn)", color: "var(--paper)" },
-  ".cm-tooltip": { backgroundColor: "var(--surface)", color: "var(--ink)", border: "1px solid var(--line-strong)", borderRadius: "var(--radius)", boxShadow: "0 8px 28px rgb(0 0 0 / 0.18)", overflow: "hidden" },
+  ".cm-tooltip": {
+    backgroundColor: "var(--surface)",
+    color: "var(--ink)",
+    border: "1px solid var(--line-strong)",
+    borderRadius: "var(--radius)",
+    boxShadow: "0 8px 28px rgb(0 0 0 / 0.18)",
+    overflow: "hidden",
+  },
   ".cm-tooltip.cm-tooltip-autocomplete > ul": { fontFamily: "var(--mono)", maxHeight: "14rem" },
   ".cm-tooltip.cm-tooltip-autocomplete > ul > li": { padding: "0.2rem 0.6rem" },
   ".cm-tooltip-autocomplete ul li[aria-selected]": { backgroundColor: "var(--accent)", color: "var(--on-accent)" },
   ".cm-completionIcon": { color: "inherit", opacity: "0.7" },
   ".cm-completionMatchedText": { textDecoration: "none", fontWeight: "700" },
-  ".cm-signature": { padding: "0.5rem 0.75rem", margin: "0", maxWidth: "min(38rem, 86vw)", maxHeight: "12rem", overflow: "auto", whiteSpace: "pre-wrap", fontSize: "0.84rem", lineHeight: "1.45" },
+  ".cm-signature": {
+    padding: "0.5rem 0.75rem",
+    margin: "0",
+    maxWidth: "min(38rem, 86vw)",
+    maxHeight: "12rem",
+    overflow: "auto",
+    whiteSpace: "pre-wrap",
+    fontSize: "0.84rem",
+    lineHeight: "1.45",
+  },
 });
-const colours = syntaxHighlighting(HighlightStyle.define([
-  { tag: tags.comment, color: "var(--code-comment)", fontStyle: "italic" },
-  { tag: [tags.keyword, tags.operatorKeyword, tags.controlKeyword, tags.definitionKeyword, tags.moduleKeyword], color: "var(--code-keyword)" },
-  { tag: [tags.string, tags.special(tags.string)], color: "var(--code-string)" },
-  { tag: [tags.number, tags.bool, tags.null], color: "var(--code-number)" },
-  { tag: [tags.function(tags.definition(tags.variableName)), tags.definition(tags.className), tags.meta], color: "var(--code-name)" },
-  { tag: tags.function(tags.variableName), color: "var(--code-builtin)" },
-  { tag: tags.invalid, color: "var(--bad)" },
-]));
+const colours = syntaxHighlighting(
+  HighlightStyle.define([
+    { tag: tags.comment, color: "var(--code-comment)", fontStyle: "italic" },
+    {
+      tag: [tags.keyword, tags.operatorKeyword, tags.controlKeyword, tags.definitionKeyword, tags.moduleKeyword],
+      color: "var(--code-keyword)",
+    },
+    { tag: [tags.string, tags.special(tags.string)], color: "var(--code-string)" },
+    { tag: [tags.number, tags.bool, tags.null], color: "var(--code-number)" },
+    {
+      tag: [tags.function(tags.definition(tags.variableName)), tags.definition(tags.className), tags.meta],
+      color: "var(--code-name)",
+    },
+    { tag: tags.function(tags.variableName), color: "var(--code-builtin)" },
+    { tag: tags.invalid, color: "var(--bad)" },
+  ]),
+);
 
 // --- a line that raised, and what was searched for ---
 const setWrong = StateEffect.define();
 const setFound = StateEffect.define();
-const wrongLine = decorations(setWrong, (line, doc) => (line && line <= doc.lines ? [Decoration.line({ class: "cm-wrong" }).range(doc.line(line).from)] : []), (update) => update.docChanged);
-const found = decorations(setFound, ({ ranges, now }) => ranges.map(({ from, to }, index) => Decoration.mark({ class: index === now ? "cm-found cm-found-now" : "cm-found" }).range(from, to)), (update) => update.docChanged);
+const wrongLine = decorations(
+  setWrong,
+  (line, doc) => (line && line <= doc.lines ? [Decoration.line({ class: "cm-wrong" }).range(doc.line(line).from)] : []),
+  (update) => update.docChanged,
+);
+const found = decorations(
+  setFound,
+  ({ ranges, now }) =>
+    ranges.map(({ from, to }, index) =>
+      Decoration.mark({ class: index === now ? "cm-found cm-found-now" : "cm-found" }).range(from, to),
+    ),
+  (update) => update.docChanged,
+);
 
 function decorations(effect, ranges, isOver) {
   return StateField.define({
@@ -73,7 +136,7 @@ const signature = StateField.define({
   create: () => null,
   update(value, transaction) {
     for (const each of transaction.effects) if (each.is(setSignature)) return each.value;
-    if (!value || !transaction.selection && !transaction.docChanged) return value;
+    if (!value || (!transaction.selection && !transaction.docChanged)) return value;
     const head = transaction.newSelection.main.head;
     const text = transaction.newDoc.sliceString(value.pos, head);
     return head < value.pos || text.includes(")") || text.includes("\n") ? null : value;
@@ -107,13 +170,15 @@ function indent(view) {
 // Typing over several lines: left alone, the browser joins them with inline styles, which the page's policy refuses.
 function replaceLines(event, view) {
   const { main } = view.state.selection;
-  if (event.inputType !== "insertText" || event.data === null || view.state.doc.lineAt(main.from).to >= main.to) return false;
+  if (event.inputType !== "insertText" || event.data === null || view.state.doc.lineAt(main.from).to >= main.to)
+    return false;
   view.dispatch(view.state.replaceSelection(event.data), { userEvent: "input.type" });
   return true;
 }
 
 export class Editor {
-  // `kernel` may be null; `on` has change(), run(), runAndNext(), runAndAdd(), leave(), find(), above(), below(), check().
+  // `kernel` may be null; `on` has change(), run(), runAndNext(), runAndAdd(), leave(), find(), above(), below(),
+  // check().
   constructor(area, { label, describedBy, kernel, on }) {
     this.area = area;
     this.kernel = kernel;
@@ -126,10 +191,20 @@ export class Editor {
   }
 
   extensions(label, describedBy) {
-    const run = (name) => () => { this.on[name](); return true; };
+    const run = (name) => () => {
+      this.on[name]();
+      return true;
+    };
     return [
       EditorView.cspNonce.of(nonce),
-      EditorView.contentAttributes.of({ "aria-labelledby": label, "aria-describedby": describedBy, tabindex: "0", spellcheck: "false", autocapitalize: "off", autocorrect: "off" }),
+      EditorView.contentAttributes.of({
+        "aria-labelledby": label,
+        "aria-describedby": describedBy,
+        tabindex: "0",
+        spellcheck: "false",
+        autocapitalize: "off",
+        autocorrect: "off",
+      }),
       lineNumbers(),
       history(),
       indentOnInput(),
@@ -144,26 +219,30 @@ export class Editor {
       found,
       signature,
       autocompletion({ override: [(context) => this.completions(context)], activateOnTypingDelay: 200, icons: true }),
-      Prec.highest(keymap.of([
-        { key: "Mod-Enter", run: run("run") },
-        { key: "Shift-Enter", run: run("runAndNext") },
-        { key: "Alt-Enter", run: run("runAndAdd") },
-        { key: "Mod-Shift-Enter", run: run("check") },
-        { key: "Mod-z", run: undoLast, preventDefault: true },
-        { key: "Mod-Shift-z", run: redoLast, preventDefault: true },
-        { key: "Mod-y", run: redoLast, preventDefault: true },
-        { key: "Mod-f", run: run("find") },
-        { key: "Mod-Shift-Space", run: () => { this.help(); return true; } },
-        { key: "Tab", run: (view) => completionStatus(view.state) === "active" && acceptCompletion(view) },
-        { key: "Escape", run: () => this.escape() },
-        { key: "ArrowUp", run: () => this.isAtEdge(-1) && this.on.above() },
-        { key: "ArrowDown", run: () => this.isAtEdge(1) && this.on.below() },
-      ])),
-      keymap.of([
-        { key: "Tab", run: indent, shift: indentLess },
-        ...closeBracketsKeymap,
-        ...defaultKeymap,
-      ]),
+      Prec.highest(
+        keymap.of([
+          { key: "Mod-Enter", run: run("run") },
+          { key: "Shift-Enter", run: run("runAndNext") },
+          { key: "Alt-Enter", run: run("runAndAdd") },
+          { key: "Mod-Shift-Enter", run: run("check") },
+          { key: "Mod-z", run: undoLast, preventDefault: true },
+          { key: "Mod-Shift-z", run: redoLast, preventDefault: true },
+          { key: "Mod-y", run: redoLast, preventDefault: true },
+          { key: "Mod-f", run: run("find") },
+          {
+            key: "Mod-Shift-Space",
+            run: () => {
+              this.help();
+              return true;
+            },
+          },
+          { key: "Tab", run: (view) => completionStatus(view.state) === "active" && acceptCompletion(view) },
+          { key: "Escape", run: () => this.escape() },
+          { key: "ArrowUp", run: () => this.isAtEdge(-1) && this.on.above() },
+          { key: "ArrowDown", run: () => this.isAtEdge(1) && this.on.below() },
+        ]),
+      ),
+      keymap.of([{ key: "Tab", run: indent, shift: indentLess }, ...closeBracketsKeymap, ...defaultKeymap]),
       EditorView.domEventHandlers({ beforeinput: replaceLines }),
       EditorView.updateListener.of((update) => this.updated(update)),
     ];
@@ -176,7 +255,10 @@ export class Editor {
   // Replaces the text as one step that can be undone.
   set text(text) {
     if (text === this.text) return;
-    this.view.dispatch({ changes: { from: 0, to: this.view.state.doc.length, insert: text }, userEvent: "input.replace" });
+    this.view.dispatch({
+      changes: { from: 0, to: this.view.state.doc.length, insert: text },
+      userEvent: "input.replace",
+    });
   }
 
   updated(update) {
@@ -185,7 +267,8 @@ export class Editor {
     note(this, update.startState, update.state);
     this.on.change();
     update.changes.iterChanges((_from, _to, _start, end, inserted) => {
-      if (inserted.toString().endsWith("(") || inserted.toString() === "()") this.help(end - (inserted.toString() === "()" ? 1 : 0));
+      if (inserted.toString().endsWith("(") || inserted.toString() === "()")
+        this.help(end - (inserted.toString() === "()" ? 1 : 0));
     });
   }
 
@@ -214,7 +297,12 @@ export class Editor {
   }
 
   markFound(ranges, now) {
-    this.view.dispatch({ effects: [setFound.of({ ranges, now }), ...(now >= 0 ? [EditorView.scrollIntoView(ranges[now].from, { y: "center" })] : [])] });
+    this.view.dispatch({
+      effects: [
+        setFound.of({ ranges, now }),
+        ...(now >= 0 ? [EditorView.scrollIntoView(ranges[now].from, { y: "center" })] : []),
+      ],
+    });
   }
 
   select(from, to) {
@@ -261,4 +349,3 @@ export class Editor {
     announce(found.text.split("\n")[0]);
   }
 }
-

@@ -83,7 +83,9 @@ window.addEventListener("online", () => drafts.retry());
 window.addEventListener("pagehide", () => {
   if (!isSubmitting) drafts.leave();
 });
-window.addEventListener("pageshow", () => { isSubmitting = false; });
+window.addEventListener("pageshow", () => {
+  isSubmitting = false;
+});
 
 // --- buttons ---
 

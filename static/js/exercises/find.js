@@ -34,14 +34,16 @@ export class Finder {
   get places() {
     const needle = this.field.value.toLowerCase();
     if (!needle) return [];
-    return this.notebook.cells.filter((cell) => cell.editor).flatMap((cell) => {
-      const text = cell.editor.text.toLowerCase();
-      const places = [];
-      for (let from = text.indexOf(needle); from >= 0; from = text.indexOf(needle, from + needle.length)) {
-        places.push({ cell, from, to: from + needle.length });
-      }
-      return places;
-    });
+    return this.notebook.cells
+      .filter((cell) => cell.editor)
+      .flatMap((cell) => {
+        const text = cell.editor.text.toLowerCase();
+        const places = [];
+        for (let from = text.indexOf(needle); from >= 0; from = text.indexOf(needle, from + needle.length)) {
+          places.push({ cell, from, to: from + needle.length });
+        }
+        return places;
+      });
   }
 
   search(at) {

@@ -1,4 +1,5 @@
-// The kernel of this exercise, on the worker host: asks it to run cells and hands on what it says, across lost connections.
+// The kernel of this exercise, on the worker host: asks it to run cells and hands on what it says, across lost
+// connections.
 const KINDS = ["cell", "output", "metrics", "check", "run"];
 const FIRST_PAUSE = 1000;
 const LONGEST_PAUSE = 15000;
@@ -134,7 +135,10 @@ export class Kernel extends EventTarget {
   async askWhetherCrowded() {
     const stop = new AbortController();
     try {
-      const response = await fetch(this.address(this.last ?? ""), { headers: { Accept: "application/json" }, signal: stop.signal });
+      const response = await fetch(this.address(this.last ?? ""), {
+        headers: { Accept: "application/json" },
+        signal: stop.signal,
+      });
       if (response.status !== 429) return null;
       const answer = await response.json().catch(() => ({}));
       return { message: answer.detail ?? "", seconds: Number(response.headers.get("Retry-After")) || CROWDED_SECONDS };

@@ -1,7 +1,9 @@
-// The keys of a notebook while no editor has the focus: j and k walk, Enter edits, letters act on the cell that is selected.
+// The keys of a notebook while no editor has the focus: j and k walk, Enter edits, letters act on the cell that is
+// selected.
 import { redoLast, undoLast } from "./timeline.js";
 
-const TABBABLE = "a[href], button:not([disabled]), input, select, textarea, summary, [tabindex='0'], [contenteditable='true']";
+const TABBABLE =
+  "a[href], button:not([disabled]), input, select, textarea, summary, [tabindex='0'], [contenteditable='true']";
 const TWICE = 600; // milliseconds between the two of dd, ii, 00
 
 export function listen(notebook, { scratch, finder, sheet, restart }) {
@@ -53,7 +55,9 @@ export function listen(notebook, { scratch, finder, sheet, restart }) {
 function leave(cell, event) {
   if (event.shiftKey || !cell.editor) return false;
   const all = [...document.querySelectorAll(TABBABLE)].filter((element) => element.checkVisibility());
-  const next = all.find((element) => cell.editor.view.dom.compareDocumentPosition(element) === Node.DOCUMENT_POSITION_FOLLOWING);
+  const next = all.find(
+    (element) => cell.editor.view.dom.compareDocumentPosition(element) === Node.DOCUMENT_POSITION_FOLLOWING,
+  );
   next?.focus();
   return Boolean(next);
 }

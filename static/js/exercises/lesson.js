@@ -1,4 +1,5 @@
-// The cells of a lesson: marked blocks of its code run in the page, on one kernel of the learner's for the lesson. What speaks to the
+// The cells of a lesson: marked blocks of its code run in the page, on one kernel of the learner's for the lesson. What
+// speaks to the
 // kernel and shows outputs is the notebook's own, and comes with the first run.
 import { announce, say, seconds } from "./words.js";
 
@@ -7,7 +8,8 @@ const page = document.querySelector("[data-lesson-kernel]");
 let loading = null; // the kernel, once a cell has been run
 let latest = null; // the cell that ran last, which tells how its kernel ended
 let isAsked = false; // a run of this page is spoken of, not what comes again after a reload
-const KEPT = `lesson:${page.dataset.owner}:${page.dataset.lessonKernel}`; // in this tab: that cells were run, and the edited ones
+// in this tab: that cells were run, and the edited ones
+const KEPT = `lesson:${page.dataset.owner}:${page.dataset.lessonKernel}`;
 
 // A block of Python of the lesson, which runs before the cells below it.
 class Block {
@@ -45,7 +47,8 @@ class Cell extends Block {
     this.area = this.find("[data-source]");
     this.status = "";
     this.said = "";
-    for (const name of ["run", "stop", "edit", "reset"]) this.button(name).addEventListener("click", () => this[name]());
+    for (const name of ["run", "stop", "edit", "reset"])
+      this.button(name).addEventListener("click", () => this[name]());
     this.element.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" || !event.shiftKey || ![this.area, this.code].includes(event.target)) return;
       event.preventDefault();
@@ -172,12 +175,19 @@ class Cell extends Block {
       latest = this;
     }
     if (status === "ok" && this.status === "queued") return this.become(...(this.before ?? ["", ""]));
-    if (status === "skipped") return void (this.isSkipped = true); // the end of the run says why
+    if (status === "skipped") {
+      this.isSkipped = true; // the end of the run says why
+      return;
+    }
     this.become(status, say(status, { seconds: seconds(time ?? 0) }));
     if (!isAsked) return;
     const output = this.outputs.element;
-    if (status === "ok") announce(`${say("said_ok", { cell: this.name, seconds: seconds(time) })} ${output.textContent.slice(0, SPOKEN)}`);
-    if (status === "error") announce(say("said_error", { cell: this.name, message: output.querySelector("[data-error]")?.textContent ?? "" }));
+    if (status === "ok")
+      announce(`${say("said_ok", { cell: this.name, seconds: seconds(time) })} ${output.textContent.slice(0, SPOKEN)}`);
+    if (status === "error")
+      announce(
+        say("said_error", { cell: this.name, message: output.querySelector("[data-error]")?.textContent ?? "" }),
+      );
     if (status === "interrupted") announce(say("said_stopped"));
   }
 
@@ -192,7 +202,8 @@ class Cell extends Block {
   kernelChanged({ state, position, message }) {
     if (state === "ended" && this.isTaken && (this.isBusy || this === latest)) this.end(message);
     if (!this.isBusy) return;
-    if (state === "waiting") this.tell(position > 1 ? say("waiting", { position: position - 1 }) : say("waiting_first"));
+    if (state === "waiting")
+      this.tell(position > 1 ? say("waiting", { position: position - 1 }) : say("waiting_first"));
     else if (state === "starting") this.tell(say("starting"));
   }
 
@@ -214,12 +225,19 @@ function load() {
 }
 
 async function start() {
-  const [{ Kernel }, { Outputs }, { csrfToken }] = await Promise.all([import("./kernel.js"), import("./outputs.js"), import("./session.js")]);
+  const [{ Kernel }, { Outputs }, { csrfToken }] = await Promise.all([
+    import("./kernel.js"),
+    import("./outputs.js"),
+    import("./session.js"),
+  ]);
   for (const href of page.dataset.sheets.split(" ")) {
     document.head.append(Object.assign(document.createElement("link"), { rel: "stylesheet", href }));
   }
   for (const cell of cells) {
-    cell.outputs = new Outputs(cell.find("[data-outputs]"), { name: cell.name, onLine: (line, isToGo) => cell.pointTo(line, isToGo) });
+    cell.outputs = new Outputs(cell.find("[data-outputs]"), {
+      name: cell.name,
+      onLine: (line, isToGo) => cell.pointTo(line, isToGo),
+    });
   }
   const kernel = new Kernel(page.dataset.lessonKernel, () => csrfToken(page));
   const on = (kind, act) => kernel.addEventListener(kind, (event) => act(event.detail));
@@ -228,19 +246,32 @@ async function start() {
   on("output", ({ cell, output }) => of(cell)?.add(output));
   on("metrics", (metrics) => of(metrics.cell)?.addMetrics(metrics));
   on("kernel", (state) => {
-    cells.forEach((cell) => cell.kernelChanged(state));
+    for (const cell of cells) cell.kernelChanged(state);
     if (state.state === "ended") latest = null;
   });
-  on("run", (event) => cells.forEach((cell) => cell.runEnded(event)));
+  on("run", (event) => {
+    for (const cell of cells) cell.runEnded(event);
+  });
   const busy = (act) => () => cells.filter((cell) => cell.isBusy).forEach(act);
-  on("lost", busy((cell) => cell.tell(say("reconnecting"), false)));
-  on("connected", busy((cell) => cell.tell(cell.said)));
+  on(
+    "lost",
+    busy((cell) => cell.tell(say("reconnecting"), false)),
+  );
+  on(
+    "connected",
+    busy((cell) => cell.tell(cell.said)),
+  );
   on("crowded", ({ message }) => busy((cell) => cell.tell(message, false))());
-  on("signedout", busy((cell) => cell.end(say("signed_out"))));
+  on(
+    "signedout",
+    busy((cell) => cell.end(say("signed_out"))),
+  );
   return kernel;
 }
 
-const blocks = [...document.querySelectorAll("pre[data-python]")].map((code, index) => new (code.closest("[data-lesson-cell]") ? Cell : Block)(code, index));
+const blocks = [...document.querySelectorAll("pre[data-python]")].map(
+  (code, index) => new (code.closest("[data-lesson-cell]") ? Cell : Block)(code, index),
+);
 const cells = blocks.filter((block) => block instanceof Cell);
 
 function keep() {
@@ -262,7 +293,10 @@ function restore() {
   }
   if (!kept) return;
   for (const cell of cells) if (cell.id in kept) cell.open(kept[cell.id]);
-  load().then((kernel) => kernel.resume(), () => {});
+  load().then(
+    (kernel) => kernel.resume(),
+    () => {},
+  );
 }
 
 restore();

@@ -45,7 +45,10 @@ export class Notebook {
       },
       run: () => this.run([cell]),
       runAndNext: () => this.runAndNext(cell),
-      runAndAdd: () => { this.run([cell]); this.scratch?.add(cell, 1); },
+      runAndAdd: () => {
+        this.run([cell]);
+        this.scratch?.add(cell, 1);
+      },
       check: () => this.check(),
       find: () => this.finder?.open(),
       leave: () => cell.select(),
@@ -81,7 +84,10 @@ export class Notebook {
   }
 
   check() {
-    return this.send(this.cells.filter((cell) => cell.isRun), "check");
+    return this.send(
+      this.cells.filter((cell) => cell.isRun),
+      "check",
+    );
   }
 
   run(cells) {
@@ -95,7 +101,13 @@ export class Notebook {
     const missing = [];
     for (const cell of this.cells) {
       if (cell.role === "solution" || wanted.includes(cell)) break;
-      if (cell.role === "setup" && (!this.isStarted || !(cell.id in ran)) && cell.status !== "queued" && cell.status !== "running") missing.push(cell);
+      if (
+        cell.role === "setup" &&
+        (!this.isStarted || !(cell.id in ran)) &&
+        cell.status !== "queued" &&
+        cell.status !== "running"
+      )
+        missing.push(cell);
     }
     return missing;
   }
@@ -108,7 +120,10 @@ export class Notebook {
     if (!this.kernel || !cells.length) return this.state.needsSignIn();
     if (kind === "check") this.state.checking();
     try {
-      const run = await this.kernel.run(cells.map((cell) => cell.request), kind);
+      const run = await this.kernel.run(
+        cells.map((cell) => cell.request),
+        kind,
+      );
       this.runs.set(run, { cells, kind, checks: [] });
     } catch (refusal) {
       this.state.refused(refusal);
@@ -168,7 +183,8 @@ export class Notebook {
     cell.setStatus({ status, ...rest });
     this.state.running = status === "running" ? cell : this.state.running === cell ? null : this.state.running;
     this.state.show();
-    if (status === "ok" && this.runs.get(run)?.cells.length === 1) announce(say("said_ok", { cell: cell.name, seconds: seconds(rest.seconds ?? 0) }));
+    if (status === "ok" && this.runs.get(run)?.cells.length === 1)
+      announce(say("said_ok", { cell: cell.name, seconds: seconds(rest.seconds ?? 0) }));
     if (status === "error") announce(say("said_error", { cell: cell.name, message: cell.errorText }));
   }
 
@@ -220,7 +236,12 @@ class KernelState {
   show() {
     const { kernel } = this.notebook;
     const state = kernel?.state ?? { state: "none" };
-    if (this.pill.dataset.kernel === state.state && this.text.textContent && state.state !== "busy" && state.state !== "waiting") {
+    if (
+      this.pill.dataset.kernel === state.state &&
+      this.text.textContent &&
+      state.state !== "busy" &&
+      state.state !== "waiting"
+    ) {
       this.buttons(state);
       return;
     }
@@ -235,7 +256,9 @@ class KernelState {
     if (state === "waiting") {
       const before = position - 1; // the first one's place is 1
       if (before < 1) return say("waiting_first");
-      return wait ? say("waiting_time", { position: before, seconds: Math.ceil(wait) }) : say("waiting", { position: before });
+      return wait
+        ? say("waiting_time", { position: before, seconds: Math.ceil(wait) })
+        : say("waiting", { position: before });
     }
     if (state === "busy" && this.running) return say("busy_cell", { cell: this.running.name });
     return say(state);
@@ -300,7 +323,12 @@ class KernelState {
   tally(checks) {
     const passed = checks.filter((check) => check.outcome === "passed");
     const sum = (list, key) => list.reduce((total, check) => total + check[key], 0);
-    return say("checked", { passed: passed.length, total: checks.length, points: sum(checks, "points"), max: sum(checks, "max_points") });
+    return say("checked", {
+      passed: passed.length,
+      total: checks.length,
+      points: sum(checks, "points"),
+      max: sum(checks, "max_points"),
+    });
   }
 
   checkEnded(checks, status, message) {

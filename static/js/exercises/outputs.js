@@ -1,4 +1,5 @@
-// What a cell has put out, as it comes. All of it is a stranger's: text is text, markup lives in a frame without scripts.
+// What a cell has put out, as it comes. All of it is a stranger's: text is text, markup lives in a frame without
+// scripts.
 import { Ansi, settle } from "./ansi.js";
 import { Curve } from "./curve.js";
 import { say } from "./words.js";
@@ -6,10 +7,21 @@ import { say } from "./words.js";
 const LONG_TRACEBACK = 12;
 const FRAME_EDGE = 16; // room for a scroll bar below
 const MAX_FRAME = 600;
-const DANGEROUS = /<(script|style|template|iframe|object|svg)\b[\s\S]*?<\/\1\s*>|<\/?(script|style|link|meta|base|iframe|object|embed|form|svg)\b[^>]*>/gi;
+const WITH_CONTENT = "script|style|template|iframe|object|svg";
+const ALONE = `${WITH_CONTENT}|link|meta|base|embed|form`;
+const DANGEROUS = new RegExp(`<(${WITH_CONTENT})\\b[\\s\\S]*?</\\1\\s*>|</?(${ALONE})\\b[^>]*>`, "gi");
 const TAG = /<[a-z](?:"[^"]*"|'[^']*'|[^"'>])*>/gi;
-const ATTRIBUTE = /\s([^\s"'<>\/=]+)(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'=<>`]+))?/g;
-const KINDS = ["text/html", "image/svg+xml", "image/png", "image/jpeg", "text/markdown", "text/latex", "application/json", "text/plain"];
+const ATTRIBUTE = /\s([^\s"'<>/=]+)(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'=<>`]+))?/g;
+const KINDS = [
+  "text/html",
+  "image/svg+xml",
+  "image/png",
+  "image/jpeg",
+  "text/markdown",
+  "text/latex",
+  "application/json",
+  "text/plain",
+];
 const shown = new Map(); // display id → the blocks that show it, in any cell
 
 export class Outputs {
@@ -30,7 +42,7 @@ export class Outputs {
   }
 
   add(output) {
-    if (output.output_type === "clear_output") return output.wait ? void (this.isToBeCleared = true) : this.clear();
+    if (output.output_type === "clear_output") return this.clearOrWait(output);
     if (this.isToBeCleared) this.clear();
     this.element.hidden = false;
     if (output.output_type === "stream") return this.addText(output);
@@ -38,6 +50,12 @@ export class Outputs {
     if (output.output_type === "error") return this.addError(output);
     if (output.output_type === "update_display_data") return this.update(output);
     return this.addData(output);
+  }
+
+  // What waits is cleared by the next output, so that nothing flickers.
+  clearOrWait({ wait }) {
+    if (wait) this.isToBeCleared = true;
+    else this.clear();
   }
 
   addText({ name, text }) {
@@ -126,8 +144,10 @@ function fill(block, data, name) {
   const value = kind && Array.isArray(data[kind]) ? data[kind].join("") : data[kind];
   block.replaceChildren();
   if (kind === "text/html") block.append(frame(value, name));
-  else if (kind === "image/svg+xml") block.append(picture(`data:${kind};charset=utf-8,${encodeURIComponent(value)}`, data, name));
-  else if (kind?.startsWith("image/")) block.append(picture(`data:${kind};base64,${value.replace(/\s/g, "")}`, data, name));
+  else if (kind === "image/svg+xml")
+    block.append(picture(`data:${kind};charset=utf-8,${encodeURIComponent(value)}`, data, name));
+  else if (kind?.startsWith("image/"))
+    block.append(picture(`data:${kind};base64,${value.replace(/\s/g, "")}`, data, name));
   else if (kind === "application/json") block.append(text(JSON.stringify(value, null, 2)));
   else if (kind) block.append(text(value));
 }
@@ -158,20 +178,32 @@ function frame(markup, name) {
   element.srcdoc = framed(markup);
   element.addEventListener("load", () => {
     const body = element.contentDocument?.body;
-    if (body) element.style.blockSize = `${Math.min(Math.ceil(body.getBoundingClientRect().height) + FRAME_EDGE, MAX_FRAME)}px`;
+    if (body)
+      element.style.blockSize = `${Math.min(Math.ceil(body.getBoundingClientRect().height) + FRAME_EDGE, MAX_FRAME)}px`;
   });
   return element;
 }
 
-// The frame runs no script and the page's policy holds in it too. What that would refuse is left out beforehand, as text:
+// The frame runs no script and the page's policy holds in it too. What that would refuse is left out beforehand, as
+// text:
 // any parser of the browser would report each inline style as a violation.
 function framed(markup) {
-  const body = markup.replace(DANGEROUS, "").replace(TAG, (tag) => tag.replace(ATTRIBUTE, (attribute, name) => (name.toLowerCase() === "style" || /^on/i.test(name) ? "" : attribute)));
+  const body = markup
+    .replace(DANGEROUS, "")
+    .replace(TAG, (tag) =>
+      tag.replace(ATTRIBUTE, (attribute, name) =>
+        name.toLowerCase() === "style" || /^on/i.test(name) ? "" : attribute,
+      ),
+    );
   const theme = getComputedStyle(document.documentElement).colorScheme;
   const chosen = document.documentElement.dataset.theme ?? "";
   const sheet = document.querySelector("[data-output-sheet]").dataset.outputSheet;
   const tokens = document.querySelector("link[href*='css/tokens']").href;
-  return `<!doctype html><html lang="en" data-theme="${chosen}"><head><meta name="color-scheme" content="${theme}"><link rel="stylesheet" href="${tokens}"><link rel="stylesheet" href="${sheet}"></head><body>${body}</body></html>`;
+  return (
+    `<!doctype html><html lang="en" data-theme="${chosen}"><head><meta name="color-scheme" ` +
+    `content="${theme}"><link rel="stylesheet" href="${tokens}"><link rel="stylesheet" ` +
+    `href="${sheet}"></head><body>${body}</body></html>`
+  );
 }
 
 function tracebackOf(value) {
@@ -196,4 +228,3 @@ export function make(tag, className = "", content = "") {
   if (content) element.textContent = content;
   return element;
 }
-

@@ -1,4 +1,5 @@
-// Cells of the learner's own, to try things in. They run in the same kernel, are kept with the draft, and are never submitted.
+// Cells of the learner's own, to try things in. They run in the same kernel, are kept with the draft, and are never
+// submitted.
 import { Cell } from "./cell.js";
 import { announce, say } from "./words.js";
 

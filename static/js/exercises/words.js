@@ -16,5 +16,7 @@ let last = 0;
 export function announce(text) {
   region.textContent = "";
   clearTimeout(last);
-  last = setTimeout(() => { region.textContent = text; }, 60);
+  last = setTimeout(() => {
+    region.textContent = text;
+  }, 60);
 }
