@@ -12,11 +12,13 @@ import json
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 from exercises.kernels import end_messages, journal, waiting_queue
 from learnpaths.core.redis import async_connection, connection
+from learnpaths.core.redis_scripts import read_script
 
 LIVE = ("waiting", "starting", "idle", "busy")
 LIFE_SECONDS = journal.LIFE_SECONDS
@@ -25,6 +27,11 @@ SILENCE_SECONDS = 15
 PER_LEARNER = 3
 REPLY_SECONDS = 3.0
 Command = dict[str, Any]
+_SCRIPTS = Path(__file__).with_name("scripts")
+_OPEN = read_script(_SCRIPTS, "open")
+_SEND_TO_HOST = read_script(_SCRIPTS, "send_to_host")
+_UPDATE = read_script(_SCRIPTS, "update")
+_END = read_script(_SCRIPTS, "end")
 
 
 class TooManyKernels(Exception):
@@ -92,7 +99,7 @@ def send(opening: Opening, command: Command) -> None:
 
 def tell(key: str, command: Command) -> bool:
     """Put a command into the inbox of a session that a host holds; False where there is none."""
-    return bool(connection().eval(_TELL, 1, key, json.dumps(command)))
+    return bool(_SEND_TO_HOST.run([key], json.dumps(command)))
 
 
 def count() -> dict[str, int]:
@@ -130,7 +137,7 @@ def _open(opening: Opening, command: Command) -> list[Any]:
     names = (key, own_line, _mine(opening.user), journal.stream(key), _knocks(own_line))
     values = (json.dumps(command), time.time(), str(uuid4()), PER_LEARNER, LIFE_SECONDS)
     fields = (opening.version, opening.runtime, opening.seed)
-    answer: Any = connection().eval(_OPEN, len(names), *names, *values, *fields)
+    answer: Any = _OPEN.run(names, *values, *fields)
     return list(answer)
 
 
@@ -160,9 +167,9 @@ def _is_lost(record: dict[str, str]) -> bool:
 def _place(key: str, record: dict[str, str]) -> int:
     """Return a waiting session's place, from 1, in the order of turns. One that fell out of the line is put back."""
     name = _line(record["runtime"])
-    if key not in (waiting := waiting_queue.order([name])):
+    if key not in (waiting := waiting_queue.list_waiting([name])):
         connection().zadd(name, {key: float(record["since"])})
-        waiting = waiting_queue.order([name])
+        waiting = waiting_queue.list_waiting([name])
     return waiting.index(key) + 1 if key in waiting else 1
 
 
@@ -205,18 +212,18 @@ def take(host: str, runtimes: Iterable[str], *, seconds: float) -> Claim | None:
 
 def waiting(runtimes: Iterable[str]) -> list[str]:
     """Return the sessions in line for any of the runtimes, in the order of their turns."""
-    return waiting_queue.order(_line(runtime) for runtime in runtimes)
+    return waiting_queue.list_waiting(_line(runtime) for runtime in runtimes)
 
 
 def held(keys: Iterable[str]) -> dict[str, int]:
     """Return for each session how many kernels its person has at any host."""
-    return waiting_queue.held(keys)
+    return waiting_queue.count_held(keys)
 
 
 def update(claim: Claim, **fields: Any) -> bool:
     """Write the record of a session that a host holds; False where it is no longer this host's."""
     pairs = [part for name, value in fields.items() for part in (name, value)]
-    return bool(connection().eval(_UPDATE, 1, claim.key, claim.id, claim.host, time.time(), LIFE_SECONDS, *pairs))
+    return bool(_UPDATE.run([claim.key], claim.id, claim.host, time.time(), LIFE_SECONDS, *pairs))
 
 
 def holds(claim: Claim) -> bool:
@@ -252,7 +259,7 @@ def end(key: str, session_id: str, reason: str, message: str = "", *, only_if: s
     """End a session and say so in its journal, runs that nobody took included; False where it had ended already."""
     message = message or end_messages.message(reason)
     final = "ended" if reason else "none"
-    left: Any = connection().eval(_END, 1, key, session_id, final, reason, message, only_if, time.time())
+    left: Any = _END.run([key], session_id, final, reason, message, only_if, time.time())
     if left is None:
         return False
     runtime, user, *commands = left
@@ -295,64 +302,3 @@ def _mine(user: int | str) -> str:
 
 def _beat(host: str) -> str:
     return f"kernels:host:{host}"
-
-
-# Each script is one step that two processes cannot interleave.
-_OPEN = """
-local key, line, mine, events, knocks = unpack(KEYS)
-local command, now, id, most, life, version, runtime, seed = unpack(ARGV)
-local live = {waiting = true, starting = true, idle = true, busy = true}
-if live[redis.call('HGET', key, 'state') or ''] then
-  local inbox = key .. ':inbox:' .. redis.call('HGET', key, 'id')
-  redis.call('RPUSH', inbox, command)
-  redis.call('EXPIRE', inbox, life)
-  return {'sent'}
-end
-local others = {'full'}
-for _, other in ipairs(redis.call('SMEMBERS', mine)) do
-  if live[redis.call('HGET', other, 'state') or ''] then table.insert(others, other) else redis.call('SREM', mine, other) end
-end
-if #others - 1 >= tonumber(most) then return others end
-redis.call('HSETNX', key, 'seed', seed)
-redis.call('HSET', key, 'id', id, 'state', 'waiting', 'reason', '', 'message', '', 'cells', '{}', 'since', now, 'host', '',
-           'runtime', runtime, 'version', version, 'user', string.match(key, '^kernel:(%d+):'))
-redis.call('EXPIRE', key, life)
-redis.call('RPUSH', key .. ':inbox:' .. id, command)
-redis.call('EXPIRE', key .. ':inbox:' .. id, life)
-redis.call('XTRIM', events, 'MAXLEN', 0)
-redis.call('ZADD', line, now, key)
-redis.call('EXPIRE', line, life)
-redis.call('RPUSH', knocks, 1)
-redis.call('LTRIM', knocks, -16, -1)
-redis.call('EXPIRE', knocks, life)
-redis.call('SADD', mine, key)
-redis.call('EXPIRE', mine, life)
-return {'opened'}
-"""
-_TELL = """
-local known = redis.call('HMGET', KEYS[1], 'state', 'id')
-if known[1] == 'starting' or known[1] == 'idle' or known[1] == 'busy' then
-  return redis.call('RPUSH', KEYS[1] .. ':inbox:' .. known[2], ARGV[1])
-end
-return 0
-"""
-_UPDATE = """
-local id, host, now, life = unpack(ARGV, 1, 4)
-local known = redis.call('HMGET', KEYS[1], 'id', 'host', 'state')
-if known[1] ~= id or known[2] ~= host or known[3] == 'ended' then return 0 end
-redis.call('HSET', KEYS[1], 'since', now, unpack(ARGV, 5))
-redis.call('EXPIRE', KEYS[1], life)
-return 1
-"""
-_END = """
-local id, final, reason, message, only_if, now = unpack(ARGV)
-local known = redis.call('HMGET', KEYS[1], 'id', 'state', 'runtime', 'user')
-if known[1] ~= id or known[2] == 'ended' or known[2] == 'none' then return false end
-if only_if ~= '' and known[2] ~= only_if then return false end
-redis.call('HSET', KEYS[1], 'state', final, 'reason', reason, 'message', message, 'cells', '{}', 'host', '', 'since', now)
-local left = {known[3], known[4]}
-local inbox = KEYS[1] .. ':inbox:' .. id
-for _, command in ipairs(redis.call('LRANGE', inbox, 0, -1)) do table.insert(left, command) end
-redis.call('DEL', inbox)
-return left
-"""

@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 
 from learnpaths.core.problems import TooMany
 from learnpaths.core.redis import async_connection
+from learnpaths.core.redis_scripts import read_script
 
 PER_PERSON = 12
 LIFE_SECONDS = 45  # of a lease that nobody renews
@@ -31,23 +32,9 @@ HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 Lines = AsyncGenerator[str, None]
 _per_loop: "WeakKeyDictionary[asyncio.AbstractEventLoop, _Streams]" = WeakKeyDictionary()
 
-_TAKE = """
-local now = redis.call('TIME')
-now = now[1] * 1000 + math.floor(now[2] / 1000)
-redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
-if redis.call('ZCARD', KEYS[1]) >= tonumber(ARGV[2]) then return 0 end
-redis.call('ZADD', KEYS[1], now + ARGV[1], ARGV[3])
-redis.call('PEXPIRE', KEYS[1], ARGV[1])
-return 1
-"""
-_RENEW = """
-local now = redis.call('TIME')
-now = now[1] * 1000 + math.floor(now[2] / 1000)
-for number, key in ipairs(KEYS) do
-  redis.call('ZADD', key, now + ARGV[1], ARGV[number + 1])
-  redis.call('PEXPIRE', key, ARGV[1])
-end
-"""
+_SCRIPTS = Path(__file__).with_name("scripts")
+_TAKE_LEASE = read_script(_SCRIPTS, "take_lease")
+_RENEW_LEASES = read_script(_SCRIPTS, "renew_leases")
 
 
 async def respond(user: int, lines: Lines) -> StreamingHttpResponse:
@@ -73,7 +60,7 @@ class _Streams:
             raise TooMany(text, headers={"Retry-After": str(RETRY_SECONDS)})
         lease = uuid.uuid4().hex
         with suppress(redis.RedisError):
-            if not await async_connection().eval(_TAKE, 1, key, str(LIFE_SECONDS * 1000), str(PER_PERSON), lease):
+            if not await _TAKE_LEASE.run_async([key], LIFE_SECONDS * 1000, PER_PERSON, lease):
                 text = _(
                     "You have %(count)s pages open that follow a notebook or a submission; there can be no more. "
                     "Close other tabs of this site. Until then this page only asks now and then how things stand."
@@ -120,8 +107,7 @@ async def _give_back(leases: dict[str, str]) -> None:
 
 async def _renew(leases: dict[str, str]) -> None:
     if leases:
-        life = str(LIFE_SECONDS * 1000)
-        await async_connection().eval(_RENEW, len(leases), *leases.values(), life, *leases)
+        await _RENEW_LEASES.run_async(leases.values(), LIFE_SECONDS * 1000, *leases)
 
 
 def most() -> int:

@@ -122,7 +122,7 @@ def test_without_a_broker_nothing_is_counted(monkeypatch):
         async def away(*_):
             raise redis.ConnectionError
 
-        monkeypatch.setattr(async_connection(), "eval", away)
+        monkeypatch.setattr(async_connection(), "evalsha", away)
         await end([await begin() for _ in range(PER_PERSON + 3)])
 
     asyncio.run(run())

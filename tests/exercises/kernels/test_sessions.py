@@ -47,6 +47,15 @@ def test_it_works(host):
     assert sessions.state(claim.key)["cells"] == {"a": {"count": 1}}
 
 
+def test_a_broker_that_restarted_is_sent_the_scripts_again(host, broker):
+    broker.script_flush()
+    sessions.send(opening(), run("a"))
+    broker.script_flush()
+    claim = take(host)
+    broker.script_flush()
+    assert sessions.update(claim, state="idle") and sessions.end(claim.key, claim.id, "idle")
+
+
 def test_a_second_command_goes_to_the_same_session(host):
     sessions.send(opening(), run("a"))
     claim = take(host)
