@@ -1,4 +1,4 @@
-"""One jailed child from fork to exit: the supervisor outside its namespaces and the first process inside them.
+"""Supervises one jailed child from fork to exit: builds its namespaces, hands it the request, watches its limits, ends it.
 
 A *lease* is a connection on the zygote's socket. The host sends one request (JSON, at most 64 KiB) and with it the file
 descriptors that the role needs; the supervisor answers with JSON lines `{"event": "ready"}`, then one
@@ -62,6 +62,7 @@ def _accept(listener: socket.socket, taken: int) -> socket.socket:
 def _become(control: socket.socket, roles: dict[str, Role]) -> None:
     """First process of the new namespaces: finish the jail once the request is known, then play the role."""
     try:
+        # Not inherited by a fork: what the supervisor has asked for holds for the supervisor alone.
         jail.die_with_parent()
         os.setsid()
         jail.own_proc()
@@ -130,12 +131,12 @@ def _hand_over(connection: socket.socket, control: socket.socket, raw: bytes, fd
     socket.send_fds(control, [raw], fds)
     for fd in fds:
         os.close(fd)
-    confined = control.recv(4096)
-    if confined:
-        raise OSError(confined.decode(errors="replace"))
-    begun = control.recv(4096)  # "ready": the role has its sockets open
-    if begun != b"ready":
-        raise OSError(begun.decode(errors="replace") or "the child ended before it was ready")
+    problem = control.recv(4096)  # empty: confined
+    if problem:
+        raise OSError(problem.decode(errors="replace"))
+    started = control.recv(4096)  # "ready": the role has its sockets open
+    if started != b"ready":
+        raise OSError(started.decode(errors="replace") or "the child ended before it was ready")
     _tell(connection, event="ready")
 
 
@@ -154,6 +155,7 @@ def _wait(connection: socket.socket, child: int, watch: "_Watch", limits: dict[s
             reason = watch.broken_limit(limits) or ("hangup" if connection.fileno() in ready else "")
     os.kill(child, signal.SIGKILL)
     _, status, usage = os.wait4(child, 0)
+    # A survivor would be a hole in the jail: the run's result is then no result, and the operator hears of it.
     if alive := watch.survivors():
         raise OSError(f"{len(alive)} processes of the jail outlived it")
     if reason == "exited" and usage.ru_utime + usage.ru_stime >= int(limits["cpu_seconds"]) + 1:
@@ -194,8 +196,9 @@ class _Watch:
         self._born = {pid: _birth(pid) for pid in members}
         tasks = sum(status.threads for status in members.values())
         self.peak_tasks = max(self.peak_tasks, tasks)
+        # Before memory: a fork bomb must not gain the time that summing the maps of so many takes.
         if tasks > jail.tasks(limits):
-            return "process_limit"  # before memory, which takes time to sum for so many
+            return "process_limit"
         used = self._used_bytes(members, int(limits["memory_bytes"]))
         self.peak_bytes = max(self.peak_bytes, used)
         if used > int(limits["memory_bytes"]):
@@ -250,11 +253,11 @@ class _Status:
     """What /proc/PID/status says of one process; zeros once it is gone."""
 
     def __init__(self, pid: int) -> None:
-        found = _numbers(f"/proc/{pid}/status", *_MAPPED, b"Threads", b"FDSize")
-        self.threads = found.get(b"Threads", 0)
-        self.page_table_bytes = 1024 * sum(found.get(name, 0) for name in (b"VmPTE", b"HugetlbPages"))
-        self.mapped_bytes = 1024 * sum(found.get(name, 0) for name in _MAPPED)
-        self.descriptor_bytes = _descriptor_bytes(found.get(b"FDSize", 0))
+        numbers = _numbers(f"/proc/{pid}/status", *_MAPPED, b"Threads", b"FDSize")
+        self.threads = numbers.get(b"Threads", 0)
+        self.page_table_bytes = 1024 * sum(numbers.get(name, 0) for name in (b"VmPTE", b"HugetlbPages"))
+        self.mapped_bytes = 1024 * sum(numbers.get(name, 0) for name in _MAPPED)
+        self.descriptor_bytes = _descriptor_bytes(numbers.get(b"FDSize", 0))
 
 
 def _descriptor_bytes(descriptors: int) -> int:
@@ -280,9 +283,9 @@ def _numbers(path: str, *names: bytes, word: int = 0) -> dict[bytes, int]:
 
 def _proportional_bytes(pid: int, status: _Status) -> int:
     """Anonymous and shared memory of a process, each page divided by how many share it."""
-    found = _numbers(f"/proc/{pid}/smaps_rollup", b"Pss_Anon", b"Pss_Shmem", b"SwapPss")
-    if found:
-        return 1024 * sum(found.values()) + status.page_table_bytes
+    shares = _numbers(f"/proc/{pid}/smaps_rollup", b"Pss_Anon", b"Pss_Shmem", b"SwapPss")
+    if shares:
+        return 1024 * sum(shares.values()) + status.page_table_bytes
     return _Status(pid).mapped_bytes  # it hides its map, or it has ended since: then nothing
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from .faults import Fault, HandleMisuse
 from .handles import NAME, is_handle
 from .namespace import Learner
-from .rpc_client import LearnerError, Link, has_library_name
+from .rpc_client import LearnerError, RpcClient, has_library_name
 from .tensors import Tensor
 
 _IS, _TYPE, _CAUGHT, _HERE = "__check_is__", "__check_type__", "__check_caught__", "__check_here__"
@@ -31,13 +31,13 @@ def compile_check(source: str, file: str, mode: str = "exec") -> Any:
     return compile(ast.fix_missing_locations(tree), file, mode, dont_inherit=True)
 
 
-def builtins_for(link: Link) -> dict[str, Any]:
+def builtins_for(client: RpcClient) -> dict[str, Any]:
     """Return the builtins of a check."""
-    answers = _Answers(link)
+    answers = _Answers(client)
     return {
         **{name: value for name, value in vars(builtins).items() if name not in _MODULE},
         "id": answers.id_of, "type": _Type(answers), "isinstance": answers.is_instance, "issubclass": answers.is_subclass,
-        "eval": _eval, "exec": _exec, "__import__": _importer(link),
+        "eval": _eval, "exec": _exec, "__import__": _importer(client),
         _IS: answers.is_same, _TYPE: answers.class_of, _CAUGHT: answers.caught, _HERE: _here,
     }  # fmt: skip
 
@@ -147,12 +147,12 @@ def _own_statements(function: ast.FunctionDef) -> list[ast.AST]:
 class _Answers:
     """What is asked of the notebook about its objects."""
 
-    def __init__(self, link: Link) -> None:
-        self._link = link
+    def __init__(self, client: RpcClient) -> None:
+        self._client = client
 
     def type_of(self, value: Any) -> Any:
         if _stays(value):
-            return self._link.ask("type", _subject(value))
+            return self._client.ask("type", _subject(value))
         if _is(value, LearnerError):
             return next(kind for kind in type(value).__mro__ if kind.__module__ == "builtins")
         return type(value)
@@ -162,21 +162,21 @@ class _Answers:
         return self.type_of(value) if is_ours else value.__class__
 
     def id_of(self, value: Any) -> int:
-        return int(self._link.ask_for(int, "id", value)) if is_handle(value) else id(value)
+        return int(self._client.ask_for(int, "id", value)) if is_handle(value) else id(value)
 
     def is_same(self, one: Any, other: Any) -> bool:
         if one is other:
             return True
         if is_handle(one) is not is_handle(other):
             named = _python(other if is_handle(one) else one)
-            return has_library_name(named) and bool(self._link.ask_for(bool, "is", *map(_python, (one, other))))
+            return has_library_name(named) and bool(self._client.ask_for(bool, "is", *map(_python, (one, other))))
         if type(one) is type(other) and _is_untracked(one) and _is_untracked(other) and len(one) == len(other) > 0:
             raise self._fault(f"A check asked whether a {type(one).__name__} is the very same; that does not cross.")
         return False
 
     def is_instance(self, value: Any, kinds: Any) -> bool:
         if _stays(value) or _has_handle(kinds):
-            return bool(self._link.ask_for(bool, "isinstance", _subject(value), _python(kinds)))
+            return bool(self._client.ask_for(bool, "isinstance", _subject(value), _python(kinds)))
         if _is(value, Tensor):
             raise self._fault(
                 "A check asked for the type of a tensor that it made itself. Ask for its shape and dtype."
@@ -185,7 +185,7 @@ class _Answers:
 
     def is_subclass(self, kind: Any, kinds: Any) -> bool:
         if is_handle(kind) or _has_handle(kinds):
-            return bool(self._link.ask_for(bool, "issubclass", kind, _python(kinds)))
+            return bool(self._client.ask_for(bool, "issubclass", kind, _python(kinds)))
         return issubclass(kind, kinds)
 
     def caught(self, kinds: Any) -> Any:
@@ -200,7 +200,9 @@ class _Answers:
         listed = kinds if type(kinds) is tuple else (kinds,)
         plain = tuple(kind for kind in listed if not is_handle(kind))
         original = error.original if isinstance(error, LearnerError) else None
-        if original is not None and self._link.ask_for(bool, "isinstance", original, tuple(filter(is_handle, listed))):
+        if original is not None and self._client.ask_for(
+            bool, "isinstance", original, tuple(filter(is_handle, listed))
+        ):
             return (*plain, type(error))
         return plain
 
@@ -211,7 +213,7 @@ class _Answers:
             raise self._fault(f"A check used an {NAME} as if it were a value: {text}") from None
 
     def _fault(self, text: str) -> Fault:
-        return self._link.remember(HandleMisuse(text))
+        return self._client.remember(HandleMisuse(text))
 
 
 class _Type:
@@ -279,8 +281,8 @@ def _python(kinds: Any) -> Any:
     return type if type(kinds) is _Type else kinds
 
 
-def _importer(link: Link) -> Callable[..., Any]:
-    notebook = Learner(link)
+def _importer(client: RpcClient) -> Callable[..., Any]:
+    notebook = Learner(client)
 
     def import_(name: str, *arguments: Any, **keywords: Any) -> Any:
         return notebook if name == "__main__" else __import__(name, *arguments, **keywords)

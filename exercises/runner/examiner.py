@@ -92,11 +92,11 @@ class _Examination:
         learner.make_deterministic(seed % 2**32)
         self._connection = connection
         self._held_out = held_out
-        self._link = rpc_client.Link(self._remote_call)
-        self._models = models.Models(self._link, seed, memory_bytes // 2)
-        self._reports = reports.Reports(self._link)
+        self._client = rpc_client.RpcClient(self._remote_call)
+        self._models = models.Models(self._client, seed, memory_bytes // 2)
+        self._reports = reports.Reports(self._client)
         self._is_open = False
-        self._namespace = namespace.CheckNamespace(self._link, self._names(seed))
+        self._namespace = namespace.CheckNamespace(self._client, self._names(seed))
 
     def run(self, order: dict[str, Any]) -> None:
         """Run the checks of one order; whatever a check does, the next one runs."""
@@ -105,7 +105,7 @@ class _Examination:
         for source in order.get("withheld", ()):
             self._namespace.withhold(source)
         if order.get("is_told"):
-            self._link.has_told = True
+            self._client.has_told = True
         for check in order["checks"]:
             if check.get("opens"):
                 self._open(check)
@@ -118,7 +118,7 @@ class _Examination:
     def _run_check(self, check: dict[str, Any]) -> None:
         is_hidden = bool(check.get("hidden"))
         self._reports.begin()
-        self._link.begin(is_hidden=is_hidden)
+        self._client.begin(is_hidden=is_hidden)
         outcome, message = "passed", ""
         met: BaseException | None = None
         try:
@@ -130,14 +130,14 @@ class _Examination:
             outcome, message, met = "failed", str(error) or _failed_line(error, check), error
         except BaseException as error:
             outcome, message, met = "error", f"{_kind(error)}: {error}", error
-        if fault := self._link.take_fault():  # whatever the check's own code made of it
+        if fault := self._client.take_fault():  # whatever the check's own code made of it
             is_learners = isinstance(fault, faults.ChangedInPlace)
             outcome, message = ("failed", str(fault)) if is_learners else ("error", f"{_kind(fault)}: {fault}")
             met = fault
         said = ""
         if met:
             source = "\n".join(check["sources"])
-            said = words.of_hidden(met, source, has_told=self._link.has_told) if is_hidden else words.of_public(met)
+            said = words.of_hidden(met, source, has_told=self._client.has_told) if is_hidden else words.of_public(met)
         send(
             self._connection,
             {
@@ -148,14 +148,14 @@ class _Examination:
                 "words": _plain(said),
                 "metrics": self._reports.metrics,
                 "findings": self._reports.found(),
-                "is_told": self._link.has_told,
+                "is_told": self._client.has_told,
             },
         )
 
     def _open(self, cell: dict[str, Any]) -> None:
         """Run a cell that comes before all hidden checks and reports for some of them; what goes wrong costs nobody a point."""
         self._reports.begin(cell["opens"])
-        self._link.begin(is_hidden=False)
+        self._client.begin(is_hidden=False)
         self._is_open = True
         problem = ""
         try:
@@ -163,17 +163,17 @@ class _Examination:
                 exec(dialect.compile_check(source, f"<cell {cell['id']}>"), self._namespace)
         except BaseException as error:
             problem = f"{_kind(error)}: {error}"
-        if fault := self._link.take_fault():
+        if fault := self._client.take_fault():
             problem = f"{_kind(fault)}: {fault}"
         self._is_open = False
         send(self._connection, {"event": "opened", "id": cell["id"], "findings": self._reports.opened(_plain(problem))})
 
     def _run_again(self, source: str) -> None:
         """Run an examiner cell that an examiner before this one has run; a check that needs it says so if it fails."""
-        self._link.begin(is_hidden=True)
+        self._client.begin(is_hidden=True)
         with contextlib.suppress(BaseException):
             exec(dialect.compile_check(source, "<examiner cell>"), self._namespace)
-        self._link.take_fault()
+        self._client.take_fault()
         self._namespace.withhold(source)
 
     def _names(self, seed: int) -> dict[str, Any]:
@@ -184,13 +184,13 @@ class _Examination:
 
         return {
             **{name: handles.of_values(getattr(checking, name)) for name in checking.__all__},
-            "__name__": "__check__", "__builtins__": dialect.builtins_for(self._link),
+            "__name__": "__check__", "__builtins__": dialect.builtins_for(self._client),
             "np": np, "numpy": np, "pd": pd, "tf": tf, "keras": keras, "math": math,
-            "learner": namespace.Learner(self._link), "seed": seed % 2**32, "rng": np.random.default_rng(seed),
+            "learner": namespace.Learner(self._client), "seed": seed % 2**32, "rng": np.random.default_rng(seed),
             "random": random.Random(seed),
             "held_out": self._path_of_held_out, "public": lambda dataset, file: f"/data/{dataset}/{file}",
             "rebuild": self._models.rebuild, "predict": self._models.predict, "graphs_of": self._models.graphs_of,
-            "may_change": self._link.may_change, **self._reports.names(),
+            "may_change": self._client.may_change, **self._reports.names(),
         }  # fmt: skip
 
     def _remote_call(self, request: wire.Encoded) -> tuple[Any, list[bytes]]:
@@ -200,7 +200,7 @@ class _Examination:
 
     def _path_of_held_out(self, dataset: str, file: str) -> str:
         if self._is_open:
-            raise self._link.remember(faults.TooEarly("A cell with before_hidden=true has no held-out data."))
+            raise self._client.remember(faults.TooEarly("A cell with before_hidden=true has no held-out data."))
         return self._held_out[f"{dataset}/{file}"]
 
 

@@ -1,7 +1,7 @@
 """Faults of a check or of the engine, as opposed to what a learner's code did.
 
 A fault is no `Exception`: `except ValueError` around a learner's call must not take it for the learner's refusal. And because
-a check can catch even that (`except:`, `finally: return`), whoever meets a fault first remembers it; see `remote.Link`.
+a check can catch even that (`except:`, `finally: return`), whoever meets a fault first remembers it; see `rpc_client.RpcClient`.
 """
 
 

@@ -21,7 +21,7 @@ from .faults import Fault, HandleMisuse, WireError
 from .operators import OPERATORS
 
 if TYPE_CHECKING:
-    from .rpc_client import Link
+    from .rpc_client import RpcClient
 
 NAME = "object of the notebook"  # what Python's own messages call a handle; `dialect` knows them by it
 _MAX_DEPTH = 40
@@ -56,11 +56,11 @@ _ASKED = frozenset(
 class Handle:
     """An object of the learner's that was not copied. Call it, index it, iterate it, ask for attributes."""
 
-    __slots__ = ("__weakref__", "_hash", "_link", "_mixed", "_moment", "_number", "_plain", "_type")
+    __slots__ = ("__weakref__", "_client", "_hash", "_mixed", "_moment", "_number", "_plain", "_type")
 
-    def __init__(self, link: "Link", number: int, kind: str) -> None:
+    def __init__(self, client: "RpcClient", number: int, kind: str) -> None:
         own = {
-            "_link": link,
+            "_client": client,
             "_number": number,
             "_type": kind,
             "_hash": None,
@@ -113,14 +113,14 @@ class Handle:
     def __next__(self) -> Any:
         step = _ask_for(tuple, self, "next")
         if len(step) != 2 or type(step[0]) is not bool:
-            raise _own(self, "_link").remember(WireError("an answer that is not one of ours"))
+            raise _own(self, "_client").remember(WireError("an answer that is not one of ours"))
         if not step[0]:
             raise StopIteration
         return step[1]
 
     def __hash__(self) -> int:
         if _own(self, "_hash") is None:
-            object.__setattr__(self, "_hash", _own(self, "_link").ask_for(int, "operate", "hash", self))
+            object.__setattr__(self, "_hash", _own(self, "_client").ask_for(int, "operate", "hash", self))
         return int(_own(self, "_hash"))
 
     def __format__(self, form: str) -> str:
@@ -133,10 +133,10 @@ class Handle:
         return _ask(self, "copy")
 
     def __instancecheck__(self, instance: Any) -> bool:
-        return bool(_own(self, "_link").ask_for(bool, "isinstance", instance, self))
+        return bool(_own(self, "_client").ask_for(bool, "isinstance", instance, self))
 
     def __subclasscheck__(self, kind: Any) -> bool:
-        return bool(_own(self, "_link").ask_for(bool, "issubclass", kind, self))
+        return bool(_own(self, "_client").ask_for(bool, "issubclass", kind, self))
 
     def __enter__(self) -> Any:
         return _ask(self, "enter")
@@ -244,7 +244,7 @@ def value_of(value: Any) -> Any:
     """Return the plain value that an object of the notebook is a kind of; anything else as it is."""
     if type(value) is not ValueHandle or _own(value, "_mixed"):
         return value
-    if _own(value, "_moment") != _own(value, "_link").moment:  # the object may have changed since
+    if _own(value, "_moment") != _own(value, "_client").moment:  # the object may have changed since
         _fetch([value])
     known = _own(value, "_plain")
     return known[0] if known else value
@@ -252,13 +252,13 @@ def value_of(value: Any) -> Any:
 
 def _fetch(handles: list[Handle]) -> None:
     """Have the notebook send the plain values of these objects, with one question."""
-    link = _own(handles[0], "_link")
-    answers = link.ask_for(tuple, "plain", *handles)
+    client = _own(handles[0], "_client")
+    answers = client.ask_for(tuple, "plain", *handles)
     if len(answers) != len(handles) or any(type(answer) is not tuple or len(answer) != 2 for answer in answers):
-        raise link.remember(WireError("an answer that is not one of ours"))
+        raise client.remember(WireError("an answer that is not one of ours"))
     for handle, (has_value, plain) in zip(handles, answers, strict=True):
         object.__setattr__(handle, "_plain", (plain,) if has_value is True and not is_handle(plain) else None)
-        object.__setattr__(handle, "_moment", link.moment)
+        object.__setattr__(handle, "_moment", client.moment)
 
 
 def values_within(value: Any) -> Any:
@@ -310,13 +310,13 @@ def _value(handle: Handle, name: str) -> Any:
 
 
 def _ask(handle: Handle, operation: str, *arguments: Any) -> Any:
-    return _mark(_own(handle, "_link").ask(operation, handle, *arguments), _own(handle, "_mixed"))
+    return _mark(_own(handle, "_client").ask(operation, handle, *arguments), _own(handle, "_mixed"))
 
 
 def _ask_for(kind: type[Any], handle: Handle, operation: str, *arguments: Any) -> Any:
     if _own(handle, "_mixed") and operation in ("len", "format"):
         raise _refusal(handle, "computed with {} and used the result as if it were a value")
-    return _own(handle, "_link").ask_for(kind, operation, handle, *arguments)
+    return _own(handle, "_client").ask_for(kind, operation, handle, *arguments)
 
 
 def _compute(handle: Handle, name: str, operands: tuple[Any, ...]) -> Any:
@@ -326,7 +326,7 @@ def _compute(handle: Handle, name: str, operands: tuple[Any, ...]) -> Any:
         return OPERATORS[name](*values)
     is_mixed = name != "round" and not all(map(is_handle, operands))
     is_used = any(is_handle(operand) and _own(operand, "_mixed") for operand in operands)
-    result = _own(handle, "_link").ask("operate", name, *operands)
+    result = _own(handle, "_client").ask("operate", name, *operands)
     if (is_mixed or is_used) and not is_handle(result):
         raise _refusal(handle, f"computed with {{}} and a value ({name})")
     return _mark(result, is_mixed or is_used)
@@ -341,14 +341,14 @@ def _mark(result: Any, is_mixed: bool) -> Any:
 def _ask_for_iterator(handle: Handle, operation: str) -> Any:
     made = _ask(handle, operation)
     if not is_handle(made):
-        raise _own(handle, "_link").remember(WireError("an answer that is not an iterator"))
+        raise _own(handle, "_client").remember(WireError("an answer that is not an iterator"))
     return made
 
 
 def _refusal(handle: Handle, what: str) -> Fault:
     said = what.format(f"the notebook's {kind_of(handle)}")
     text = f"A check {said}. Ask it for a number, a string or an array, and judge that."
-    fault: Fault = _own(handle, "_link").remember(HandleMisuse(text))
+    fault: Fault = _own(handle, "_client").remember(HandleMisuse(text))
     return fault
 
 
@@ -374,7 +374,7 @@ def _convert(name: str, kind: type[Any]) -> Callable[[Any], Any]:
         value = value_of(self) if name not in ("repr", "str") else self
         if not is_handle(value):
             return OPERATORS[name](value)
-        return _own(self, "_link").ask_for(kind, "operate", name, self)
+        return _own(self, "_client").ask_for(kind, "operate", name, self)
 
     return convert
 

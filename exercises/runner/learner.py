@@ -23,14 +23,14 @@ debugger._is_debugpy_available = False  # nobody can attach one: no port leaves 
 
 
 class LearnerKernel(IPythonKernel):
-    """ipykernel with remote calls into the namespace."""
+    """ipykernel with an RPC server for its namespace."""
 
     msg_types = [*IPythonKernel.msg_types, "namespace_request"]
 
     def __init__(self, **options: Any) -> None:
         with _no_list_of_modules():
             super().__init__(**options)
-        self._served = rpc_server.Served(self.shell.user_ns)
+        self._rpc_server = rpc_server.RpcServer(self.shell.user_ns)
         self.shell.set_custom_exc((RecursionError,), _show_recursion)
         self.shell._format_exception_for_storage = _no_second_traceback
         courtesies.install(self.shell)
@@ -39,9 +39,9 @@ class LearnerKernel(IPythonKernel):
     async def namespace_request(self, stream: Any, ident: Any, parent: dict[str, Any]) -> None:
         """Answer one remote call."""
         buffers = [bytes(buffer) for buffer in parent.get("buffers", [])]
-        answer = self._served.answer(parent["content"]["tree"], buffers)
+        reply = self._rpc_server.answer(parent["content"]["tree"], buffers)
         self.session.send(
-            stream, "namespace_reply", {"tree": answer.tree}, parent, ident=ident, buffers=list(answer.buffers)
+            stream, "namespace_reply", {"tree": reply.tree}, parent, ident=ident, buffers=list(reply.buffers)
         )
 
 

@@ -16,8 +16,8 @@ _DIFFERS = (
 class Models:
     """Rebuilds models within `memory_bytes`. What has been compared once need not be again."""
 
-    def __init__(self, link: "rpc_client.Link", seed: int, memory_bytes: int) -> None:
-        self._link = link
+    def __init__(self, client: "rpc_client.RpcClient", seed: int, memory_bytes: int) -> None:
+        self._client = client
         self._seed = seed
         self._memory_bytes = memory_bytes
         self._agreed: set[str] = set()
@@ -28,7 +28,7 @@ class Models:
         if not isinstance(target, rpc_client.Handle):
             raise CannotRebuild(f"{model if type(model) is str else 'This'} is not a Keras model.")
         try:
-            described = self._link.ask("model", target)
+            described = self._client.ask("model", target)
         except rpc_client.LearnerError as error:
             raise CannotRebuild(f"The notebook's model could not be described: {error}") from None
         rebuilt = rebuild.rebuild(described, memory_bytes=self._memory_bytes)
@@ -37,7 +37,7 @@ class Models:
 
     def require(self, name: str) -> None:
         """Demand that a model of the notebook can be examined, where there is one of that name. Raises CannotRebuild."""
-        if self._link.ask_for(bool, "has", name) and isinstance(self._target(name), rpc_client.Handle):
+        if self._client.ask_for(bool, "has", name) and isinstance(self._target(name), rpc_client.Handle):
             self.rebuild(name)
 
     def graphs_of(self, function: Any) -> graphs.Traced:
@@ -46,7 +46,7 @@ class Models:
         if not isinstance(target, rpc_client.Handle):
             raise CannotRebuild(f"{function if type(function) is str else 'This'} is not a tf.function.")
         try:
-            described = self._link.ask("graphs", target)
+            described = self._client.ask("graphs", target)
         except rpc_client.LearnerError as error:
             raise CannotRebuild(f"The notebook's function could not be described: {error}") from None
         return graphs.restore(described)
@@ -65,7 +65,7 @@ class Models:
         return predictions.astype(np.float64)
 
     def _target(self, model: Any) -> Any:
-        return self._link.ask("get", model) if type(model) is str else model
+        return self._client.ask("get", model) if type(model) is str else model
 
     def _compare(self, rebuilt: Any, target: Any, digest: str) -> None:
         """Ask both for the same rows, drawn from a source of their own: a check's draws stay what they are."""
@@ -80,7 +80,7 @@ class Models:
 
     def _said(self, target: Any, inputs: list[Any]) -> list[Any] | None:
         try:
-            said = self._link.ask("predictions", target, inputs)
+            said = self._client.ask("predictions", target, inputs)
         except rpc_client.LearnerError:
             return None
         return said if type(said) is list else []

@@ -13,7 +13,7 @@ from typing import Any
 from . import names
 from .faults import Unfinished, WireError
 from .handles import is_handle
-from .rpc_client import Link
+from .rpc_client import RpcClient
 
 _MODULE = frozenset({"__name__", "__spec__", "__loader__", "__package__", "__path__", "__file__"})
 
@@ -21,36 +21,36 @@ _MODULE = frozenset({"__name__", "__spec__", "__loader__", "__package__", "__pat
 class Learner(ModuleType):
     """The learner's notebook, asked for by name: `learner.f`, `learner["f"]`, `"f" in learner`; also `__main__`, as a module."""
 
-    def __init__(self, link: Link) -> None:
+    def __init__(self, client: RpcClient) -> None:
         super().__init__("__main__")
-        object.__setattr__(self, "_link", link)
+        object.__setattr__(self, "_client", client)
 
     def __getattribute__(self, name: str) -> Any:
-        link = object.__getattribute__(self, "_link")
+        client = object.__getattribute__(self, "_client")
         if name == "__dict__":
-            return NotebookNames(link)
+            return NotebookNames(client)
         if name == "__class__" or (name in _MODULE and name != "__file__"):
             return object.__getattribute__(self, name)
         if name.startswith("__") and name.endswith("__"):
             raise AttributeError(name)
-        if not link.ask_for(bool, "has", name):
+        if not client.ask_for(bool, "has", name):
             raise AttributeError(f"The notebook does not define {name!r}.", name=name, obj=self)
-        return link.ask("get", name)
+        return client.ask("get", name)
 
     def __setattr__(self, name: str, value: Any) -> None:
-        object.__getattribute__(self, "_link").ask("set", name, value)
+        object.__getattribute__(self, "_client").ask("set", name, value)
 
     def __delattr__(self, name: str) -> None:
-        object.__getattribute__(self, "_link").ask("delete", name)
+        object.__getattribute__(self, "_client").ask("delete", name)
 
     def __getitem__(self, name: str) -> Any:
-        return object.__getattribute__(self, "_link").ask("get", name)
+        return object.__getattribute__(self, "_client").ask("get", name)
 
     def __contains__(self, name: str) -> bool:
-        return bool(object.__getattribute__(self, "_link").ask_for(bool, "has", name))
+        return bool(object.__getattribute__(self, "_client").ask_for(bool, "has", name))
 
     def __dir__(self) -> list[str]:
-        return list(object.__getattribute__(self, "_link").ask_for(list, "names"))
+        return list(object.__getattribute__(self, "_client").ask_for(list, "names"))
 
     __setitem__, __delitem__ = __setattr__, __delattr__
 
@@ -58,19 +58,19 @@ class Learner(ModuleType):
 class NotebookNames(Mapping[str, Any]):
     """The notebook's globals, read by remote call."""
 
-    def __init__(self, link: Link) -> None:
-        self._link = link
+    def __init__(self, client: RpcClient) -> None:
+        self._client = client
 
     def __getitem__(self, name: str) -> Any:
         if name not in self:
             raise KeyError(name)
-        return self._link.ask("get", name)
+        return self._client.ask("get", name)
 
     def __contains__(self, name: object) -> bool:
-        return bool(self._link.ask_for(bool, "has", name))
+        return bool(self._client.ask_for(bool, "has", name))
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._link.ask_for(list, "names"))
+        return iter(self._client.ask_for(list, "names"))
 
     def __len__(self) -> int:
         return len(list(iter(self)))
@@ -79,9 +79,9 @@ class NotebookNames(Mapping[str, Any]):
 class CheckNamespace(dict[str, Any]):
     """Globals of a check; see the module's docstring."""
 
-    def __init__(self, link: Link, values: dict[str, Any]) -> None:
+    def __init__(self, client: RpcClient, values: dict[str, Any]) -> None:
         super().__init__(values)
-        self._link = link
+        self._client = client
         self._own: set[str] = set()  # assigned by checks
         self._asked: set[str] = set()  # names that checks took from the notebook
         self._withheld: set[str] = set()
@@ -97,8 +97,10 @@ class CheckNamespace(dict[str, Any]):
         if not isinstance(name, str) or (name.startswith("__") and name.endswith("__") and not self._has(name)):
             raise KeyError(name)
         if name in self._withheld:
-            raise self._link.remember(Unfinished("This check builds on an earlier one, which did not come to its end."))
-        value = self._link.ask("get", name)
+            raise self._client.remember(
+                Unfinished("This check builds on an earlier one, which did not come to its end.")
+            )
+        value = self._client.ask("get", name)
         self._asked.add(name)
         return value
 
@@ -108,20 +110,20 @@ class CheckNamespace(dict[str, Any]):
         super().__setitem__(name, value)
         self._own.add(name)
         if is_handle(value):
-            self._link.ask("set", name, value)
+            self._client.ask("set", name, value)
 
     def __delitem__(self, name: str) -> None:
         if dict.__contains__(self, name):
             super().__delitem__(name)
             self._own.discard(name)
         else:
-            self._link.ask("delete", name)
+            self._client.ask("delete", name)
 
     def __contains__(self, name: object) -> bool:
         return name in self._own or (isinstance(name, str) and self._has(name))
 
     def __iter__(self) -> Iterator[str]:
-        theirs = self._link.ask_for(list, "names")
+        theirs = self._client.ask_for(list, "names")
         return iter([*theirs, *(name for name in self._own if name not in theirs)])
 
     def __len__(self) -> int:
@@ -154,7 +156,7 @@ class CheckNamespace(dict[str, Any]):
         return dict(self.items())
 
     def _value(self, name: str) -> Any:
-        return dict.__getitem__(self, name) if name in self._own else self._link.ask("get", name)
+        return dict.__getitem__(self, name) if name in self._own else self._client.ask("get", name)
 
     def setdefault(self, name: str, default: Any = None) -> Any:
         if name not in self:
@@ -171,17 +173,17 @@ class CheckNamespace(dict[str, Any]):
     update = MutableMapping.update
 
     def popitem(self) -> Any:
-        raise self._link.remember(WireError("A check cannot take an arbitrary name out of the notebook."))
+        raise self._client.remember(WireError("A check cannot take an arbitrary name out of the notebook."))
 
     clear = popitem
 
     def _has(self, name: str) -> bool:
-        return bool(self._link.ask_for(bool, "has", name))
+        return bool(self._client.ask_for(bool, "has", name))
 
     def _refuse_replacement(self, name: str) -> None:
         """A check that puts a function of its own in the place of the notebook's expects the notebook to call it."""
         text = f"A check replaced {name}, which it took from the notebook, by a function that cannot be sent there."
-        raise self._link.remember(WireError(text))
+        raise self._client.remember(WireError(text))
 
 
 def _is_replacement(value: Any) -> bool:

@@ -1,4 +1,4 @@
-"""The kernel behind the notebook in the page: a learner's kernel that can be stopped, shows pictures and reports training.
+"""The kernel of an open page: a learner's kernel that can be interrupted, shows pictures and reports training.
 
 Nothing here is trusted. What a learner changes of it, the host's own caps and limits still hold. A graded run never imports
 this module's hooks.
@@ -17,7 +17,7 @@ from . import learner, rendering, rpc_server
 FIT = "application/vnd.learnpaths.fit+json"  # a display message with one epoch of a Keras fit
 
 
-class InteractiveKernel(learner.LearnerKernel):
+class PageKernel(learner.LearnerKernel):
     """A learner's kernel with a way to stop the running cell, and remote calls that begin afresh for each examiner."""
 
     async def interrupt_request(self, stream: Any, ident: Any, parent: dict[str, Any]) -> None:
@@ -26,21 +26,23 @@ class InteractiveKernel(learner.LearnerKernel):
         self.session.send(stream, "interrupt_reply", {"status": "ok"}, parent, ident=ident)
 
     async def namespace_request(self, stream: Any, ident: Any, parent: dict[str, Any]) -> None:
-        """Answer one remote call; the first one of an examiner forgets the objects that the last one was given."""
+        """Answer one remote call; the first one of an examiner gets a server of its own, without the objects of the last one's."""
         if parent["content"].get("is_first"):
-            self._served = rpc_server.Served(self.shell.user_ns)
+            self._rpc_server = rpc_server.RpcServer(self.shell.user_ns)
         await super().namespace_request(stream, ident, parent)
 
 
-class InteractiveApp(learner.LearnerApp):
-    kernel_class = InteractiveKernel
+class PageKernelApp(learner.LearnerApp):
+    """The application that runs a `PageKernel`."""
+
+    kernel_class = PageKernel
 
 
 def serve(request: dict[str, Any], fds: list[int]) -> None:
     """Become the kernel of one open page; arguments as for `learner.serve`."""
     # Jedi's completions of a Keras object take tens of seconds; the object itself knows its names at once.
     options = ["--InteractiveShell.colors=neutral", "--Completer.use_jedi=False"]
-    learner.serve(request, fds, app_class=InteractiveApp, options=options, prepare=_prepare)
+    learner.serve(request, fds, app_class=PageKernelApp, options=options, prepare=_prepare)
 
 
 def _prepare(app: Any) -> None:

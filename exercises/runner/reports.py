@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from . import findings
-from .rpc_client import Link
+from .rpc_client import RpcClient
 
 _MAX_FINDINGS = 4  # of one check
 _MAX_MESSAGE = 2_000
@@ -23,8 +23,8 @@ Make = Callable[..., findings.Finding]
 class Reports:
     """Collects what one check, or one cell that runs before all hidden ones (`opens`: for which checks), reports."""
 
-    def __init__(self, link: Link) -> None:
-        self._link = link
+    def __init__(self, client: RpcClient) -> None:
+        self._client = client
         self.begin()
 
     def begin(self, opens: list[str] | None = None) -> None:
@@ -47,7 +47,7 @@ class Reports:
     def found(self) -> list[findings.Finding]:
         """Return the findings of a check as they may be shown."""
         kept = self._findings[:_MAX_FINDINGS]
-        return [findings.coarse(finding) for finding in kept] if self._link.has_told else kept
+        return [findings.coarse(finding) for finding in kept] if self._client.has_told else kept
 
     def opened(self, problem: str = "") -> dict[str, list[findings.Finding]]:
         """Return the findings of a cell before all hidden checks, by check; a problem of the cell is one of each."""
@@ -80,10 +80,10 @@ class Reports:
         return self._opened[check]
 
     def _slices(self, *arguments: Any, **options: Any) -> findings.Finding:
-        return findings.slices(*arguments, **{**options, "is_blind": self._link.has_told})
+        return findings.slices(*arguments, **{**options, "is_blind": self._client.has_told})
 
     def _examples(self, *arguments: Any, **options: Any) -> findings.Finding:
-        if self._link.has_told:
+        if self._client.has_told:
             raise ValueError(_LATE)
         return findings.examples(*arguments, **options)
 

@@ -1,4 +1,4 @@
-"""The examiner's side of a remote call: asks the learner's kernel, through the worker, and judges nothing.
+"""The RPC client in the examiner: sends requests to the learner's kernel, relayed by the worker, and decodes the replies.
 
 What the learner's code changes in place, in what it was given or in what it gave, is changed here too, where the check may
 know: in a public check. In a hidden one it ends the check, unless that has said `may_change(value)`; the values that decide there must
@@ -24,7 +24,7 @@ from .handles import NATURES, Handle, is_handle, kind_of, number_of
 from .shared import Table
 from .tensors import Tensor, as_tensor
 
-__all__ = ["Call", "Fault", "Handle", "HandleMisuse", "LearnerError", "Link", "WireError"]
+__all__ = ["Call", "Fault", "Handle", "HandleMisuse", "LearnerError", "RpcClient", "WireError"]
 Call = Callable[[wire.Encoded], tuple[Any, list[bytes]]]
 _LOOKS = ("get", "has", "names")  # run nothing in the notebook
 _TELLS_NOTHING = frozenset(
@@ -51,8 +51,8 @@ class LearnerError(Exception):
         return getattr(self.original, name)
 
 
-class Link:
-    """Asks the learner's kernel. Remembers the first fault, and asks nothing more after it."""
+class RpcClient:
+    """Asks the learner's kernel, one question at a time. Remembers a check's first fault, and asks nothing more after it."""
 
     def __init__(self, call: Call) -> None:
         self._call = call
@@ -84,7 +84,7 @@ class Link:
         return value
 
     def ask(self, operation: str, *arguments: Any) -> Any:
-        """Return the answer's value. Raises what the learner's code raised, as a built-in type with capped text."""
+        """Return the reply's value. Raises what the learner's code raised, as a built-in type with capped text."""
         with self._lock:
             if self._fault:
                 raise self._fault
@@ -92,7 +92,7 @@ class Link:
                 return self._known[arguments[0]]
             self._count(operation)
             try:
-                answer, printed = self._exchange(operation, arguments)
+                result, printed = self._exchange(operation, arguments)
             except Fault as fault:
                 raise self.remember(fault) from None
             except (MemoryError, RecursionError) as error:
@@ -100,11 +100,11 @@ class Link:
         for stream, text in zip((sys.stdout, sys.stderr), printed, strict=True):
             if text:
                 stream.write(text)
-        if isinstance(answer, BaseException):
-            raise answer
+        if isinstance(result, BaseException):
+            raise result
         if operation == "get":
-            self._known[arguments[0]] = answer[0]
-        return answer[0]
+            self._known[arguments[0]] = result[0]
+        return result[0]
 
     def _count(self, operation: str) -> None:
         self._asked += 1
@@ -115,7 +115,7 @@ class Link:
             self._known.clear()
 
     def ask_for(self, kind: type[Any], operation: str, *arguments: Any) -> Any:
-        """Return the answer's value where it is exactly of this type; anything else is a fault."""
+        """Return the reply's value where it is exactly of this type; anything else is a fault."""
         value = self.ask(operation, *arguments)
         if type(value) is not kind:
             raise self.remember(WireError(f"an answer that is not a {kind.__name__}"))
@@ -140,7 +140,8 @@ class Link:
     def _request(self, operation: str, arguments: tuple[Any, ...]) -> wire.Encoded:
         edited = self._table.changed()
         if edited and operation in _LOOKS:
-            edited, idle = [], []  # the next question is told of them, or refused
+            # Looking up a name must not fail a check for what it changed before: the next question carries it, or is refused.
+            edited, idle = [], []
         else:
             self._refuse_edits(edited, arguments)
             if self._is_hidden and (edited or not _tells_nothing(operation, arguments)):
@@ -165,7 +166,7 @@ class Link:
                 )
 
     def _read(self, tree: Any, buffers: list[bytes]) -> tuple[tuple[Any] | BaseException, list[str]]:
-        """Return the answer as a tuple of one, or what the learner's code raised; and what was printed. Raises WireError."""
+        """Return the value as a tuple of one, or what the learner's code raised; and what was printed. Raises WireError."""
         match tree:
             case {"fault": str(text)}:
                 raise WireError(text[:2000])
@@ -177,10 +178,10 @@ class Link:
                 raise WireError("an answer that is not one of ours")
         decoder = Decoder(buffers, self._handle, self._tensor, self._table)
         self._take_changes(also, decoder)
-        answer = (decoder.value(node),) if outcome == "ok" else self._error(node, decoder)
+        result = (decoder.value(node),) if outcome == "ok" else self._error(node, decoder)
         self._table.forget(gone)
         self._table.settle()
-        return answer, printed
+        return result, printed
 
     def _take_changes(self, also: list[Any], decoder: Decoder) -> None:
         known = [self._table.get(number_in(node)) for node in also]
@@ -201,8 +202,8 @@ class Link:
         match node:
             case [str(name), str(text), None | str() as missing, arguments, error]:
                 original = None if error is None else decoder.value(error)
-                said = decoder.value(arguments)
-                return _as_error(name, text[:2000], missing, said, original if is_handle(original) else None)
+                values = decoder.value(arguments)
+                return _as_error(name, text[:2000], missing, values, original if is_handle(original) else None)
         raise WireError("an error that is not one of ours")
 
     def _handle(self, node: list[Any]) -> Handle:
@@ -223,7 +224,7 @@ class Link:
         if number is not None:
             self._table.put_weakly(number, tensor)
             tensor.number = number
-            tensor.link = self
+            tensor.client = self
             weakref.finalize(tensor, self._unused.append, number).atexit = False
         return tensor
 
@@ -240,7 +241,7 @@ def _tells_nothing(operation: str, arguments: tuple[Any, ...]) -> bool:
 def has_library_name(value: Any) -> bool:
     """Tell whether a value is a class, function or module of a library, which both sides can name."""
     module, name = _library_name(value)
-    return bool(module) and not _OURS.match(module) and _found(module, name) is value
+    return bool(module) and not _OURS.match(module) and _loaded(module, name) is value
 
 
 def _node_of(value: Any) -> list[Any]:
@@ -261,11 +262,12 @@ def _library_name(value: Any) -> tuple[str, str]:
     return (module, name) if type(module) is str and type(name) is str else ("", "")
 
 
-def _found(module: str, name: str) -> Any:
-    found = sys.modules.get(module)
+def _loaded(module: str, name: str) -> Any:
+    """Return what is known under a name in a module that is loaded already; a value must not make the examiner import."""
+    target: Any = sys.modules.get(module)
     for part in name.split(".") if name else ():
-        found = getattr(found, part, None)
-    return found
+        target = getattr(target, part, None)
+    return target
 
 
 def _ids_within(values: Iterable[Any]) -> set[int]:
@@ -294,7 +296,8 @@ def _as_error(name: str, text: str, missing: str | None, arguments: Any, origina
     kind = getattr(builtins, name, None)
     is_plain = isinstance(kind, type) and issubclass(kind, Exception)
     error: LearnerError
-    if not is_plain or issubclass(kind, AssertionError | StopIteration):  # type: ignore[arg-type] # what would steer a check
+    # An AssertionError of the notebook's would fail the check with words of its choice, a StopIteration end a loop of the check.
+    if not is_plain or issubclass(kind, AssertionError | StopIteration):  # type: ignore[arg-type]
         error, text = LearnerError(), f"{name}: {text}"
     else:
         try:

@@ -1,7 +1,7 @@
-"""The learner's side of a remote call: operations on the notebook's namespace, answered in the learner's own process.
+"""The RPC server in the learner's kernel: performs the examiner's requests on the notebook's namespace.
 
 Nothing here is trusted by anyone: a learner may replace all of it and gains only the power to answer wrongly, which an
-ordinary wrong solution has too. A request is `{"op", "args", "also", "forget"}`, an answer one of `{"ok": node}`,
+ordinary wrong solution has too. A request is `{"op", "args", "also", "forget"}`, a reply one of `{"ok": node}`,
 `{"error": [built-in type, text, missing name or None, arguments, object]}`, `{"fault": text}`, with `also` (new contents of what both sides
 have, in either), `gone` (numbers that mean nothing to the notebook any more) and `printed` (texts on stdout and stderr).
 """
@@ -30,8 +30,8 @@ _MAX_PRINTED = 256 * 2**10  # characters of one call; what is more goes the way 
 _PLAIN = (type(None), bool, int, float, str)
 
 
-class Served:
-    """Answers requests about `namespace` (the notebook's globals)."""
+class RpcServer:
+    """Performs requests on `namespace` (the notebook's globals); one server lives as long as its examiner."""
 
     def __init__(self, namespace: dict[str, Any]) -> None:
         self._namespace = namespace
@@ -50,13 +50,13 @@ class Served:
             "setitem": operator.setitem,
             "delitem": operator.delitem,
             "len": len,
-            "iter": lambda target: _Whole(iter(target)),
-            "reversed": lambda target: _Whole(reversed(target)),
+            "iter": lambda target: _AsHandle(iter(target)),
+            "reversed": lambda target: _AsHandle(reversed(target)),
             "next": _next,
             "is_text": lambda target: isinstance(target, str | bytes | bytearray | collections.UserString),
             "dir": dir,
             "format": format,
-            "type": lambda value: _Whole(type(value)),
+            "type": lambda value: _AsHandle(type(value)),
             "is": operator.is_,
             "id": id,
             "isinstance": lambda value, kinds: bool(isinstance(value, kinds)),
@@ -73,19 +73,22 @@ class Served:
         }
 
     def answer(self, tree: Any, buffers: list[bytes]) -> wire.Encoded:
-        """Return the answer to one request. Never raises."""
-        printed = _Printed(sys.stdout), _Printed(sys.stderr)
+        """Return the reply to one request. Never raises."""
+        printed = _PrintCapture(sys.stdout), _PrintCapture(sys.stderr)
         try:
             with contextlib.redirect_stdout(printed[0]), contextlib.redirect_stderr(printed[1]):
-                answer = self._perform(tree, buffers)
+                reply = self._perform(tree, buffers)
         except BaseException as error:
-            said = str(error) if isinstance(error, Fault) else f"the notebook could not answer ({type(error).__name__})"
-            answer = wire.Encoded({"fault": _clean(said)}, [])
+            message = (
+                str(error) if isinstance(error, Fault) else f"the notebook could not answer ({type(error).__name__})"
+            )
+            reply = wire.Encoded({"fault": _clean(message)}, [])
+            # The examiner drops its table on a fault too: after half a message neither side knows what the other has seen.
             self._table.clear()
-        answer.tree["gone"] = self._table.idle()
-        answer.tree["printed"] = [text.taken() for text in printed]
+        reply.tree["gone"] = self._table.idle()
+        reply.tree["printed"] = [stream.captured() for stream in printed]
         self._table.settle()
-        return answer
+        return reply
 
     def _perform(self, tree: Any, buffers: list[bytes]) -> wire.Encoded:
         """Do what is asked and encode what came of it; nothing of it is referred to any more when this returns."""
@@ -93,8 +96,8 @@ class Served:
         try:
             result = self._operations[operation](*arguments)
         except BaseException as error:
-            return self._answer(tree, "error", _describe(error))
-        return self._answer(tree, "ok", result)
+            return self._encode_reply(tree, "error", _describe(error))
+        return self._encode_reply(tree, "ok", result)
 
     def _read(self, tree: Any, buffers: list[bytes]) -> tuple[str, list[Any]]:
         self._table.forget(tree["forget"])
@@ -106,7 +109,7 @@ class Served:
         self._table.settle()
         return tree["op"], arguments
 
-    def _answer(self, tree: Any, outcome: str, result: Any) -> wire.Encoded:
+    def _encode_reply(self, tree: Any, outcome: str, result: Any) -> wire.Encoded:
         encoder = Encoder(self._handle, self._table)
         changed = [number for number in self._table.changed() if self._is_shared(number, tree["args"])]
         also = [encoder.definition(number, self._table) for number in changed]
@@ -116,7 +119,8 @@ class Served:
         except WireError:
             if outcome == "error" or also:
                 raise
-        self._table.abandon()  # too large to be copied
+        # Too large to be copied is no fault of a check: the object stays here, and its parts can be asked for.
+        self._table.abandon()
         encoder = Encoder(self._handle, self._table)
         return wire.Encoded({"ok": self._handle(result), "also": []}, encoder.buffers)
 
@@ -126,9 +130,9 @@ class Served:
 
     def _node(self, encoder: Encoder, outcome: str, result: Any) -> Any:
         if outcome == "error":
-            *said, arguments, error = result
-            return [*said, encoder.node(arguments), None if error is None else self._handle(error)]
-        return self._handle(result.value) if type(result) is _Whole else encoder.node(result)
+            *description, arguments, error = result
+            return [*description, encoder.node(arguments), None if error is None else self._handle(error)]
+        return self._handle(result.value) if type(result) is _AsHandle else encoder.node(result)
 
     def _get(self, name: str) -> Any:
         try:
@@ -153,15 +157,15 @@ class Served:
         return value
 
 
-class _Whole:
-    """An answer that crosses as a handle, whatever it is."""
+class _AsHandle:
+    """A result that crosses as a handle, whatever it is."""
 
     def __init__(self, value: Any) -> None:
         self.value = value
 
 
-class _Printed:
-    """Keeps what a call prints, and passes it on."""
+class _PrintCapture:
+    """A stream that keeps what a call prints, and passes it on."""
 
     def __init__(self, stream: Any) -> None:
         self._stream = stream
@@ -181,7 +185,7 @@ class _Printed:
     def flush(self) -> None:
         self._stream.flush()
 
-    def taken(self) -> str:
+    def captured(self) -> str:
         """Return the text, with what no message can hold replaced."""
         return _clean("".join(self._parts))
 
@@ -211,10 +215,10 @@ def _exit(target: Any, name: str | None, text: str) -> bool:
 
 
 def _named(module: str, name: str) -> Any:
-    found = importlib.import_module(module)
+    target: Any = importlib.import_module(module)
     for part in name.split(".") if name else ():
-        found = getattr(found, part)
-    return found
+        target = getattr(target, part)
+    return target
 
 
 def _as_tensor(array: Any) -> Any:
@@ -232,12 +236,13 @@ def _describe(error: BaseException) -> tuple[Any, ...]:
         arguments = error.args if all(type(item) in _PLAIN for item in error.args) else None
         if len(str(arguments)) > _MAX_TEXT:
             arguments = None
-        error.__traceback__ = error.__context__ = error.__cause__ = None  # they hold what the call was given
+        # They hold the frames of the call, and with them the arguments: the table could never let go of those.
+        error.__traceback__ = error.__context__ = error.__cause__ = None
     except BaseException:
         text, arguments = "(an error whose text cannot be read)", None
     missing = getattr(error, "name", None) if type(error) is NameError else None
-    said = _clean(f"{type(error).__name__}: {text}") if is_own else text
-    return name, said, missing if type(missing) is str else None, arguments, error if is_own else None
+    shown = _clean(f"{type(error).__name__}: {text}") if is_own else text
+    return name, shown, missing if type(missing) is str else None, arguments, error if is_own else None
 
 
 def _describe_model(model: Any) -> dict[str, Any]:

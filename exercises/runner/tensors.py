@@ -11,12 +11,12 @@ class Tensor(np.ndarray[Any, Any]):
     """A tensor's value on the examiner's side: an array that also answers `.numpy()`; `number` is the notebook's tensor."""
 
     number: int | None = None
-    link: Any = None
+    client: Any = None
 
     def __getattr__(self, name: str) -> Any:
         if self.number is None or name.startswith("__"):
             raise AttributeError(f"A tensor has no attribute {name!r}.", name=name, obj=self)
-        return self.link.ask("getattr", self, name)
+        return self.client.ask("getattr", self, name)
 
     def numpy(self) -> Any:
         """Return the value as TensorFlow does: an array, or an array scalar."""

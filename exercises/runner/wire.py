@@ -1,4 +1,4 @@
-"""Values between the learner's kernel and the examiner: copies of plain data, handles for everything else.
+"""The wire format of values between the RPC client and server: copies of plain data, handles for everything else.
 
 A value becomes a *tree* (JSON) and *buffers* (bytes). Exact types only: an instance of a subclass of float or ndarray is a
 handle, so that an object with an agreeable `__eq__` gains nothing. What is copied is the same on the other side, or it is not

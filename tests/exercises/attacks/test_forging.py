@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.jail, pytest.mark.timeout(120)]
 WIRE = """
 from exercises.runner import wire
 kernel = get_ipython().kernel
-real = kernel._served.answer
+real = kernel._rpc_server.answer
 rest = {"also": [], "gone": [], "printed": ["", ""]}
 """
 
@@ -25,7 +25,7 @@ def forged(call: str) -> str:
     return f"""{WIRE}
 def answer(tree, buffers):
     return {call} if tree["op"] == "call" else real(tree, buffers)
-kernel._served.answer = answer
+kernel._rpc_server.answer = answer
 {HONEST}"""
 
 
@@ -240,7 +240,7 @@ def test_an_answer_to_everything_is_wrong(attack):
     """Where each request is answered alike, the first lookup is already not a function."""
     for value in ("True", "9", '["h", 1, "x", True]'):
         report = attack.submit(
-            f'{WIRE}\nkernel._served.answer = lambda *_: wire.Encoded({{"ok": {value}, **rest}}, [])\n{HONEST}'
+            f'{WIRE}\nkernel._rpc_server.answer = lambda *_: wire.Encoded({{"ok": {value}, **rest}}, [])\n{HONEST}'
         )
         assert_ended(report, "failed")
 
@@ -422,7 +422,7 @@ def described(config: str, weights: str = "[]", kind: str = "Sequential") -> str
 import json
 described = {{"class": {kind!r}, "config": {config}, "weights": {weights}}}
 kernel = get_ipython().kernel
-kernel._served._operations["model"] = lambda model: described
+kernel._rpc_server._operations["model"] = lambda model: described
 """
 
 

@@ -144,7 +144,7 @@ def test_questions_are_counted_and_capped(monkeypatch):
 def test_a_notebook_that_answers_nonsense_is_a_fault():
     for answer in ((), ((True,),), (1,), ((True, 1), (True, 2))):
         loop = define(Loop({}), BUILD)
-        loop.served._operations["plain"] = lambda *_, answer=answer: answer
+        loop.server._operations["plain"] = lambda *_, answer=answer: answer
         with pytest.raises(faults.WireError):
             loop.check("assert fit == 3")
 

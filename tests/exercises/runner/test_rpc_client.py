@@ -12,23 +12,23 @@ class Loop:
     def __init__(self, notebook):
         self.notebook = notebook
         self.requests = 0
-        self.served = rpc_server.Served(notebook)
-        self.link = rpc_client.Link(self.call)
-        own = {"__builtins__": dialect.builtins_for(self.link), "learner": namespace.Learner(self.link), "np": np}
-        self.names = namespace.CheckNamespace(self.link, own | {"may_change": self.link.may_change})
+        self.server = rpc_server.RpcServer(notebook)
+        self.client = rpc_client.RpcClient(self.call)
+        own = {"__builtins__": dialect.builtins_for(self.client), "learner": namespace.Learner(self.client), "np": np}
+        self.names = namespace.CheckNamespace(self.client, own | {"may_change": self.client.may_change})
 
     def call(self, request):
         self.requests += 1
-        answer = self.served.answer(*request)
+        answer = self.server.answer(*request)
         return answer.tree, answer.buffers
 
     def check(self, source, hidden=False):
         """Run a check as the examiner does, in one namespace for all."""
-        self.link.begin(is_hidden=hidden)
+        self.client.begin(is_hidden=hidden)
         try:
             exec(dialect.compile_check(source, "<check test>"), self.names)
         finally:
-            if fault := self.link.take_fault():
+            if fault := self.client.take_fault():
                 raise fault
         return self.names
 
@@ -170,9 +170,9 @@ FORGED = [
 
 @pytest.mark.parametrize("answer", FORGED)
 def test_forged_answers_are_errors(answer):
-    link = rpc_client.Link(lambda request: (answer, []))
+    client = rpc_client.RpcClient(lambda request: (answer, []))
     with pytest.raises(faults.WireError):
-        link.ask("get", "x")
+        client.ask("get", "x")
 
 
 # --- objects that both sides have ------------------------------------------------------------------------------------
@@ -183,11 +183,11 @@ def sizes(loop, source, **options):
     seen = []
 
     def call(request):
-        answer = loop.served.answer(*request)
+        answer = loop.server.answer(*request)
         seen.append((sum(map(len, request.buffers)), sum(map(len, answer.buffers))))
         return answer.tree, answer.buffers
 
-    loop.link._call = call
+    loop.client._call = call
     loop.check(source, **options)
     return seen
 
@@ -215,13 +215,13 @@ def test_the_notebooks_own_array_does_not_go_back(notebook):
 def test_neither_side_keeps_what_nobody_uses(notebook):
     define(notebook, "import numpy\ndef f(a):\n    return [[1], {2: [3]}, numpy.ones(5), object()]")
     notebook.check("for n in range(50):\n    r = f([n, [n], {'a': np.ones(3)}])\nr = None\nf(1)")
-    assert len(notebook.served._table) < 8 and len(notebook.link._table) < 8
+    assert len(notebook.server._table) < 8 and len(notebook.client._table) < 8
 
 
 def test_a_loop_of_objects_has_no_limit(notebook):
     define(notebook, "def f():\n    return object()")
     notebook.check("for n in range(2000):\n    f()")
-    assert len(notebook.served._table) < 8
+    assert len(notebook.server._table) < 8
 
 
 def test_a_change_of_a_check_that_the_notebook_cannot_see_is_a_fault(notebook):
@@ -268,8 +268,8 @@ def test_a_hostile_answer_changes_nothing_that_it_does_not_name(notebook):
     """A definition inside an answer must be new; only `also` changes what is known, and a hidden check looks at that."""
     define(notebook, "kept = []\ndef f(a):\n    kept.append(a)")
     notebook.check("mine = [1]\nf(mine)")
-    number = next(iter(notebook.link._table._entries))
-    notebook.link._call = lambda request: (
+    number = next(iter(notebook.client._table._entries))
+    notebook.client._call = lambda request: (
         {"ok": ["l", [["l", [5], number]], 99], "also": [], "gone": [], "printed": ["", ""]},
         [],
     )
