@@ -1,14 +1,12 @@
-"""Server-sent events of a submission, from where the client was last. A stream holds no thread and no database connection.
+"""The events of a submission as a stream (`learnpaths.core.streams`), from where the client was last.
 
 Between two looks it only waits; each look at the row borrows one of the web process's threads (`core/seats.py`).
 """
 
-import json
 from collections.abc import AsyncGenerator
 from typing import Any
 from uuid import UUID
 
-import redis
 from asgiref.sync import sync_to_async
 from django.db import close_old_connections
 from django.http import HttpRequest, HttpResponseBase
@@ -23,10 +21,9 @@ from exercises.models import Submission
 from learnpaths.accounts.tokens import TokenAuthentication
 from learnpaths.core import streams
 from learnpaths.core.problems import NotFound, NotSignedIn, TooMany, respond
+from learnpaths.core.streams import ServerEvent
 
 WAIT_SECONDS = 4.0  # below the socket timeout of the Redis client, which is 5 s
-KEEP_ALIVE = ": keep-alive\n\n"
-RETRY = "retry: 2000\n\n"
 
 
 @require_GET
@@ -34,8 +31,8 @@ async def stream(request: HttpRequest, submission_id: UUID) -> HttpResponseBase:
     """Send what happens to a submission until it has finished. Continues after `Last-Event-ID` (or `?after=`)."""
     try:
         user = await sync_to_async(_authorised)(request, submission_id)
-        after = request.headers.get("Last-Event-ID") or request.GET.get("after", "")
-        return await streams.respond(user, _lines(submission_id, events.position(after)))
+        after = events.position(streams.last_seen(request))
+        return await streams.respond(user, _follow(submission_id, after))
     except (NotSignedIn, NotFound, TooMany) as problem:
         return respond(request, problem)
 
@@ -59,25 +56,21 @@ def _user(request: HttpRequest) -> Any:
     return user
 
 
-async def _lines(submission_id: UUID, after: str) -> AsyncGenerator[str, None]:
-    """Yield the events as text. The row has the last word: a stream that was lost still ends with `finished`."""
-    yield RETRY
+async def _follow(submission_id: UUID, after: str) -> AsyncGenerator[ServerEvent | None, None]:
+    """Yield the events, and None for each wait in vain. The row has the last word: a stream that was lost still ends with `finished`."""
     while True:
         outcome = await _outcome(submission_id)
-        try:
-            found = await events.wait(submission_id, after, 0.001 if outcome else WAIT_SECONDS)
-        except redis.RedisError:
-            return  # the client comes back, or asks for the status instead
-        for event in found:
-            yield _text(event.kind, event.data, event.id)
+        batch = await events.wait(submission_id, after, 0.001 if outcome else WAIT_SECONDS)
+        for event in batch:
+            yield ServerEvent(kind=event.kind, data=event.data, id=event.id)
             after = event.id
             if event.kind == events.FINISHED:
                 return
-        if outcome and not found:
-            yield _text(events.FINISHED, outcome)
+        if outcome and not batch:
+            yield ServerEvent(kind=events.FINISHED, data=outcome)
             return
-        if not found:
-            yield KEEP_ALIVE
+        if not batch:
+            yield None
 
 
 @sync_to_async
@@ -90,8 +83,3 @@ def _outcome(submission_id: UUID) -> dict[str, Any] | None:
     if submission is None:
         return {"verdict": "cancelled", "points": None, "max_points": None, "passed": False}
     return submission.outcome() if submission.is_finished else None
-
-
-def _text(kind: str, data: dict[str, Any], event_id: str = "") -> str:
-    head = f"id: {event_id}\n" if event_id else ""
-    return f"{head}event: {kind}\ndata: {json.dumps(data)}\n\n"

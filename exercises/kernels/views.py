@@ -5,9 +5,7 @@ refusals problem documents. The web process only talks to Redis (`exercises.kern
 no thread and no database connection (`core/seats.py`), and a person has only so many (`core/streams.py`).
 """
 
-import asyncio
 import json
-import time
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import dataclass
 from functools import wraps
@@ -32,6 +30,7 @@ from exercises.throttles import check_rate
 from learnpaths.catalog import selectors as catalog
 from learnpaths.core import problems, streams
 from learnpaths.core.problems import Conflict, NotFound, NotSignedIn, TooLarge, Unavailable, Unprocessable
+from learnpaths.core.streams import ServerEvent
 
 MAX_LESSON_BYTES = 64 * 2**10  # of all cells of a run in a lesson
 MAX_QUESTION = 64 * 2**10  # characters of code that a question may come with
@@ -265,38 +264,35 @@ def _read_cells(given: Any, subject: Subject) -> list[dict[str, str]]:
 async def stream(request: HttpRequest, slug: str, of: str = "exercise") -> HttpResponseBase:
     """Send what happens in the person's kernel. Continues after `Last-Event-ID` (or `?after=`), else begins now."""
     user, key = await sync_to_async(lambda: (_get_learner(request), _get_key(request, slug, of)))()
-    after = request.headers.get("Last-Event-ID") or request.GET.get("after", "")
-    return await streams.respond(user, _lines(key, after))
+    return await streams.respond(
+        user,
+        _follow(key, streams.last_seen(request)),
+        keep_alive_seconds=KEEP_ALIVE_SECONDS,
+        life_seconds=STREAM_SECONDS,
+    )
 
 
-async def _lines(key: str, after: str) -> AsyncGenerator[str, None]:
-    """Yield the events as text, and the present state at first and whenever it changes without an event."""
-    yield "retry: 2000\n\n"
-    began = said_at = time.monotonic()
-    try:
-        position = events.position(after) if after else await _off_loop(journal.last_id)(key)
-        known: dict[str, Any] = {}
-        if not after:
-            known = await _off_loop(sessions.state)(key)
-            yield _text("kernel", known)
-        while time.monotonic() - began < STREAM_SECONDS:
-            found = await journal.wait(key, position, count=EVENTS_AT_ONCE, seconds=WAIT_SECONDS)
-            for event in found:
-                position = event.id
-                yield _text(event.kind, event.data, event.id)
-            if found:
-                said_at = time.monotonic()
-                known = next((event.data for event in reversed(found) if event.kind == "kernel"), known)
-                continue
-            state = await _off_loop(sessions.state)(key)
-            if _differs(state, known):
-                known, said_at = state, time.monotonic()
-                yield _text("kernel", state)
-            elif time.monotonic() - said_at > KEEP_ALIVE_SECONDS:
-                said_at = time.monotonic()
-                yield ": keep-alive\n\n"
-    except redis.RedisError:
-        await asyncio.sleep(0)  # the page comes back after a pause of its own
+async def _follow(key: str, after: str) -> AsyncGenerator[ServerEvent | None, None]:
+    """Yield the journal's events, the present state at first and whenever it changes without an event, None for each wait in vain."""
+    position = events.position(after) if after else await _off_loop(journal.last_id)(key)
+    known: dict[str, Any] = {}
+    if not after:
+        known = await _off_loop(sessions.state)(key)
+        yield ServerEvent(kind="kernel", data=known)
+    while True:
+        batch = await journal.wait(key, position, count=EVENTS_AT_ONCE, seconds=WAIT_SECONDS)
+        for event in batch:
+            position = event.id
+            yield ServerEvent(kind=event.kind, data=event.data, id=event.id)
+        if batch:
+            known = next((event.data for event in reversed(batch) if event.kind == "kernel"), known)
+            continue
+        state = await _off_loop(sessions.state)(key)
+        if _differs(state, known):
+            known = state
+            yield ServerEvent(kind="kernel", data=state)
+        else:
+            yield None
 
 
 def _off_loop(ask: Callable[[str], Any]) -> Callable[[str], Awaitable[Any]]:
@@ -306,8 +302,3 @@ def _off_loop(ask: Callable[[str], Any]) -> Callable[[str], Awaitable[Any]]:
 
 def _differs(state: dict[str, Any], known: dict[str, Any]) -> bool:
     return any(state[name] != known.get(name) for name in ("state", "position", "reason"))
-
-
-def _text(kind: str, data: dict[str, Any], event_id: str = "") -> str:
-    head = f"id: {event_id}\n" if event_id else ""
-    return f"{head}event: {kind}\ndata: {json.dumps(data)}\n\n"

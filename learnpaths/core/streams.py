@@ -1,22 +1,28 @@
-"""How many streams of events there may be: so many of one person, over all processes, and so many in this process.
+"""Server-sent events: how they are written, and how many streams there may be of one person and in this process.
 
-A person's streams are leases in Redis that expire, so that what a crashed process held is free again soon. One task for all
-streams of a process renews them. Without a broker nothing is counted: a stream then ends by itself.
+A stream holds no thread and no database connection: its source is an asynchronous generator that waits. A person's streams are
+leases in Redis that expire, so that what a crashed process held is free again soon. One task for all streams of a process renews
+them. Without a broker nothing is counted: a stream then ends by itself.
 """
 
 import asyncio
+import json
+import math
 import os
 import resource
+import time
 import uuid
 from collections.abc import AsyncGenerator
 from contextlib import aclosing, suppress
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 from weakref import WeakKeyDictionary
 
 import redis
 from django.conf import settings
-from django.http import StreamingHttpResponse
+from django.http import HttpRequest, StreamingHttpResponse
 from django.utils.translation import gettext as _
 
 from learnpaths.core.problems import TooMany
@@ -29,19 +35,63 @@ RENEW_SECONDS = 15.0
 RETRY_SECONDS = 30
 BYTES_OF_ONE = 0.3 * 2**20
 HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+RETRY = "retry: 2000\n\n"  # milliseconds after which the page comes back
+KEEP_ALIVE = ": keep-alive\n\n"
 Lines = AsyncGenerator[str, None]
 _per_loop: "WeakKeyDictionary[asyncio.AbstractEventLoop, _Streams]" = WeakKeyDictionary()
-
 _SCRIPTS = Path(__file__).with_name("scripts")
 _TAKE_LEASE = read_script(_SCRIPTS, "take_lease")
 _RENEW_LEASES = read_script(_SCRIPTS, "renew_leases")
 
 
-async def respond(user: int, lines: Lines) -> StreamingHttpResponse:
-    """Answer a person's request with a stream of events. Raises TooMany where there are as many as there may be."""
+@dataclass(frozen=True, kw_only=True)
+class ServerEvent:
+    """One event of a stream; with an `id`, a client that comes back continues after it."""
+
+    kind: str
+    data: dict[str, Any]
+    id: str = ""
+
+
+Source = AsyncGenerator[ServerEvent | None, None]  # None: nothing has happened for a moment
+
+
+async def respond(
+    user: int, source: Source, *, keep_alive_seconds: float = 0.0, life_seconds: float = math.inf
+) -> StreamingHttpResponse:
+    """Answer a person's request with a stream of events. Raises TooMany where there are as many as there may be.
+
+    A stream whose source has been silent for `keep_alive_seconds` says that it lives; after `life_seconds` it ends, and the client comes back.
+    """
     streams = _per_loop.setdefault(asyncio.get_running_loop(), _Streams())
+    lines = _write(source, keep_alive_seconds, life_seconds)
     counted = await streams.open(f"learnpaths:streams:{user}", lines)
     return StreamingHttpResponse(counted, content_type="text/event-stream", headers=HEADERS)
+
+
+def last_seen(request: HttpRequest) -> str:
+    """Return the id of the event that a client says it saw last (`Last-Event-ID`, or `?after=`); empty for none."""
+    return request.headers.get("Last-Event-ID") or request.GET.get("after", "")
+
+
+async def _write(source: Source, keep_alive_seconds: float, life_seconds: float) -> Lines:
+    """Yield the text of a stream. A broker that is away ends it."""
+    yield RETRY
+    began = written_at = time.monotonic()
+    with suppress(redis.RedisError):
+        async with aclosing(source):
+            async for event in source:
+                now = time.monotonic()
+                if event or now - written_at > keep_alive_seconds:
+                    written_at = now
+                    yield _text(event) if event else KEEP_ALIVE
+                if now - began > life_seconds:
+                    return
+
+
+def _text(event: ServerEvent) -> str:
+    head = f"id: {event.id}\n" if event.id else ""
+    return f"{head}event: {event.kind}\ndata: {json.dumps(event.data)}\n\n"
 
 
 class _Streams:

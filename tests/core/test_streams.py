@@ -1,6 +1,7 @@
 """How many streams there may be: counted over all processes, given back at the end, free again after a crash."""
 
 import asyncio
+from itertools import count
 
 import pytest
 import redis
@@ -8,20 +9,20 @@ import redis
 from learnpaths.core import streams
 from learnpaths.core.problems import TooMany
 from learnpaths.core.redis import async_connection
-from learnpaths.core.streams import LIFE_SECONDS, PER_PERSON
+from learnpaths.core.streams import LIFE_SECONDS, PER_PERSON, ServerEvent
 
 KEY = "learnpaths:streams:7"
 
 
-async def lines():
+async def source():
     while True:
-        yield "event\n\n"
+        yield ServerEvent(kind="cell", data={})
         await asyncio.sleep(0.001)
 
 
 async def begin(user=7):
     """Open one stream and read its first line."""
-    parts = (await streams.respond(user, lines()))._iterator
+    parts = (await streams.respond(user, source()))._iterator
     await anext(parts)
     return parts
 
@@ -92,7 +93,7 @@ def test_leases_are_renewed_while_the_stream_lives(broker, monkeypatch):
 
 def test_an_answer_that_is_never_sent_keeps_nothing(broker):
     async def run():
-        await streams.respond(7, lines())
+        await streams.respond(7, source())
 
     asyncio.run(run())
     assert 0 < broker.pttl(KEY) <= LIFE_SECONDS * 1000  # nobody renews it
@@ -126,3 +127,62 @@ def test_without_a_broker_nothing_is_counted(monkeypatch):
         await end([await begin() for _ in range(PER_PERSON + 3)])
 
     asyncio.run(run())
+
+
+# --- what a stream says ---
+
+
+def read(source, **times):
+    """Read a stream to its end."""
+
+    async def run():
+        return "".join([part async for part in (await streams.respond(7, source, **times))._iterator])
+
+    return asyncio.run(run())
+
+
+def test_events_are_written_with_their_ids():
+    async def source():
+        yield ServerEvent(kind="cell", data={"n": 1}, id="1-0")
+        yield ServerEvent(kind="kernel", data={"state": "idle"})
+
+    first = 'id: 1-0\nevent: cell\ndata: {"n": 1}\n\n'
+    assert read(source()) == f'retry: 2000\n\n{first}event: kernel\ndata: {{"state": "idle"}}\n\n'
+
+
+def test_silence_is_broken_only_after_a_while():
+    async def source():
+        for _ in range(3):
+            yield None
+
+    assert (read(source())).count(": keep-alive\n\n") == 3
+    assert read(source(), keep_alive_seconds=60) == "retry: 2000\n\n"
+
+
+@pytest.mark.parametrize("event", [None, ServerEvent(kind="cell", data={})], ids=["silent", "busy"])
+def test_a_stream_ends_in_time(event):
+    async def source():
+        try:
+            for _ in count():
+                yield event
+        finally:
+            closed.append(True)
+
+    closed = []
+    assert read(source(), life_seconds=0)
+    assert closed == [True]
+
+
+def test_a_broker_that_goes_away_ends_the_stream():
+    async def source():
+        yield ServerEvent(kind="cell", data={})
+        raise redis.ConnectionError
+
+    assert (read(source())).endswith("data: {}\n\n")
+
+
+@pytest.mark.parametrize(
+    ("headers", "query", "seen"), [({}, {}, ""), ({"Last-Event-ID": "2-0"}, {"after": "1-0"}, "2-0"), ({}, {"after": "1-0"}, "1-0")]
+)  # fmt: skip
+def test_a_client_says_what_it_saw_last(rf, headers, query, seen):
+    assert streams.last_seen(rf.get("/", query, headers=headers)) == seen
