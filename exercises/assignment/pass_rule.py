@@ -1,4 +1,4 @@
-"""What it takes to pass an exercise: the only rule, for scoring, pages, certificates and the author gate. Pure."""
+"""What it takes to pass an exercise: the only rule, for scoring, pages, certificates and exercise validation. Pure."""
 
 from collections.abc import Collection
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What the author gate measured, kept as `measured.json` beside each exercise. No database, no engine.
+"""What exercise validation measured, kept as `measured.json` beside each exercise. No database, no engine.
 
 A measurement holds for one `version` of the exercise; when that changes, the exercise has to be measured again.
 """
@@ -19,7 +19,7 @@ FOR_READERS = {"title", "summary", "minutes", "cards", "pool", "variant_of"}  # 
 
 @dataclass(frozen=True)
 class Measurement:
-    """The gate's rows and attacks (`validation.Validation`) for one version of an exercise."""
+    """The rows and attacks of a `validation.Validation` for one version of an exercise."""
 
     version: str
     rows: tuple[dict[str, Any], ...]

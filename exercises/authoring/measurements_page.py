@@ -1,4 +1,4 @@
-"""docs/exercises.md: what the author gate measured of all exercises, as tables."""
+"""docs/exercises.md: what exercise validation measured of all exercises, as tables."""
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -115,8 +115,8 @@ def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
 
 
 def _values(rows: list[dict[str, Any]], threshold: Threshold) -> list[float]:
-    found = [_metric(row, threshold).get("value") for row in rows]
-    return [value for value in found if value is not None]
+    values = [_metric(row, threshold).get("value") for row in rows]
+    return [value for value in values if value is not None]
 
 
 def _metric(row: dict[str, Any], threshold: Threshold) -> dict[str, Any]:

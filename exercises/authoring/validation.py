@@ -1,5 +1,5 @@
-"""The author gate: an exercise against its reference on several seeds, its starter, its mutants, its lazy baseline, and
-against automatic mutants of each solution cell (`exercises.authoring.mutants`).
+"""Exercise validation: holds an exercise against its reference on several seeds, its starter, its mutants, its lazy
+baseline, and automatic mutants of each solution cell (`exercises.authoring.mutants`).
 """
 
 import math
@@ -18,14 +18,14 @@ Attack = Callable[[Definition], list[trials.Trial]]
 SEEDS = (1, 2, 3, 4, 5)
 LAZY_SEEDS = 3  # a lazy baseline is measured on so many: enough to see whether luck brings it near a threshold
 MIN_MUTANTS = 3
-SAID = ("**Metric.**", "**Data card.**", "**Limits.**")
+PARAGRAPHS = ("**Metric.**", "**Data card.**", "**Limits.**")
 FIXED_SEED = re.compile(r"(?m)^SEED = \d+$")
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 
 
 @dataclass
 class Validation:
-    """What the gate found: each run as a row (`run`, `seed`, `verdict`, `points`, `missed`, `metrics`, `seconds`,
+    """The findings on one exercise: each run as a row (`run`, `seed`, `verdict`, `points`, `missed`, `metrics`, `seconds`,
     `cpu_seconds`), what came of automatic mutants (`trials.rows`), and problems."""
 
     exercise: str
@@ -40,44 +40,44 @@ class Validation:
         return Measurement(self.version, tuple(self.rows), tuple(self.attacks))
 
 
-def examine(definition: Definition, grade: Grade, *, seeds: tuple[int, ...] = SEEDS) -> Validation:
-    """Return the gate's findings on one exercise; it is sound if there is no problem."""
-    found = Validation(definition.id, version_of(definition), problems=statement_problems(definition))
+def validate(definition: Definition, grade: Grade, *, seeds: tuple[int, ...] = SEEDS) -> Validation:
+    """Grade the reference, the starter and the author's mutants; the exercise is sound if there is no problem."""
+    validation = Validation(definition.id, version_of(definition), problems=statement_problems(definition))
     reference = definition.reference_sources()
     for seed in seeds:
-        report = _grade(found, grade, seeded(definition, seed), "reference", reference, seed)
+        report = _grade(validation, grade, seeded(definition, seed), "reference", reference, seed)
         _expect(
-            found,
+            validation,
             report["points"] == definition.max_points,
             f"The reference with seed {seed} misses {', '.join(_missed(report))}.",
         )
-        found.problems += [f"A finding of the reference cannot be shown: {words}" for words in _unshowable(report)]
+        validation.problems += [f"A finding of the reference cannot be shown: {words}" for words in _unshowable(report)]
         if seed == seeds[0]:
-            found.problems += _threshold_problems(definition, report)
-    _examine_starter(found, grade, definition, seeds[0])
+            validation.problems += _threshold_problems(definition, report)
+    _validate_starter(validation, grade, definition, seeds[0])
     mutants = [mutant for mutant in definition.mutants if not mutant.is_baseline]
-    _expect(found, len(mutants) >= MIN_MUTANTS, f"There are {len(mutants)} mutants; write at least {MIN_MUTANTS}.")
-    _expect(found, len(mutants) < len(definition.mutants), "There is no lazy baseline; name one in [baseline].")
+    _expect(validation, len(mutants) >= MIN_MUTANTS, f"There are {len(mutants)} mutants; write at least {MIN_MUTANTS}.")
+    _expect(validation, len(mutants) < len(definition.mutants), "There is no lazy baseline; name one in [baseline].")
     for mutant in definition.mutants:
-        _examine_mutant(found, grade, definition, mutant, seeds)
-    return found
+        _validate_mutant(validation, grade, definition, mutant, seeds)
+    return validation
 
 
-def examine_attacks(definition: Definition, attack: Attack) -> Validation:
-    """Return the gate's findings on the automatic mutants of one exercise: none may pass, none may have a hidden check's points."""
-    found = Validation(definition.id, version_of(definition))
+def validate_attacks(definition: Definition, attack: Attack) -> Validation:
+    """Try the automatic mutants of one exercise: none may pass, none may have a hidden check's points."""
+    validation = Validation(definition.id, version_of(definition))
     try:
-        came_of = attack(definition)
+        attempts = attack(definition)
     except Broken as broken:
-        found.problems.append(f"The automatic mutants could not be tried. {broken}")
-        return found
-    found.attacks = trials.rows(definition, came_of)
-    found.problems += trials.problems(definition, came_of)
-    return found
+        validation.problems.append(f"The automatic mutants could not be tried. {broken}")
+        return validation
+    validation.attacks = trials.rows(definition, attempts)
+    validation.problems += trials.problems(definition, attempts)
+    return validation
 
 
 def merged(first: Validation, second: Validation) -> Validation:
-    """Return what two examinations of one version found together."""
+    """Return the findings of two validations of one version together."""
     return Validation(
         first.exercise,
         first.version,
@@ -103,7 +103,7 @@ def statement_problems(definition: Definition) -> list[str]:
     """Return what the exercise's text does not say: metric, thresholds, data card, limits. Runs nothing."""
     text = "\n".join(cell.source for cell in definition.cells if cell.role == "text")
     numbers = set(_numbers(text))
-    problems = [f"The text has no paragraph that begins with {label}" for label in SAID if label not in text]
+    problems = [f"The text has no paragraph that begins with {label}" for label in PARAGRAPHS if label not in text]
     problems += [
         f"The text does not name the threshold {threshold.value:g} of {threshold.metric}."
         for threshold in definition.thresholds
@@ -115,40 +115,41 @@ def statement_problems(definition: Definition) -> list[str]:
 
 
 def _numbers(text: str) -> Iterator[float]:
-    for found in NUMBER.findall(text):
-        yield float(found.replace(",", ""))
+    for digits in NUMBER.findall(text):
+        yield float(digits.replace(",", ""))
 
 
-def _examine_starter(found: Validation, grade: Grade, definition: Definition, seed: int) -> None:
-    report = _grade(found, grade, definition, "starter", definition.starter_sources(), seed)
+def _validate_starter(validation: Validation, grade: Grade, definition: Definition, seed: int) -> None:
+    report = _grade(validation, grade, definition, "starter", definition.starter_sources(), seed)
     wrong = [check["id"] for check in report["checks"] if check["outcome"] != "unattempted"]
-    _expect(found, not wrong, f"The starter should leave every check unattempted, but not {', '.join(wrong)}.")
-    _expect(found, report["verdict"] == "failed", f"The starter ends as {report['verdict']}, not as failed.")
+    _expect(validation, not wrong, f"The starter should leave every check unattempted, but not {', '.join(wrong)}.")
+    _expect(validation, report["verdict"] == "failed", f"The starter ends as {report['verdict']}, not as failed.")
 
 
-def _examine_mutant(
-    found: Validation, grade: Grade, definition: Definition, mutant: Mutant, seeds: tuple[int, ...]
+def _validate_mutant(
+    validation: Validation, grade: Grade, definition: Definition, mutant: Mutant, seeds: tuple[int, ...]
 ) -> None:
     sources = {**definition.reference_sources(), **mutant.sources}
-    report = _grade(found, grade, definition, mutant.name, sources, seeds[0])
+    report = _grade(validation, grade, definition, mutant.name, sources, seeds[0])
     missed = _missed(report)
     _expect(
-        found,
+        validation,
         missed == sorted(mutant.fails),
         f"The mutant {mutant.name} should miss {', '.join(sorted(mutant.fails))}, but misses {', '.join(missed) or 'nothing'}.",
     )
     if report["passed"]:
-        found.problems += [
+        validation.problems += [
             f"The mutant {mutant.name} passes and does not reach the threshold {threshold.value:g} of {threshold.metric}."
             for threshold in definition.thresholds
             if not _is_reached(threshold, report)
         ]
     if not mutant.is_baseline:
         return
-    _expect(found, not report["passed"], f"The lazy baseline {mutant.name} passes.")
+    # A lazy answer is cheap to run, and near a threshold its luck with one seed says little.
+    _expect(validation, not report["passed"], f"The lazy baseline {mutant.name} passes.")
     for seed in seeds[1:LAZY_SEEDS]:
-        report = _grade(found, grade, seeded(definition, seed), mutant.name, sources, seed)
-        _expect(found, not report["passed"], f"The lazy baseline {mutant.name} passes with seed {seed}.")
+        report = _grade(validation, grade, seeded(definition, seed), mutant.name, sources, seed)
+        _expect(validation, not report["passed"], f"The lazy baseline {mutant.name} passes with seed {seed}.")
 
 
 def _threshold_problems(definition: Definition, report: dict[str, Any]) -> Iterator[str]:
@@ -179,10 +180,10 @@ def _measured(threshold: Threshold, report: dict[str, Any]) -> dict[str, Any] | 
 
 
 def _grade(
-    found: Validation, grade: Grade, definition: Definition, name: str, sources: dict[str, str], seed: int
+    validation: Validation, grade: Grade, definition: Definition, name: str, sources: dict[str, str], seed: int
 ) -> dict[str, Any]:
     report = grade(definition, sources, seed=seed)
-    found.rows.append(
+    validation.rows.append(
         {
             "run": name,
             "seed": seed,
@@ -207,6 +208,6 @@ def _missed(report: dict[str, Any]) -> list[str]:
     return sorted(check["id"] for check in report["checks"] if check["outcome"] != "passed")
 
 
-def _expect(found: Validation, holds: bool, problem: str) -> None:
+def _expect(validation: Validation, holds: bool, problem: str) -> None:
     if not holds:
-        found.problems.append(problem)
+        validation.problems.append(problem)

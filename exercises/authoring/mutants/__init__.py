@@ -1,4 +1,4 @@
-"""Automatic mutants: the gate's own attack on an exercise. Each solution cell of the reference is replaced by junk of many kinds.
+"""Automatic mutants: validation's own attack on an exercise. Each solution cell of the reference is replaced by junk of many kinds.
 
 kinds.py     the catalogue            cells.py     which names a cell is the last to bind
 attack.py    runs the mutants of an exercise in one jailed kernel, the checks in fresh examiners

@@ -1,4 +1,4 @@
-"""`manage.py check_exercises [EXERCISE…] [--attacks-only|--no-attacks] [--write] --json`: the author gate, on the real engine."""
+"""`manage.py check_exercises [EXERCISE…] [--attacks-only|--no-attacks] [--write] --json`: exercise validation on the real engine."""
 
 import json
 from argparse import ArgumentParser
@@ -51,27 +51,27 @@ class Command(BaseCommand):
             return self._write_page()
         if options["stale"]:
             definitions = [item for item in definitions if measurements.is_stale(item, folders[item.id])]
-        found = []
+        validations = []
         for definition in definitions:
             self.stderr.write(f"{definition.id} …")
-            verdict = self._examine(definition, seeds, options)
-            found.append(verdict)
-            if options["write"] and not verdict.problems:
-                measurements.save(verdict.measurement, folders[definition.id])
+            result = self._validate(definition, seeds, options)
+            validations.append(result)
+            if options["write"] and not result.problems:
+                measurements.save(result.measurement, folders[definition.id])
         if options["write"]:
             self._write_page()
-        self.stdout.write(_as_json(found) if json else "\n\n".join(map(_as_text, found)))
-        if any(item.problems for item in found):
+        self.stdout.write(_as_json(validations) if json else "\n\n".join(map(_as_text, validations)))
+        if any(item.problems for item in validations):
             raise CommandError("Some exercises do not hold; see above.", returncode=1)
         return None
 
-    def _examine(self, definition: Definition, seeds: int, options: dict[str, Any]) -> validation.Validation:
+    def _validate(self, definition: Definition, seeds: int, options: dict[str, Any]) -> validation.Validation:
         parts = []
         if not options["attacks_only"]:
-            parts.append(validation.examine(definition, grade, seeds=tuple(range(1, seeds + 1))))
+            parts.append(validation.validate(definition, grade, seeds=tuple(range(1, seeds + 1))))
         if not options["no_attacks"]:
             say = self.stderr.write if options["verbosity"] > 1 else lambda text: None
-            parts.append(validation.examine_attacks(definition, lambda item: attack(item, say=say)))
+            parts.append(validation.validate_attacks(definition, lambda item: attack(item, say=say)))
         return parts[0] if len(parts) == 1 else validation.merged(*parts)
 
     def _definitions(self, wanted: list[str], folders: dict[str, Path]) -> list[Definition]:
@@ -97,23 +97,23 @@ class Command(BaseCommand):
         (settings.BASE_DIR / PAGE).write_text(measurements_page.page(definitions, root), encoding="utf-8")
 
 
-def _as_json(found: list[validation.Validation]) -> str:
-    return json.dumps([asdict(item) for item in found], indent=1, ensure_ascii=False)
+def _as_json(validations: list[validation.Validation]) -> str:
+    return json.dumps([asdict(item) for item in validations], indent=1, ensure_ascii=False)
 
 
-def _as_text(found: validation.Validation) -> str:
-    lines = [f"{found.exercise}  {found.version[:19]}"]
-    for row in found.rows:
+def _as_text(outcome: validation.Validation) -> str:
+    lines = [f"{outcome.exercise}  {outcome.version[:19]}"]
+    for row in outcome.rows:
         metrics = "  ".join(f"{metric['name']} {metric['value']}" for metric in row["metrics"])
         missed = f"misses {', '.join(row['missed'])}" if row["missed"] and row["run"] != "starter" else ""
         lines.append(
             f"  {row['run']:<22} seed {row['seed']}  {row['verdict']:<14} {row['points']:>3}/{row['max_points']}"
             f"  {row['seconds']:5.1f} s  {metrics}  {missed}".rstrip()
         )
-    for row in found.attacks:
+    for row in outcome.attacks:
         result = (
             row.get("state")
             or f"{'PASSES' if row['passed'] else 'beaten'} {row['points']:>3}  misses {', '.join(row['missed'])}"
         )
         lines.append(f"  {row['cell']:<22} {result}  by {', '.join(row['kinds'])}")
-    return "\n".join(lines + [f"  PROBLEM: {problem}" for problem in found.problems])
+    return "\n".join(lines + [f"  PROBLEM: {problem}" for problem in outcome.problems])

@@ -22,11 +22,11 @@ def grade(definition, sources, *, seed):
 
 
 def examined():
-    """The gate's whole finding on the toy, with two automatic mutants."""
+    """The whole validation of the toy, with two automatic mutants."""
     both = frozenset({"small", "large"})
     tried = [Trial(cell="a", kind="zeros", asked=both), Trial(cell="a", kind="untrained", state="not_applicable")]
     return validation.merged(
-        validation.examine(EXERCISE, grade), validation.examine_attacks(EXERCISE, lambda definition: tried)
+        validation.validate(EXERCISE, grade), validation.validate_attacks(EXERCISE, lambda definition: tried)
     )
 
 
@@ -55,7 +55,7 @@ def test_another_way_is_on_the_page_with_its_reason(folder):
     both = frozenset({"small", "large"})
     linear = Trial(cell=WHOLE, kind="linear", asked=both, passed=both)
     found = validation.merged(
-        validation.examine(exercise, grade), validation.examine_attacks(exercise, lambda definition: [linear])
+        validation.validate(exercise, grade), validation.validate_attacks(exercise, lambda definition: [linear])
     )
     measurements.save(found.measurement, folder)
     page = measurements_page.page({"toy": exercise}, folder.parent)
@@ -85,7 +85,7 @@ def test_the_page_has_the_range_the_threshold_and_the_margin(folder):
 
 def test_a_metric_that_does_not_separate_says_so(folder, monkeypatch):
     monkeypatch.setitem(VALUES, "neither", [0.02, 0.02, 0.02])
-    measurements.save(validation.examine(EXERCISE, grade).measurement, folder)
+    measurements.save(validation.validate(EXERCISE, grade).measurement, folder)
     assert "| 0.02 | ≤ 0.05 | 0.02 (no gap) |" in measurements_page.page({"toy": EXERCISE}, folder.parent)
 
 

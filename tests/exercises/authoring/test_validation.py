@@ -1,4 +1,4 @@
-"""The author gate finds each way in which an exercise does not hold."""
+"""Validation finds each way in which an exercise does not hold."""
 
 from dataclasses import replace
 
@@ -43,7 +43,7 @@ def measured(is_good):
 
 
 def engine(answers):
-    """A grader by table, to show the gate's own rules; the real engine's tests are in test_grading.py."""
+    """A grader by table, to show the rules alone; the real engine's tests are in grading/test_engine.py."""
 
     def grade(definition, sources, *, seed):
         passed = answers[sources["a"]]
@@ -58,7 +58,7 @@ def engine(answers):
 
 
 def problems(exercise=EXERCISE, **answers):
-    return " ".join(validation.examine(exercise, engine({**ANSWERS, **answers})).problems)
+    return " ".join(validation.validate(exercise, engine({**ANSWERS, **answers})).problems)
 
 
 def test_it_works():
@@ -66,7 +66,7 @@ def test_it_works():
 
 
 def test_every_run_is_a_row():
-    found = validation.examine(EXERCISE, engine(ANSWERS), seeds=(1, 2))
+    found = validation.validate(EXERCISE, engine(ANSWERS), seeds=(1, 2))
     assert [row["run"] for row in found.rows] == [
         "reference", "reference", "starter", "one", "two", "three", "lazy", "lazy",
     ]  # fmt: skip
@@ -101,7 +101,7 @@ def test_a_seed_that_the_notebook_fixes_varies_for_reference_and_baseline():
         seen.append((sources["a"], definition.cell("start").source.splitlines()[1]))
         return engine(ANSWERS)(definition, sources, seed=seed)
 
-    validation.examine(EXERCISE, grade)
+    validation.validate(EXERCISE, grade)
     assert [line for source, line in seen if source == "right"] == [f"SEED = {seed}" for seed in validation.SEEDS]
     assert [line for source, line in seen if source == "not-small"] == ["SEED = 7"]
     assert [line for source, line in seen if source == "neither"] == ["SEED = 7", "SEED = 7", "SEED = 2", "SEED = 3"]
@@ -112,7 +112,7 @@ def test_luck_of_the_lazy_baseline_is_a_problem():
         lucky = {**ANSWERS, "neither": CHECKS if seed == 3 else ()}
         return engine(lucky)(definition, sources, seed=seed)
 
-    assert validation.examine(EXERCISE, grade).problems == ["The lazy baseline lazy passes with seed 3."]
+    assert validation.validate(EXERCISE, grade).problems == ["The lazy baseline lazy passes with seed 3."]
 
 
 def test_a_finding_that_cannot_be_shown_is_a_problem():
@@ -123,7 +123,7 @@ def test_a_finding_that_cannot_be_shown_is_a_problem():
 
     assert (
         "A finding of the reference cannot be shown: ValueError: too many"
-        in validation.examine(EXERCISE, grade).problems
+        in validation.validate(EXERCISE, grade).problems
     )
 
 
@@ -143,7 +143,7 @@ def test_a_threshold_is_what_its_check_measures(changed, words):
         report["checks"][1]["metrics"] = metrics if sources["a"] == "right" else report["checks"][1]["metrics"]
         return report
 
-    found = validation.examine(EXERCISE, grade).problems
+    found = validation.validate(EXERCISE, grade).problems
     assert len(found) == len(words) and all(text in problem for text, problem in zip(words, found, strict=True))
 
 
@@ -152,7 +152,7 @@ def test_a_mutant_that_passes_without_reaching_a_threshold_is_a_problem():
         report = engine(ANSWERS)(definition, sources, seed=seed)
         return {**report, "passed": True} if sources["a"] == "not-large" else report
 
-    assert validation.examine(EXERCISE, grade).problems == [
+    assert validation.validate(EXERCISE, grade).problems == [
         "The mutant two passes and does not reach the threshold 0.05 of error.",
         "The mutant two passes and does not reach the threshold 0.97 of share.",
     ]
@@ -160,7 +160,7 @@ def test_a_mutant_that_passes_without_reaching_a_threshold_is_a_problem():
 
 def test_automatic_mutants_are_rows_and_problems_too():
     both = frozenset(CHECKS)
-    found = validation.examine_attacks(EXERCISE, lambda definition: [
+    found = validation.validate_attacks(EXERCISE, lambda definition: [
         Trial(cell="a", kind="zeros", asked=both, passed=both), Trial(cell="a", kind="nan", asked=both),
     ])  # fmt: skip
     assert [(row["kinds"], row["points"], row["passed"]) for row in found.attacks] == [
@@ -168,7 +168,7 @@ def test_automatic_mutants_are_rows_and_problems_too():
         (["nan"], 0, False),
     ]
     assert found.problems == ["The cell a replaced by zeros passes with 2/2; missed: nothing."]
-    whole = validation.merged(validation.examine(EXERCISE, engine(ANSWERS), seeds=(1,)), found)
+    whole = validation.merged(validation.validate(EXERCISE, engine(ANSWERS), seeds=(1,)), found)
     assert (len(whole.rows), whole.attacks, whole.problems) == (6, found.attacks, found.problems)
 
 
@@ -176,7 +176,7 @@ def test_mutants_that_cannot_be_tried_are_a_problem():
     def attack(definition):
         raise Broken("The reference itself misses large.")
 
-    found = validation.examine_attacks(EXERCISE, attack)
+    found = validation.validate_attacks(EXERCISE, attack)
     assert found.problems == ["The automatic mutants could not be tried. The reference itself misses large."]
 
 

@@ -1,4 +1,4 @@
-"""The gate's own attack on the real engine: weak checks are found out, strong ones hold."""
+"""Automatic mutants on the real engine: weak checks are found out, strong ones hold."""
 
 import pytest
 
