@@ -1,6 +1,7 @@
 """The content folder `exercises`: files → definitions (no database) → rows."""
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +16,12 @@ from learnpaths.catalog.registry import (
     ContentKind,
     Counts,
     Link,
-    Problem,
     Reading,
     StepKind,
     register_content,
     register_step_kind,
 )
+from learnpaths.catalog.tables import Problem
 
 FOLDER = "exercises"
 SAVED_BEFORE_PATHS = 10
@@ -44,7 +45,7 @@ def read(folder: Path) -> Reading:
     """Return the exercises of a content root's folder; data sets lie beside it."""
     definitions, problems = read_exercises(folder, folder.parent / "data")
     links = [link for definition in definitions.values() for link in _links(definition, folder)]
-    return Reading(dict(definitions), [_registered(problem, folder.parent) for problem in problems], links)
+    return Reading(dict(definitions), [_within(folder.parent, problem) for problem in problems], links)
 
 
 def _links(definition: Definition, folder: Path) -> list[Link]:
@@ -60,8 +61,9 @@ def _links(definition: Definition, folder: Path) -> list[Link]:
     ]
 
 
-def _registered(problem: Any, root: Path) -> Problem:
-    return Problem(file=str(problem.file.relative_to(root)), line=problem.line, message=problem.message)
+def _within(root: Path, problem: Problem) -> Problem:
+    """Return a problem with its file as the loader names files: relative to the content root."""
+    return replace(problem, file=Path(problem.file).relative_to(root).as_posix())
 
 
 def save(items: Mapping[str, Definition], keep: Collection[str] = ()) -> Counts:

@@ -15,12 +15,13 @@ import structlog
 from django.utils import timezone
 
 from exercises.assignment.definition import Definition
-from exercises.assignment.reader import is_id, read_exercise
+from exercises.assignment.reader import read_exercise
 from exercises.authoring import measurements
 from exercises.grading import events, heartbeats, reports, scheduling
 from exercises.models import Draft, Exercise, Regrade, Submission
 from exercises.querysets import SubmissionQuerySet
 from learnpaths.catalog.models import Path, Step
+from learnpaths.catalog.tables import is_id
 from learnpaths.progress.models import Enrolment
 
 log = structlog.get_logger(__name__)

@@ -6,20 +6,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from learnpaths.catalog.tables import Problem, SourceFile
+
+MAX_BYTES = 16 * 2**20  # an .ipynb may carry its author's outputs
 OPENING = re.compile(r"^# ?%%(?P<rest>.*)$")
 KEY = re.compile(r"\s*([A-Za-z_][\w-]*)=")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Problem:
-    """Something that an author must change. `line` counts from 1."""
-
-    file: Path
-    line: int
-    message: str
-
-    def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.message}"
 
 
 @dataclass(kw_only=True)
@@ -36,23 +27,24 @@ class SourceCell:
 class SourceNotebook:
     """All cells of one file, and what was wrong with the file."""
 
-    file: Path
+    file: SourceFile
     cells: list[SourceCell] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def problems(self) -> list[Problem]:
+        return self.file.problems
 
     def report(self, line: int, message: str) -> None:
-        self.problems.append(Problem(file=self.file, line=line, message=message))
+        self.file.report(line, message)
 
 
-def read_cells(file: Path) -> SourceNotebook:
+def read_cells(path: Path) -> SourceNotebook:
     """Return the cells of a `.py` or `.ipynb` file. Never raises for what is in the file."""
-    notebook = SourceNotebook(file=file)
-    try:
-        text = file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        notebook.report(1, f"This file cannot be read: {error}.")
+    notebook = SourceNotebook(file=SourceFile(path, str(path), []))
+    text = notebook.file.text(maximum=MAX_BYTES)
+    if text is None:
         return notebook
-    if file.suffix == ".ipynb":
+    if path.suffix == ".ipynb":
         _read_ipynb(text, notebook)
     else:
         _read_percent(text, notebook)

@@ -3,7 +3,6 @@
 import ast
 import hashlib
 import re
-import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,14 +11,13 @@ from exercises.assignment.borrowing import find_borrowed
 from exercises.assignment.comparisons import Names, find_vacuous
 from exercises.assignment.definition import Cell, Check, Definition, Mutant, Role
 from exercises.assignment.openings import read_opens
-from exercises.assignment.percent import Problem, SourceCell, SourceNotebook, read_cells
+from exercises.assignment.percent import SourceCell, SourceNotebook, read_cells
 from exercises.assignment.regions import BadRegion, Solution, split_solution
 from exercises.assignment.settings_file import SettingsFile, read_settings
 from exercises.assignment.statement import render_statement
 from exercises.assignment.thresholds import check_thresholds
+from learnpaths.catalog.tables import Problem, SourceFile, Table, is_id
 
-ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-MAX_ID = 60
 RESERVED_IDS = {"hidden-checks", "check-tools"}  # the learner's copy has cells of these names
 MAX_HINTS = 3
 MIN_TELLING = 8  # characters of a line, without spaces, that a hint must not repeat
@@ -32,7 +30,7 @@ KEYS: dict[str, set[str]] = {
     "check": {"points", "title", "hidden", "requires", "feedback", "required"},
 }
 
-__all__ = ["Problem", "read_exercise", "read_exercises"]
+__all__ = ["read_exercise", "read_exercises"]
 
 
 def read_exercises(folder: Path, data_root: Path) -> tuple[dict[str, Definition], list[Problem]]:
@@ -41,14 +39,14 @@ def read_exercises(folder: Path, data_root: Path) -> tuple[dict[str, Definition]
     problems: list[Problem] = []
     for item in sorted(folder.iterdir()) if folder.is_dir() else []:
         if item.is_dir() and not item.name.startswith((".", "_")):
-            definition, found = read_exercise(item, data_root)
-            problems += found
+            definition, wrong = read_exercise(item, data_root)
+            problems += wrong
             if definition:
                 definitions[definition.id] = definition
     for name, definition in list(definitions.items()):
         if definition.variant_of and not _is_practice(folder / definition.variant_of):
             message = f"variant_of names {definition.variant_of!r}, which is not an exercise that learners practise on."
-            problems.append(Problem(file=folder / name / "exercise.toml", line=1, message=message))
+            problems.append(Problem(str(folder / name / "exercise.toml"), 1, message))
             del definitions[name]
     return definitions, problems
 
@@ -64,15 +62,15 @@ def read_exercise(folder: Path, data_root: Path) -> tuple[Definition | None, lis
     settings = read_settings(folder / "exercise.toml")
     draft = _Notebook(source=read_cells(_notebook_file(folder)))
     if not is_id(folder.name):
-        settings.report(f"The folder's name {folder.name!r} is not an id (lower-case words joined by hyphens).")
+        settings.report(f"The folder's name {folder.name!r} is no id: lower-case words joined by hyphens.")
     draft.read()
     mutants = _mutants(settings, draft, folder)
     check_thresholds(settings, draft.source, tuple(draft.cells), tuple(draft.checks), draft.lines)
     _check_other_ways(settings, draft)
     data, cards = _data(settings, data_root)
-    problems = [*settings.problems, *draft.source.problems]
+    problems = [*settings.file.problems, *draft.source.problems]
     if problems:
-        return None, sorted(problems, key=lambda problem: (str(problem.file), problem.line))
+        return None, sorted(problems)
     return (
         Definition(
             id=folder.name,
@@ -84,15 +82,11 @@ def read_exercise(folder: Path, data_root: Path) -> tuple[Definition | None, lis
             cards=cards,
             limits=settings.limits,
             mutants=tuple(mutants),
-            thresholds=tuple(settings.thresholds),
-            other_ways=tuple(settings.other_ways),
+            thresholds=tuple(threshold for _, threshold in settings.thresholds),
+            other_ways=tuple(way for _, way in settings.other_ways),
         ),
         [],
     )
-
-
-def is_id(text: Any) -> bool:
-    return isinstance(text, str) and len(text) <= MAX_ID and ID.fullmatch(text) is not None
 
 
 def _notebook_file(folder: Path) -> Path:
@@ -147,7 +141,7 @@ class _Notebook:
                 self.source.report(self.lines[cell.id] + line, message)
 
     def ids(self, role: Role) -> set[str]:
-        return {cell_id for cell_id, found in self.roles.items() if found == role}
+        return {cell_id for cell_id, known in self.roles.items() if known == role}
 
     def _cell(self, item: SourceCell) -> Cell | None:
         head = max(item.line - 1, 1)
@@ -158,7 +152,7 @@ class _Notebook:
         for key in item.metadata.keys() - KEYS[role] - {"id", "role"}:
             self.source.report(head, f"{key!r} means nothing on a {role} cell.")
         if role == "text":
-            self.source.problems += self._statement_problems(item, cell_id)
+            self.source.file.problems += self._statement_problems(item, cell_id)
             return Cell(id=cell_id, role=role, source=item.source, starter=item.source)
         self.lines[cell_id] = item.line
         tree = self._parsed(item, item.source)
@@ -196,8 +190,8 @@ class _Notebook:
         return None
 
     def _statement_problems(self, item: SourceCell, cell_id: str) -> list[Problem]:
-        found = render_statement(item.source, cell_id=cell_id)[1]
-        return [Problem(file=self.source.file, line=item.line + line, message=message) for line, message in found]
+        _, messages = render_statement(item.source, cell_id=cell_id)
+        return [Problem(self.source.file.name, item.line + line, message) for line, message in messages]
 
     def _parsed(self, item: SourceCell, code: str, what: str = "This cell") -> ast.Module | None:
         try:
@@ -290,21 +284,20 @@ def _squeezed(text: str) -> str:
 
 def _mutants(settings: SettingsFile, draft: _Notebook, folder: Path) -> list[Mutant]:
     mutants: list[Mutant] = []
-    for item in settings.mutants:
-        at = {"table": "mutant", "index": item["index"]}
-        if not is_id(item["name"]) or any(mutant.name == item["name"] for mutant in mutants):
-            settings.report(f"{item['name']!r} is not an id, or the name of another mutant.", "name", **at)
+    for table, entry in settings.mutants:
+        if not is_id(entry.name) or any(mutant.name == entry.name for mutant in mutants):
+            table.report(f"{entry.name!r} is not an id, or the name of another mutant.", "name")
             continue
-        for check in item["fails"]:
+        for check in entry.fails:
             if draft.source.cells and check not in draft.ids("check"):
-                settings.report(f"The mutant {item['name']} names an unknown check: {check!r}.", "fails", **at)
+                table.report(f"The mutant {entry.name} names an unknown check: {check!r}.", "fails")
         mutants.append(
             Mutant(
-                name=item["name"],
-                why=item["why"],
-                fails=tuple(item["fails"]),
-                sources=_mutant_sources(settings, folder / "mutants" / f"{item['name']}.py", draft, at),
-                is_baseline=item["name"] == settings.baseline,
+                name=entry.name,
+                why=entry.why,
+                fails=entry.fails,
+                sources=_mutant_sources(settings, table, folder / "mutants" / f"{entry.name}.py", draft),
+                is_baseline=entry.name == settings.baseline,
             )
         )
     if settings.baseline and not any(mutant.is_baseline for mutant in mutants):
@@ -312,9 +305,9 @@ def _mutants(settings: SettingsFile, draft: _Notebook, folder: Path) -> list[Mut
     return mutants
 
 
-def _mutant_sources(settings: SettingsFile, file: Path, draft: _Notebook, at: dict[str, Any]) -> dict[str, str]:
+def _mutant_sources(settings: SettingsFile, table: Table, file: Path, draft: _Notebook) -> dict[str, str]:
     if not file.is_file():
-        settings.report(f"The file mutants/{file.name} is missing.", "name", **at)
+        table.report(f"The file mutants/{file.name} is missing.", "name")
         return {}
     notebook = read_cells(file)
     if not draft.source.cells:
@@ -330,14 +323,14 @@ def _mutant_sources(settings: SettingsFile, file: Path, draft: _Notebook, at: di
             ast.parse(cell.source)
         except SyntaxError as error:
             notebook.report(cell.line + (error.lineno or 1) - 1, f"This cell is not valid Python: {error.msg}.")
-    settings.problems += notebook.problems
+    settings.file.problems += notebook.problems
     return sources
 
 
 def _check_other_ways(settings: SettingsFile, draft: _Notebook) -> None:
-    for index, way in enumerate(settings.other_ways):
+    for table, way in settings.other_ways:
         if way.cell and way.cell not in draft.ids("solution"):
-            settings.report(f"{way.cell!r} is not a solution cell.", "cell", table="other_way", index=index)
+            table.report(f"{way.cell!r} is not a solution cell.", "cell")
 
 
 def _data(settings: SettingsFile, data_root: Path) -> tuple[dict[str, str], dict[str, dict[str, Any]]]:
@@ -345,53 +338,49 @@ def _data(settings: SettingsFile, data_root: Path) -> tuple[dict[str, str], dict
     data: dict[str, str] = {}
     cards: dict[str, dict[str, Any]] = {}
     for dataset in settings.datasets:
-        if not is_id(dataset) or not (data_root / dataset / "card.toml").is_file():
+        path = data_root / dataset / "card.toml"
+        if not is_id(dataset) or not path.is_file():
             settings.report(f"There is no data set {dataset!r}: data/{dataset}/card.toml is missing.", "datasets")
             continue
-        card = SourceNotebook(file=data_root / dataset / "card.toml")
-        values = _card(card)
+        values = _card(SourceFile(path, str(path), settings.file.problems))
         for name, digest in values.pop("sha256").items():
             data[f"{dataset}/{name}"] = digest
         cards[dataset] = values
-        settings.problems += card.problems
     return data, cards
 
 
-def _card(card: SourceNotebook) -> dict[str, Any]:
-    try:
-        values = tomllib.loads(card.file.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        line = re.search(r"line (\d+)", str(error))
-        card.report(int(line[1]) if line else 1, f"This is not TOML: {error}.")
+def _card(file: SourceFile) -> dict[str, Any]:
+    table = file.table()
+    if table is None:
         return {"sha256": {}}
-    digests = values.get("sha256")
-    if not isinstance(digests, dict) or not all(isinstance(value, str) for value in digests.values()):
-        card.report(1, "sha256 must map each file to its sha256.")
-        digests = {}
-    else:
-        _check_files(card, digests)
     for key in CARD_KEYS:
-        if not isinstance(values.get(key), str):
-            card.report(1, f"{key} is missing or not a text.")
-    known = {key: value for key, value in values.items() if isinstance(value, str | int | bool)}
-    return {**known, "sha256": digests}
+        table.text(key)
+    digests = table.table("sha256")
+    files = digests.values if digests else {}
+    if not digests or not all(isinstance(value, str) for value in files.values()):
+        table.report("`sha256` must map each file to its sha256.", "sha256")
+        files = {}
+    else:
+        _check_files(file, files)
+    known = {key: value for key, value in table.values.items() if isinstance(value, str | int | bool)}
+    return {**known, "sha256": files}
 
 
-def _check_files(card: SourceNotebook, digests: dict[str, str]) -> None:
+def _check_files(card: SourceFile, digests: dict[str, str]) -> None:
     """Report each file that is missing, changed or not on the card."""
-    root = card.file.parent
-    found = {
+    root = card.path.parent
+    files = {
         file.relative_to(root).as_posix(): file
         for part in ("public", "held_out")
         for file in (root / part).rglob("*")
         if file.is_file()
     }
-    for name in sorted(digests.keys() | found.keys()):
-        if name not in found:
+    for name in sorted(digests.keys() | files.keys()):
+        if name not in files:
             card.report(1, f"The card names {name!r}, which is not there.")
         elif name not in digests:
             card.report(1, f"{name!r} is not on the card.")
-        elif _sha256(found[name]) != digests[name]:
+        elif _sha256(files[name]) != digests[name]:
             card.report(1, f"{name!r} is not the file of the card: its sha256 differs. Run build.py again.")
 
 

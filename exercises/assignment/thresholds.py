@@ -21,7 +21,7 @@ def check_thresholds(
     """
     required = {check.id for check in checks if check.required}
     known = {cell.id: list(reported_metrics(cell.source)) for cell in cells if cell.role == "check"}
-    for index, threshold in enumerate(settings.thresholds):
+    for table, threshold in settings.thresholds:
         stated = [(name, value, better) for _, name, value, better in known.get(threshold.check, [])]
         if notebook.cells and threshold.check not in known:
             message = f"The threshold names an unknown check: {threshold.check!r}."
@@ -32,8 +32,8 @@ def check_thresholds(
             message = f"The check {threshold.check!r} does not measure this: it needs {call}."
         else:
             continue
-        settings.report(message, "check", table="threshold", index=index)
-    named = {(item.check, item.metric) for item in settings.thresholds}
+        table.report(message, "check")
+    named = {(item.check, item.metric) for _, item in settings.thresholds}
     for check, metrics in known.items():
         for line, name, *_ in metrics:
             if (check, name) not in named:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from learnpaths.catalog.tables import Problem as Problem
+from learnpaths.catalog.tables import Problem
 
 if TYPE_CHECKING:
     from learnpaths.catalog.models import Step

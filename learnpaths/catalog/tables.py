@@ -4,6 +4,7 @@ Shared by all kinds of content: paths, exercises, data sets and credentials.
 """
 
 import re
+import reprlib
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,15 +45,15 @@ class SourceFile:
     def report(self, line: int, message: str) -> None:
         self.problems.append(Problem(self.name, line, message))
 
-    def text(self) -> str | None:
+    def text(self, *, maximum: int = MAX_BYTES) -> str | None:
         """Return the text with plain newlines, or None after reporting why there is none."""
         try:
             content = self.path.read_bytes()
         except OSError as error:
             self.report(0, f"The file cannot be read: {error.strerror}.")
             return None
-        if len(content) > MAX_BYTES:
-            self.report(0, f"The file has {len(content)} bytes; at most {MAX_BYTES} are allowed.")
+        if len(content) > maximum:
+            self.report(0, f"The file has {len(content)} bytes; at most {maximum} are allowed.")
             return None
         try:
             return content.decode().replace("\r\n", "\n")
@@ -91,8 +92,9 @@ class Table:
         return name in self.values
 
     def line(self, name: str = "") -> int:
-        """Return where the key, or else the table, stands."""
-        return self._section.keys.get(name, self._section.line)
+        """Return where the key (or its first table), or else the table, stands."""
+        tables = self._section.tables.get(name, [])
+        return self._section.keys.get(name) or (tables[0].line if tables else self._section.line)
 
     def report(self, message: str, name: str = "") -> None:
         """Report a problem of the key, or else of the table."""
@@ -114,10 +116,11 @@ class Table:
             self.report(f"`{name}` is {value!r}; it must be one of: {', '.join(choices)}.", name)
         return value
 
-    def whole(self, name: str, *, minimum: int, maximum: int, default: int | None = None) -> int:
+    def whole(self, name: str, *, minimum: int, maximum: int, default: int | None = None, reason: str = "") -> int:
+        """Return a whole number within its range; `reason` says why it ends there."""
         value = self._value(name, int, "a whole number", default)
         if value is not None and not minimum <= value <= maximum:
-            self.report(f"`{name}` is {value}; it must be from {minimum} to {maximum}.", name)
+            self.report(f"`{name}` is {value}; it must be from {minimum} to {maximum}{reason and f': {reason}'}.", name)
         return minimum if value is None else min(max(int(value), minimum), maximum)
 
     def number(self, name: str) -> float:
@@ -173,6 +176,6 @@ class Table:
             return default
         value = self.values[name]
         if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
-            self.report(f"`{name}` must be {words}, not {value!r}.", name)
+            self.report(f"`{name}` must be {words}, not {reprlib.repr(value)}.", name)
             return default
         return value

@@ -67,7 +67,7 @@ def test_an_exercise_of_the_exam_pool_cannot_stand_on_a_path(db, tmp_path):
 def test_problems_are_named_from_the_content_root(tmp_path):
     write_exercise(tmp_path, toml=TOML.replace("pass_percent = 60", "pass_percent = 0"))
     reading = content.read(tmp_path / "exercises")
-    assert str(reading.problems[0]).startswith("exercises/add/exercise.toml:5: pass_percent is 0")
+    assert str(reading.problems[0]).startswith("exercises/add/exercise.toml:5: `pass_percent` is 0")
     assert reading.items == {}
 
 

@@ -79,7 +79,7 @@ class Command(BaseCommand):
         for root in settings.CONTENT_DIRS:
             definitions, problems = read_exercises(root / "exercises", root / "data")
             for problem in problems:
-                self.stderr.write(f"{problem.file}:{problem.line}: {problem.message}")
+                self.stderr.write(str(problem))
             sound = {**definitions, **sound}
             for name in definitions:
                 folders.setdefault(name, root / "exercises" / name)
