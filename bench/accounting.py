@@ -83,7 +83,7 @@ def _pid(zygote: Zygote) -> int:
 def _tree(root: int) -> list[int]:
     """Return the pids of `root` and all below it."""
     parents = {int(entry): _stat(int(entry), 1, 2) for entry in os.listdir("/proc") if entry.isdigit()}  # noqa: PTH208
-    found = [root]
-    for pid in found:
-        found += [child for child, parent in parents.items() if parent == pid]
-    return found
+    pids = [root]
+    for pid in pids:
+        pids += [child for child, parent in parents.items() if parent == pid]
+    return pids

@@ -279,15 +279,15 @@ def run(folder: Path, *, submissions: int, seed: int, interval: tuple[float, flo
         waited = _until(lambda: not _open(), site)
     finally:
         site.stop()
-    found = judge(expected)
-    if found["verdicts"].get("kernel_died", 0) > killer.kills["kernel"]:
-        found["broken"].append("more kernels died than were killed: a fault of ours was given to a learner")
-    found["left"] = leftovers(folder)
-    found["broken"] += [f"left over: {left}" for left in found["left"]]
-    found["broken"] += [] if waited else [f"{_open()} submissions never finished"]
+    outcome = judge(expected)
+    if outcome["verdicts"].get("kernel_died", 0) > killer.kills["kernel"]:
+        outcome["broken"].append("more kernels died than were killed: a fault of ours was given to a learner")
+    outcome["left"] = leftovers(folder)
+    outcome["broken"] += [f"left over: {left}" for left in outcome["left"]]
+    outcome["broken"] += [] if waited else [f"{_open()} submissions never finished"]
     return {
         "submissions": len(expected), "asked_for": submissions, "seed": seed, "database": _vendor(), "seconds": round(time.monotonic() - started, 1),
-        "kills": dict(killer.kills), "kills_in_all": killer.kills.total(), "restarts": dict(site.restarts), **found,
+        "kills": dict(killer.kills), "kills_in_all": killer.kills.total(), "restarts": dict(site.restarts), **outcome,
     }  # fmt: skip
 
 

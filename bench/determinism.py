@@ -28,8 +28,8 @@ def main(exercise: str = "digits-mlp", times: str = "20") -> int:
     scores = Counter(
         score_of(engine.grade_notebook(definition, definition.reference_sources(), seed=1)) for _ in range(int(times))
     )
-    found = [{"times": count, **json.loads(score)} for score, count in scores.most_common()]
-    sys.stdout.write(json.dumps({"exercise": exercise, "seed": 1, "scores": found}, indent=1) + "\n")
+    groups = [{"times": count, **json.loads(score)} for score, count in scores.most_common()]
+    sys.stdout.write(json.dumps({"exercise": exercise, "seed": 1, "scores": groups}, indent=1) + "\n")
     return int(len(scores) != 1)
 
 

@@ -39,17 +39,17 @@ def _late(zygote: Zygote, source: str, limit: str) -> float:
 
 
 def _cancelled(zygote: Zygote, source: str) -> float:
-    told: list[float] = []
+    cancel_at: list[float] = []
 
     def is_cancelled() -> bool:
         """Say so one second after the cell began: the run asks twice a second."""
-        if not told:
-            told.append(time.monotonic() + 1.0)
-        return time.monotonic() >= told[0]
+        if not cancel_at:
+            cancel_at.append(time.monotonic() + 1.0)
+        return time.monotonic() >= cancel_at[0]
 
     result, _ = _timed(zygote, source, is_cancelled)
     assert result.ending == "cancelled", result
-    return time.monotonic() - told[0]
+    return time.monotonic() - cancel_at[0]
 
 
 def _timed(zygote: Zygote, source: str, is_cancelled: Callable[[], bool]) -> tuple[Run, float]:

@@ -154,7 +154,7 @@ async def measure_pages(port: int, user: Any, results: dict[str, Any]) -> None:
             rates.setdefault(name, []).append(await rate(port, address, seconds=2.0))
         for name, address in addresses.items():
             rates.setdefault(signed_in(name), []).append(await rate(port, address, cookie=cookie, seconds=2.0))
-    results["requests_per_second"] = {name: round(statistics.median(found), 1) for name, found in rates.items()}
+    results["requests_per_second"] = {name: round(statistics.median(rounds), 1) for name, rounds in rates.items()}
     results["ratio_to_empty_view"] = {
         name: rounded(statistics.median(page / empty for page, empty in zip(rates[name], rates["empty"], strict=True)))
         for name in rates

@@ -104,13 +104,13 @@ def read_for(port: int, path: str, seconds: float) -> list[tuple[float, float]]:
     """Read a page again and again for so long, and return when each reading began and how long it took."""
 
     async def read() -> list[tuple[float, float]]:
-        visitor, found = Visitor(port), []
+        visitor, visits = Visitor(port), []
         end = time.monotonic() + seconds
         while (began := time.monotonic()) < end:
             assert await visitor.get(path) == 200, path
-            found.append((began, time.monotonic() - began))
+            visits.append((began, time.monotonic() - began))
             await asyncio.sleep(0.005)
         await visitor.close()
-        return found
+        return visits
 
     return asyncio.run(read())

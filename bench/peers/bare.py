@@ -21,7 +21,7 @@ def main(name: str, times: int) -> None:
     zygote.assert_untouched()
     gc.collect()
     gc.freeze()
-    assignment = next(found for found in ASSIGNMENTS if found.name == name)
+    assignment = next(each for each in ASSIGNMENTS if each.name == name)
     json.dump([run_once(assignment) for _ in range(times)], sys.stdout)
 
 

@@ -57,7 +57,7 @@ def main(command: list[str]) -> int:
         except ChildProcessError:
             break
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    print(json.dumps({"cpu_seconds": used.ru_utime + used.ru_stime, "wall_seconds": wall}))  # noqa: T201 - its answer
+    print(json.dumps({"cpu_seconds": used.ru_utime + used.ru_stime, "wall_seconds": wall}))  # noqa: T201 - the result
     return status
 
 

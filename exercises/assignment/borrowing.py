@@ -31,11 +31,11 @@ _MESSAGE = "{name!r} is made by the check {maker!r} alone. Make it in an examine
 
 def _used(source: str) -> dict[str, int]:
     """Return the names that code reads from its globals, each with the first line (from 0)."""
-    found: dict[str, int] = {}
+    lines: dict[str, int] = {}
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
-            found[node.id] = min(found.get(node.id, node.lineno), node.lineno)
-    return {name: line - 1 for name, line in found.items() if name in _global(_table(source))}
+            lines[node.id] = min(lines.get(node.id, node.lineno), node.lineno)
+    return {name: line - 1 for name, line in lines.items() if name in _global(_table(source))}
 
 
 def _bound(source: str) -> set[str]:

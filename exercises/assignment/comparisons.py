@@ -51,13 +51,13 @@ def find_vacuous(source: str, names: Names) -> list[Finding]:
     """Return what is wrong in one cell, as (line from 0, message), and add to `names` what the cell makes."""
     reader = _Reader(names)
     reader.read(ast.parse(source).body)
-    return sorted(set(reader.found))
+    return sorted(set(reader.findings))
 
 
 class _Reader:
     def __init__(self, names: Names) -> None:
         self.names = names
-        self.found: list[Finding] = []
+        self.findings: list[Finding] = []
 
     def read(self, body: Iterable[ast.stmt]) -> None:
         for statement in body:
@@ -105,7 +105,7 @@ class _Reader:
 
     def _function(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
         """Read a function of ours, whose arguments may be the learner's; a call is suspect if what it returns is, or an argument."""
-        self.found += self._inside(node, suspect_arguments=True).found
+        self.findings += self._inside(node, suspect_arguments=True).findings
         inner = self._inside(node, suspect_arguments=False)
         results = [child.value for child in ast.walk(node) if isinstance(child, ast.Return | ast.Yield) and child.value]
         self.names.suspect[node.name] = any(map(inner._suspects, results))
@@ -147,7 +147,7 @@ class _Reader:
                 with_bound._compare(child)
             elif isinstance(child, ast.UnaryOp) and isinstance(child.op, ast.Not):
                 with_bound._not(child)
-        self.found += with_bound.found
+        self.findings += with_bound.findings
 
     def _bound(self, node: ast.expr) -> "_Reader":
         """Return a reader that also knows the names which comprehensions, lambdas and := bind inside an expression."""
@@ -227,7 +227,7 @@ class _Reader:
 
     def _report(self, node: ast.AST, advice: str, name: str = "") -> None:
         line: int = getattr(node, "lineno", 1)
-        self.found.append((line - 1, ADVICE[advice].format(name=name)))
+        self.findings.append((line - 1, ADVICE[advice].format(name=name)))
 
 
 def _called(node: ast.Call) -> str:

@@ -11,16 +11,16 @@ _REBUILDING = ("rebuild", "predict")
 def examined_models(definition: Definition) -> dict[str, tuple[str, ...]]:
     """Return, by public check, the names of the notebook's models that hidden checks will build again."""
     hidden = {check.id for check in definition.checks if check.hidden}
-    asked = [cell.source for cell in definition.cells if cell.role == "examiner" or cell.id in hidden]
-    names = set().union(*map(_rebuilt, asked))
-    found: dict[str, list[str]] = defaultdict(list)
+    sources = [cell.source for cell in definition.cells if cell.role == "examiner" or cell.id in hidden]
+    names = set().union(*map(_rebuilt, sources))
+    models_by_check: dict[str, list[str]] = defaultdict(list)
     for name in sorted(names):
         makers = {cell.id for cell in definition.solution_cells if name in _bound(cell.source)}
         public = (check.id for check in definition.checks if not check.hidden and makers & set(check.requires))
         first = next(public, None)
         if first:
-            found[first].append(name)
-    return {check: tuple(models) for check, models in found.items()}
+            models_by_check[first].append(name)
+    return {check: tuple(models) for check, models in models_by_check.items()}
 
 
 def _rebuilt(source: str) -> set[str]:

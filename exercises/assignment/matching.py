@@ -112,7 +112,7 @@ class _Matching:
     # --- solution cells whose ids are lost ---
 
     def _find_solutions_by_names(self) -> None:
-        found = []
+        recognised = []
         for cell in self.definition.solution_cells:
             if cell.id in self.claims:
                 continue
@@ -123,9 +123,11 @@ class _Matching:
             if items:
                 self.claims[cell.id] = items
                 self._settle(cell, items)
-                found += [f"{_numbered(items)} is {cell.id}"] if cell.id in self.result.texts else []
-        if found:
-            self.result.repairs.append(f"Cells without their ids were known by what they define: {'; '.join(found)}.")
+                recognised += [f"{_numbered(items)} is {cell.id}"] if cell.id in self.result.texts else []
+        if recognised:
+            self.result.repairs.append(
+                f"Cells without their ids were known by what they define: {'; '.join(recognised)}."
+            )
 
     def _between(self, cell: Cell) -> tuple[int, int]:
         """Return the numbers of the nearest found cells before and after the place of one of ours."""

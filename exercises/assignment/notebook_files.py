@@ -123,12 +123,12 @@ def read_submission(raw: bytes, definition: Definition) -> Intake:
             "Download this exercise's notebook and copy your cells into it."
         )
     problems += [CellProblem(cell=cell_id, message=question) for cell_id, question in matched.questions]
-    asked = {cell_id for cell_id, _ in matched.questions}
+    ambiguous = {cell_id for cell_id, _ in matched.questions}
     sources = {cell.id: matched.texts[cell.id] for cell in definition.solution_cells if cell.id in matched.texts}
     for cell in definition.solution_cells:
         if cell.id in matched.wrong_types:
             problems.append(CellProblem(cell=cell.id, message="This is no longer a code cell. Change its type back."))
-        elif cell.id not in sources and cell.id not in asked:
+        elif cell.id not in sources and cell.id not in ambiguous:
             names = ", ".join(sorted(wanted_names(cell))[:4])
             message = (
                 f"This cell is missing: no cell defines {names}. Undo the deletion, or download the notebook again."

@@ -133,5 +133,5 @@ def _read_ipynb(text: str, notebook: SourceNotebook) -> None:
 
 def _line_of_cell(text: str, number: int) -> int:
     """Return the line of the n-th `"cell_type"`: near enough for a file that a machine wrote."""
-    found = list(re.finditer(r'"cell_type"', text))
-    return text.count("\n", 0, found[number - 1].start()) + 1 if len(found) >= number else 1
+    heads = list(re.finditer(r'"cell_type"', text))
+    return text.count("\n", 0, heads[number - 1].start()) + 1 if len(heads) >= number else 1

@@ -179,9 +179,9 @@ def _check_object(node: dict[str, Any]) -> bool:
     elif type(name) is not str or name not in _LAYERS | _OTHERS:
         config = node.get("config")
         called = config.get("name") if type(config) is dict else None
-        said = f"{called[:80]!r} ({str(name)[:80]})" if type(called) is str else str(name)[:80]
+        shown = f"{called[:80]!r} ({str(name)[:80]})" if type(called) is str else str(name)[:80]
         raise CannotRebuild(
-            f"The layer {said} cannot be examined: use Keras' own layers and keras.ops, without Lambda or custom classes."
+            f"The layer {shown} cannot be examined: use Keras' own layers and keras.ops, without Lambda or custom classes."
         )
     elif "module" in node and module not in _MODULES:
         raise CannotRebuild(f"The object {name} comes from {str(module or 'the notebook')[:80]}, not from Keras.")

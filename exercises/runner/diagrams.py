@@ -69,10 +69,10 @@ class _Graph(_Options):
 
     def nodes(self) -> dict[str, Node]:
         """Return all nodes by name, those of clusters in their place."""
-        found: dict[str, Node] = {}
+        nodes: dict[str, Node] = {}
         for part in self._parts:
-            found.update({part.name: part} if isinstance(part, Node) else part.nodes())
-        return found
+            nodes.update({part.name: part} if isinstance(part, Node) else part.nodes())
+        return nodes
 
     def edges(self) -> list[tuple[str, str]]:
         """Return the pairs of names, those of clusters first."""

@@ -134,14 +134,14 @@ def _global_names(nodes: Iterable[ast.AST]) -> set[str]:
 
 def _own_statements(function: ast.FunctionDef) -> list[ast.AST]:
     """All nodes of a function that are not in a function inside it."""
-    found: list[ast.AST] = []
+    nodes: list[ast.AST] = []
     pending: list[ast.AST] = list(function.body)
     while pending:
         node = pending.pop()
-        found.append(node)
+        nodes.append(node)
         if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda):
             pending.extend(ast.iter_child_nodes(node))
-    return found
+    return nodes
 
 
 class _Answers:

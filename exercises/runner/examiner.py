@@ -120,24 +120,25 @@ class _Examination:
         self._reports.begin()
         self._client.begin(is_hidden=is_hidden)
         outcome, message = "passed", ""
-        met: BaseException | None = None
+        ending: BaseException | None = None
         try:
             for source in check["sources"]:
                 exec(dialect.compile_check(source, f"<check {check['id']}>"), self._namespace)
             for model in check.get("models", ()):
                 self._models.require(model)
         except AssertionError as error:
-            outcome, message, met = "failed", str(error) or _failed_line(error, check), error
+            outcome, message, ending = "failed", str(error) or _failed_line(error, check), error
         except BaseException as error:
-            outcome, message, met = "error", f"{_kind(error)}: {error}", error
+            outcome, message, ending = "error", f"{_kind(error)}: {error}", error
         if fault := self._client.take_fault():  # whatever the check's own code made of it
             is_learners = isinstance(fault, faults.ChangedInPlace)
             outcome, message = ("failed", str(fault)) if is_learners else ("error", f"{_kind(fault)}: {fault}")
-            met = fault
-        said = ""
-        if met:
+            ending = fault
+        explanation = ""
+        if ending:
             source = "\n".join(check["sources"])
-            said = words.of_hidden(met, source, has_told=self._client.has_told) if is_hidden else words.of_public(met)
+            has_told = self._client.has_told
+            explanation = words.of_hidden(ending, source, has_told=has_told) if is_hidden else words.of_public(ending)
         send(
             self._connection,
             {
@@ -145,9 +146,9 @@ class _Examination:
                 "id": check["id"],
                 "outcome": outcome,
                 "message": _plain(message),
-                "words": _plain(said),
+                "words": _plain(explanation),
                 "metrics": self._reports.metrics,
-                "findings": self._reports.found(),
+                "findings": self._reports.shown(),
                 "is_told": self._client.has_told,
             },
         )

@@ -132,9 +132,9 @@ def _restore_graph(described: Any) -> Graph:
         def body(*arguments: Any) -> list[Any]:
             inputs = dict(zip(described["arguments"], arguments, strict=True))
             inputs |= {name: tf.raw_ops.Identity(input=getattr(value, "handle", value)) for name, value, _ in captured}
-            found = tf.graph_util.import_graph_def(definition, inputs, [*outputs, *effects], name="")
-            with tf.control_dependencies(found[len(outputs) :]):
-                return [tf.identity(result) for result in found[: len(outputs)]]
+            tensors = tf.graph_util.import_graph_def(definition, inputs, [*outputs, *effects], name="")
+            with tf.control_dependencies(tensors[len(outputs) :]):
+                return [tf.identity(result) for result in tensors[: len(outputs)]]
 
         run = tf.compat.v1.wrap_function(body, specs)
     except Exception as error:

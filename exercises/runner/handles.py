@@ -253,21 +253,21 @@ def value_of(value: Any) -> Any:
 def _fetch(handles: list[Handle]) -> None:
     """Have the notebook send the plain values of these objects, with one question."""
     client = _own(handles[0], "_client")
-    answers = client.ask_for(tuple, "plain", *handles)
-    if len(answers) != len(handles) or any(type(answer) is not tuple or len(answer) != 2 for answer in answers):
+    values = client.ask_for(tuple, "plain", *handles)
+    if len(values) != len(handles) or any(type(value) is not tuple or len(value) != 2 for value in values):
         raise client.remember(WireError("an answer that is not one of ours"))
-    for handle, (has_value, plain) in zip(handles, answers, strict=True):
+    for handle, (has_value, plain) in zip(handles, values, strict=True):
         object.__setattr__(handle, "_plain", (plain,) if has_value is True and not is_handle(plain) else None)
         object.__setattr__(handle, "_moment", client.moment)
 
 
 def values_within(value: Any) -> Any:
     """Return a value in which each object of the notebook that is a kind of a plain value is that; itself where there is none."""
-    found: dict[int, Handle] = {}
-    _find(value, found, _MAX_DEPTH)
-    if not found:
+    handles: dict[int, Handle] = {}
+    _find(value, handles, _MAX_DEPTH)
+    if not handles:
         return value
-    _fetch(list(found.values()))
+    _fetch(list(handles.values()))
     return _replaced(value, _MAX_DEPTH)
 
 
@@ -281,16 +281,16 @@ def of_values(compare: Callable[..., Any]) -> Callable[..., Any]:
     return compare_values
 
 
-def _find(value: Any, found: dict[int, Handle], depth: int) -> None:
+def _find(value: Any, handles: dict[int, Handle], depth: int) -> None:
     kind = type(value)
     if kind is ValueHandle and not _own(value, "_mixed"):
-        found[id(value)] = value
+        handles[id(value)] = value
     elif kind in (list, tuple, set, frozenset) and depth:
         for item in value:
-            _find(item, found, depth - 1)
+            _find(item, handles, depth - 1)
     elif kind is dict and depth:
         for item in value.values():
-            _find(item, found, depth - 1)
+            _find(item, handles, depth - 1)
 
 
 def _replaced(value: Any, depth: int) -> Any:
@@ -346,8 +346,8 @@ def _ask_for_iterator(handle: Handle, operation: str) -> Any:
 
 
 def _refusal(handle: Handle, what: str) -> Fault:
-    said = what.format(f"the notebook's {kind_of(handle)}")
-    text = f"A check {said}. Ask it for a number, a string or an array, and judge that."
+    misuse = what.format(f"the notebook's {kind_of(handle)}")
+    text = f"A check {misuse}. Ask it for a number, a string or an array, and judge that."
     fault: Fault = _own(handle, "_client").remember(HandleMisuse(text))
     return fault
 

@@ -74,16 +74,16 @@ class Models:
         if digest in self._agreed:
             return
         rows = rebuild.drawn_rows(rebuilt, np.random.default_rng(self._seed + 1))
-        if rows and not rebuild.agree(rebuilt, rows, self._said(target, rows)):
+        if rows and not rebuild.agree(rebuilt, rows, self._notebook_predictions(target, rows)):
             raise CannotRebuild(_DIFFERS)
         self._agreed.add(digest)
 
-    def _said(self, target: Any, inputs: list[Any]) -> list[Any] | None:
+    def _notebook_predictions(self, target: Any, inputs: list[Any]) -> list[Any] | None:
         try:
-            said = self._client.ask("predictions", target, inputs)
+            predictions = self._client.ask("predictions", target, inputs)
         except rpc_client.LearnerError:
             return None
-        return said if type(said) is list else []
+        return predictions if type(predictions) is list else []
 
 
 def _digest(described: dict[str, Any]) -> str:

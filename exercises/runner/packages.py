@@ -19,22 +19,22 @@ _LONGEST = 60  # characters of a name that is repeated in a message
 _SPECIFICATION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")  # of a package: the name before extras and versions
 
 
-def about_installing(asked: Sequence[str]) -> str:
-    """Return what to say instead of installing the packages `asked` for, as pip takes them (`seaborn[stats]==0.13`)."""
-    names = [import_name(word) for word in asked]
+def about_installing(specifications: Sequence[str]) -> str:
+    """Return what to say instead of installing packages, named as pip takes them (`seaborn[stats]==0.13`)."""
+    names = [import_name(word) for word in specifications]
     here = dict.fromkeys(name for name in names if name in PACKAGES)
     return "\n".join([*(f"{name} is installed already: `import {name}`." for name in here), NO_INSTALL])
 
 
-def are_installed(asked: Sequence[str]) -> bool:
+def are_installed(specifications: Sequence[str]) -> bool:
     """Return whether all of these packages can be imported, and there is at least one."""
-    return bool(asked) and all(import_name(word) in PACKAGES for word in asked)
+    return bool(specifications) and all(import_name(word) in PACKAGES for word in specifications)
 
 
 def import_name(specification: str) -> str:
     """Return under which name a package is imported; `specification` as pip takes it. Empty where it is not a name."""
-    found = _SPECIFICATION.match(specification)
-    name = found[0].lower().replace("_", "-") if found else ""
+    match = _SPECIFICATION.match(specification)
+    name = match[0].lower().replace("_", "-") if match else ""
     return IMPORTED_AS.get(name, name)
 
 

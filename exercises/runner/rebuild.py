@@ -50,8 +50,8 @@ def drawn_rows(model: Any, rng: Any) -> list[Any]:
     ]
 
 
-def agree(model: Any, inputs: list[Any], said: list[Any] | None) -> bool | None:
-    """Tell whether the rebuilt model says for these inputs what the notebook's said (None: it raised).
+def agree(model: Any, inputs: list[Any], predictions: list[Any] | None) -> bool | None:
+    """Tell whether the rebuilt model predicts for these inputs what the notebook's model predicted (None: it raised).
 
     None where the rebuilt model raises, because the inputs are none of this model's.
     """
@@ -62,9 +62,9 @@ def agree(model: Any, inputs: list[Any], said: list[Any] | None) -> bool | None:
         ours = [np.asarray(value) for value in keras.tree.flatten(model.predict_on_batch(bounds.packed(model, inputs)))]
     except Exception:  # a number of a word that it does not have, for instance
         return None
-    if said is None or len(ours) != len(said):
+    if predictions is None or len(ours) != len(predictions):
         return False
-    return all(_is_close(mine, theirs) for mine, theirs in zip(ours, said, strict=True))
+    return all(_is_close(mine, theirs) for mine, theirs in zip(ours, predictions, strict=True))
 
 
 def _is_close(mine: Any, theirs: Any) -> bool:

@@ -44,7 +44,7 @@ class Reports:
             "report_examples": self._finder(self._examples),
         }
 
-    def found(self) -> list[findings.Finding]:
+    def shown(self) -> list[findings.Finding]:
         """Return the findings of a check as they may be shown."""
         kept = self._findings[:_MAX_FINDINGS]
         return [findings.coarse(finding) for finding in kept] if self._client.has_told else kept
@@ -59,14 +59,14 @@ class Reports:
 
         def find(*arguments: Any, check: str = "", **options: Any) -> None:
             try:
-                found = make(*arguments, **options)
+                finding = make(*arguments, **options)
                 kept = self._kept(check)
             except Exception as error:
-                found = {"kind": "none", "message": f"{type(error).__name__}: {error}"[:_MAX_MESSAGE]}
+                finding = {"kind": "none", "message": f"{type(error).__name__}: {error}"[:_MAX_MESSAGE]}
                 kept = self._findings
                 for other in self._opened.values():
-                    other.append(found)
-            kept.append(found)
+                    other.append(finding)
+            kept.append(finding)
 
         return find
 

@@ -114,9 +114,9 @@ def _refuse_each(values: tuple[int, ...]) -> list[bytes]:
     return [part for value in values for part in (_instruction(_JEQ, value, 0, 1), _REFUSE)]
 
 
-def _refuse_others(values: tuple[int, ...], answer: bytes) -> list[bytes]:
+def _refuse_others(values: tuple[int, ...], otherwise: bytes) -> list[bytes]:
     matches = [_instruction(_JEQ, value, len(values) - index, 0) for index, value in enumerate(values)]
-    return [*matches, answer]
+    return [*matches, otherwise]
 
 
 def _socket_rules() -> list[bytes]:

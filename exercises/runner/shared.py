@@ -147,9 +147,9 @@ class Table:
     def idle(self) -> list[int]:
         """Let go of what only this table refers to, and return the numbers."""
         gone: list[int] = []
-        while found := [number for number, entry in self._entries.items() if not entry.is_kept and _is_alone(entry)]:
-            self.forget(found)
-            gone += found
+        while alone := [number for number, entry in self._entries.items() if not entry.is_kept and _is_alone(entry)]:
+            self.forget(alone)
+            gone += alone
         return gone
 
     def clear(self) -> list[int]:

@@ -44,13 +44,13 @@ def is_tensor(value: Any) -> bool:
 def tensor_value(value: Any) -> npy.Array | None:
     """Return the value of an eager tensor or a variable; None where NumPy has no form for it."""
     try:
-        found = value.numpy()
+        content = value.numpy()
     except Exception:
         return None
-    if not isinstance(found, bytes):
-        return np.asarray(found)
+    if not isinstance(content, bytes):
+        return np.asarray(content)
     text: npy.Array = np.empty((), object)  # NumPy's own texts would lose zeros at the end
-    text[()] = found
+    text[()] = content
     return text
 
 

@@ -65,12 +65,12 @@ class _Sum:
         return peak, where, macs
 
     def _inner(self, node: Any, nodes: Any) -> tuple[int, str, int]:
-        found = [self._function(node.attr[key].func.name) for key in _INNER if node.attr[key].func.name]
-        if not found:
+        bodies = [self._function(node.attr[key].func.name) for key in _INNER if node.attr[key].func.name]
+        if not bodies:
             return 0, "", 0
-        peak, where, _ = max(found)
+        peak, where, _ = max(bodies)
         times = self._times(node, nodes) if "While" in node.op else 1
-        return peak, where or self._layer(node.name), times * sum(macs for _, _, macs in found)
+        return peak, where or self._layer(node.name), times * sum(macs for _, _, macs in bodies)
 
     def _function(self, name: str) -> tuple[int, str, int]:
         if name not in self._known:
@@ -82,7 +82,7 @@ class _Sum:
     def _layer(self, name: str) -> str:
         """Whose operation it is: names are paths of scopes, the model's first."""
         parts = [(part, re.sub(r"_\d+$", "", part)) for part in name.split("/")]
-        known = [found for pair in parts for found in pair if found in self._layers]
+        known = [part for pair in parts for part in pair if part in self._layers]
         return f"the layer {known[-1][:60]}" if known else "the model itself"
 
     def _times(self, node: Any, nodes: Any) -> int:
@@ -96,11 +96,11 @@ class _Sum:
 
 
 def _arguments(function: Any) -> dict[str, list[tuple[int, ...]]]:
-    found = {}
+    arguments = {}
     for number, argument in enumerate(function.signature.input_arg):
         shapes = function.arg_attr[number].attr["_output_shapes"].list.shape if number in function.arg_attr else ()
-        found[argument.name] = [_shape(shape) for shape in shapes]
-    return found
+        arguments[argument.name] = [_shape(shape) for shape in shapes]
+    return arguments
 
 
 def _shapes(node: Any) -> list[tuple[int, ...]]:

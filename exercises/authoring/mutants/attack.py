@@ -163,14 +163,14 @@ def _trial(cell: str, kind: str, checks: list[CheckJob], asked: Asked, *, is_cha
 def _requiring(definition: Definition, job: Job, cell: str) -> list[CheckJob]:
     """Return the checks that require a cell, each with the examiner cells since the one before."""
     wanted = {check.id for check in definition.checks if cell in check.requires}
-    found: list[CheckJob] = []
+    jobs: list[CheckJob] = []
     prelude: list[str] = []
     for check in job.checks:
         prelude += check.sources[:-1]
         if check.id in wanted:
-            found.append(replace(check, sources=(*prelude, check.sources[-1])))
+            jobs.append(replace(check, sources=(*prelude, check.sources[-1])))
             prelude = []
-    return found
+    return jobs
 
 
 class _Scene:
@@ -267,8 +267,8 @@ class _Scene:
             self._check_reference()
 
     def _check_reference(self) -> None:
-        said = self._command("__stage__.freeze()")
-        self.bent = int((said or {}).get("bent", 0))
+        reply = self._command("__stage__.freeze()")
+        self.bent = int((reply or {}).get("bent", 0))
         cell = next(iter(self._names))
         self.begin(cell, "reference")
         asked = Asked()
@@ -292,8 +292,8 @@ class _Scene:
             return None
         if status != "ok":
             raise Broken(f"{code}: {self._text[-800:]}")
-        said = [line for line in self._text.splitlines() if line.startswith("@")]
-        return dict(json.loads(said[-1][1:])) if said else {}
+        replies = [line for line in self._text.splitlines() if line.startswith("@")]
+        return dict(json.loads(replies[-1][1:])) if replies else {}
 
     def _cell(self, source: str, *, seconds: float = RUN_SECONDS) -> str:
         self._text, self._deadline = "", time.monotonic() + seconds

@@ -13,11 +13,11 @@ def owned_names(definition: Definition) -> dict[str, list[str]]:
     for cell in definition.cells:
         if cell.role in ("setup", "solution"):
             owners |= dict.fromkeys(_bound(cell.source), cell.id)
-    found = {}
+    owned = {}
     for cell in definition.solution_cells:
         names = {name for name, owner in owners.items() if owner == cell.id}
-        found[cell.id] = sorted((names & _asked(definition, cell.id)) or names)
-    return found
+        owned[cell.id] = sorted((names & _asked(definition, cell.id)) or names)
+    return owned
 
 
 def _asked(definition: Definition, cell_id: str) -> set[str]:

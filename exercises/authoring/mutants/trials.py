@@ -33,11 +33,11 @@ class Trial:
 
 def rows(definition: Definition, trials: Iterable[Trial]) -> list[dict[str, Any]]:
     """Return what is kept of the trials: for each cell, the kinds that came to the same result in one row."""
-    found: dict[str, dict[str, Any]] = {}
+    rows_by_result: dict[str, dict[str, Any]] = {}
     for trial in trials:
         row = _row(definition, trial)
-        found.setdefault(repr(row), {"cell": row.pop("cell"), "kinds": [], **row})["kinds"].append(trial.kind)
-    return list(found.values())
+        rows_by_result.setdefault(repr(row), {"cell": row.pop("cell"), "kinds": [], **row})["kinds"].append(trial.kind)
+    return list(rows_by_result.values())
 
 
 def problems(definition: Definition, trials: Iterable[Trial]) -> list[str]:
@@ -84,8 +84,8 @@ def _is_other_way(definition: Definition, trial: Trial) -> bool:
 
 
 def _taken(definition: Definition, trial: Trial) -> list[str]:
-    got = trial.asked & trial.passed - trial.honest
-    return [check.id for check in definition.checks if check.hidden and check.id in got]
+    passed_wrongly = trial.asked & trial.passed - trial.honest
+    return [check.id for check in definition.checks if check.hidden and check.id in passed_wrongly]
 
 
 def _place(cell: str) -> str:
