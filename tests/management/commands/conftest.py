@@ -1,0 +1,3 @@
+from tests.serving.conftest import site
+
+__all__ = ["site"]
