@@ -1,4 +1,4 @@
-"""Shell commands that cannot work in a jail: which parts of a command they are, and what is said instead of running them."""
+"""Reviews shell commands: which parts cannot work in a jail, what is said instead of running them, and what still runs."""
 
 import contextlib
 import re
@@ -20,21 +20,21 @@ _BETWEEN = {"&&", "||", ";", "\n", "&"}
 _LOCAL = re.compile(r"file:|(https?://)?(localhost|127\.0\.0\.1)\b")
 
 
-class Answer(NamedTuple):
-    """What is said of a command, and what of it still runs; `rest` is empty where nothing does."""
+class Review(NamedTuple):
+    """What is said of a command, and what of it still runs; `runnable` is empty where nothing does."""
 
-    said: str
-    rest: str
+    message: str
+    runnable: str
 
 
-def about(command: str) -> Answer:
-    """Read a shell command or script: parts that need the network or an installer are answered, the others run.
+def review(command: str) -> Review:
+    """Read a shell command or script: parts that need the network or an installer are explained, the others run.
 
-    In `rest` such a part is `true` where all that it asks for is here, else `false`.
+    In `runnable` such a part is `true` where all that it asks for is here, else `false`: what follows `&&` runs or not, as it would.
     """
     if "<<" in command:
-        return Answer("", command)  # text for a file may stand in it
-    said: dict[str, None] = {}
+        return Review("", command)  # text for a file may stand in it
+    messages: dict[str, None] = {}  # in order, each once
     parts: list[str] = []
     does_run = False
     for part in _parts(command):
@@ -44,9 +44,9 @@ def about(command: str) -> Answer:
             does_run = does_run or (bool(part.strip()) and part not in _BETWEEN and not part.lstrip().startswith("#"))
         else:
             text, is_there = words
-            said[text] = None
+            messages[text] = None
             parts.append(" true " if is_there else " false ")
-    return Answer("\n".join(said), "".join(parts) if does_run or not said else "")
+    return Review("\n".join(messages), "".join(parts) if does_run or not messages else "")
 
 
 def _parts(command: str) -> Iterator[str]:
@@ -87,18 +87,18 @@ def _words(command: str) -> list[str]:
 
 
 def _about_installer(words: list[str]) -> tuple[str, bool]:
-    asked: list[str] = []
+    arguments: list[str] = []
     skip = False
     for word in words:
         if not skip and not word.startswith("-"):
-            asked.append(word)
+            arguments.append(word)
         skip = word in _TAKES_A_VALUE
-    if asked[:1] == ["pip"]:  # uv pip
-        asked = asked[1:]
-    verb = asked[0] if asked else next(iter(words), "")
+    if arguments[:1] == ["pip"]:  # uv pip
+        arguments = arguments[1:]
+    verb = arguments[0] if arguments else next(iter(words), "")
     if verb in _ABOUT_PACKAGES:
         return packages.listed(), True
-    names = asked[1:]
+    names = arguments[1:]
     return packages.about_installing(names), packages.are_installed(names)
 
 

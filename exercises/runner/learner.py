@@ -16,7 +16,7 @@ from ipykernel import debugger, ipkernel
 from ipykernel.ipkernel import IPythonKernel
 from ipykernel.kernelapp import IPKernelApp
 
-from . import brevity, bundled, courtesies, diagrams, manners, rpc_server
+from . import brevity, bundled, diagrams, error_hints, ipython_adjustments, rpc_server, system_commands
 
 CHANNELS = ("shell", "control", "iopub")
 debugger._is_debugpy_available = False  # nobody can attach one: no port leaves the jail
@@ -33,7 +33,8 @@ class LearnerKernel(IPythonKernel):
         self._rpc_server = rpc_server.RpcServer(self.shell.user_ns)
         self.shell.set_custom_exc((RecursionError,), _show_recursion)
         self.shell._format_exception_for_storage = _no_second_traceback
-        courtesies.install(self.shell)
+        error_hints.install(self.shell)
+        system_commands.install(self.shell)
         bundled.install()
 
     async def namespace_request(self, stream: Any, ident: Any, parent: dict[str, Any]) -> None:
@@ -140,7 +141,7 @@ def serve(
         ]
     )
     diagrams.teach_keras()
-    manners.teach(app.shell)
+    ipython_adjustments.install(app.shell)
     brevity.be_brief(app)
     prepare(app)
     os.write(int(request["ready"]), b"ready")
