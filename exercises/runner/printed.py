@@ -5,6 +5,9 @@ What is written over (carriage return, backspace) counts once; so does a line th
 
 import re
 
+# ECMA-48: CSI sequences (colours, cursor, erasing) and two-character escapes. The site's pages cannot import this package; a test
+# holds their pattern to this one.
+ESCAPE_CODES = re.compile(r"\x1b(\[[0-?]*[ -/]*[@-~]|[@-Z\\-_])")
 _TOKENS = re.compile(r"\r?\n|\r|\x08+|[^\r\n\x08]+")
 
 
@@ -42,6 +45,11 @@ class Printed:
             self.seen += max(0, self._column - self._width)
             self._width = max(self._width, self._column)
         return piece
+
+
+def without_escape_codes(text: str) -> str:
+    """Return text without a terminal's colours and movements."""
+    return ESCAPE_CODES.sub("", text)
 
 
 def collapse(text: str) -> str:

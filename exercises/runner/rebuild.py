@@ -4,12 +4,12 @@ It predicts what the notebook's model predicts: both are asked for the same draw
 """
 
 import json
-import re
 from collections.abc import Callable
 from typing import Any
 
 from . import bounds
 from .architecture import CannotRebuild, Described, read
+from .printed import without_escape_codes
 
 __all__ = ["CannotRebuild", "agree", "drawn_rows", "rebuild"]
 _SAME = 0.01  # of the largest number that a model says: what two devices may differ by
@@ -112,7 +112,7 @@ def _built(described: Described) -> Any:
 
 def _reason(error: Exception) -> str:
     """What Keras found wrong, without the configuration that it repeats."""
-    text = re.sub(r"\x1b\[[0-9;]*m", "", str(error)).rpartition("Exception encountered: ")[2]
+    text = without_escape_codes(str(error)).rpartition("Exception encountered: ")[2]
     lines = [line for line in text.splitlines() if line.strip() and not line.startswith("Exception encountered when")]
     return (lines or [type(error).__name__])[0][:300]
 

@@ -1,9 +1,9 @@
-"""The system-call filter of a jailed process, assembled by hand and loaded as its last step.
+"""The system-call filter of a jailed process: a classic BPF program, assembled here and loaded as the jail's last step.
 
 A notebook needs ordinary files, threads, processes and memory. Refused with EPERM is what only an escape needs (mounts,
 namespaces, tracing, kernel interfaces, sockets other than unix, TCP and UDP) and what holds memory that no process's map shows
 (pages in pipes, System V memory, rings of asynchronous files). Calls newer than this file do not exist (ENOSYS). Formats:
-linux/filter.h (classic BPF), linux/seccomp.h, and the call numbers of asm/unistd_64.h and asm-generic/unistd.h.
+linux/filter.h, linux/seccomp.h; numbers: asm/unistd_64.h (x86_64) and asm-generic/unistd.h (aarch64), to which a test holds them.
 """
 
 import ctypes
@@ -17,8 +17,10 @@ _LD_ABS, _JEQ, _JGE, _JSET, _RET, _AND = 0x20, 0x15, 0x35, 0x45, 0x06, 0x54
 _NEW_NAMESPACES = 0x7E020080  # CLONE_NEW{TIME,NS,CGROUP,UTS,IPC,USER,PID,NET}; TIME (0x80) is a signal bit for clone(2)
 _AUDIT_ARCH = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 
-# name: (x86_64, aarch64); None where the architecture has no such call
-_REFUSED: dict[str, tuple[int | None, int]] = {
+# Call: (number on x86_64, number on aarch64); None where the architecture has no such call. A list of what is refused, not of what
+# is allowed: TensorFlow, NumPy and glibc use a hundred others, which change with their versions, and each of them only touches what
+# the namespaces leave. To add a call, take its numbers from the headers named above; the test says whether they are right.
+_REFUSED: dict[str, tuple[int | None, int | None]] = {
     "ptrace": (101, 117), "process_vm_readv": (310, 270), "process_vm_writev": (311, 271), "kcmp": (312, 272),
     "pidfd_getfd": (438, 438), "process_madvise": (440, 440),
     "mount": (165, 40), "umount2": (166, 39), "pivot_root": (155, 41), "chroot": (161, 51), "unshare": (272, 97),
@@ -31,17 +33,20 @@ _REFUSED: dict[str, tuple[int | None, int]] = {
     "io_uring_register": (427, 427), "add_key": (248, 217), "request_key": (249, 218), "keyctl": (250, 219),
     "quotactl": (179, 60), "acct": (163, 89), "syslog": (103, 116), "settimeofday": (164, 170),
     "clock_settime": (227, 112), "clock_adjtime": (305, 266), "adjtimex": (159, 171), "sethostname": (170, 161),
-    "setdomainname": (171, 162), "iopl": (172, -1), "ioperm": (173, -1), "modify_ldt": (154, -1),
+    "setdomainname": (171, 162), "iopl": (172, None), "ioperm": (173, None), "modify_ldt": (154, None),
     "fanotify_init": (300, 262), "lookup_dcookie": (212, 18), "personality": (135, 92), "vhangup": (153, 58),
-    "mknod": (133, -1), "mknodat": (259, 33), "migrate_pages": (256, 238), "move_pages": (279, 239),
+    "mknod": (133, None), "mknodat": (259, 33), "migrate_pages": (256, 238), "move_pages": (279, 239),
     "mbind": (237, 235), "shmget": (29, 194), "semget": (64, 190), "shmat": (30, 196), "msgget": (68, 186), "memfd_create": (319, 279),
-    "landlock_create_ruleset": (444, 444), "memfd_secret": (447, 447), "quotactl_fd": (443, 443), "uselib": (134, -1),
-    "vmsplice": (278, 75), "splice": (275, 76), "tee": (276, 77), "io_setup": (206, 0), "inotify_init": (253, -1),
+    "landlock_create_ruleset": (444, 444), "memfd_secret": (447, 447), "quotactl_fd": (443, 443), "uselib": (134, None),
+    "vmsplice": (278, 75), "splice": (275, 76), "tee": (276, 77), "io_setup": (206, 0), "inotify_init": (253, None),
     "inotify_init1": (294, 26), "cachestat": (451, 451), "process_mrelease": (448, 448),
 }  # fmt: skip
-_NEWEST = 462  # mseal, Linux 6.10; the numbers of both architectures agree from 424 on
+# The newest call that was looked at (mseal, Linux 6.10): what a later kernel adds may be an escape that nobody has thought of.
+# The numbers of both architectures agree from 424 on.
+_NEWEST = 462
 _MMAP = (9, 222)
-_SHARED_ANONYMOUS = 0x21  # MAP_SHARED | MAP_ANONYMOUS: its pages outlive being unmapped in part, under no quota
+# MAP_SHARED | MAP_ANONYMOUS: its pages outlive being unmapped in part, and then no map shows them and no quota counts them
+_SHARED_ANONYMOUS = 0x21
 _CLONE, _CLONE3, _PRCTL, _FCNTL = (56, 220), (435, 435), (157, 167), (72, 25)
 _SOCKET, _SOCKETPAIR = (41, 198), (53, 199)
 _FCNTL_REFUSED = (1024,)  # F_SETLEASE: who holds a lease on a shared file makes the next one who opens it wait for 45 s
@@ -59,11 +64,8 @@ def _instruction(code: int, value: int, if_true: int = 0, if_false: int = 0) -> 
     return struct.pack("=HBBI", code, if_true, if_false, value)
 
 
-_NUMBER, _ARCHITECTURE, _ARGUMENTS = (
-    0,
-    4,
-    (16, 24, 32, 40),
-)  # offsets in struct seccomp_data; the low half of an argument
+# Offsets in struct seccomp_data. Of an argument only the low half is looked at: the kernel takes flags and families as 32 bits.
+_NUMBER, _ARCHITECTURE, _ARGUMENTS = 0, 4, (16, 24, 32, 40)
 _REFUSE = _instruction(_RET, _ERRNO | errno.EPERM)
 _ABSENT = _instruction(_RET, _ERRNO | errno.ENOSYS)
 
@@ -82,7 +84,7 @@ def program(machine: str) -> bytes:
     code += [_instruction(_JGE, _NEWEST + 1, 0, 1), _ABSENT]
     for calls in _REFUSED.values():
         call = calls[column]
-        if call is not None and call >= 0:
+        if call is not None:
             code += [_instruction(_JEQ, call, 0, 1), _REFUSE]
     # clone3 hides its flags behind a pointer: say that it does not exist, so that libc falls back to clone
     code += [_instruction(_JEQ, _CLONE3[column], 0, 1), _ABSENT]

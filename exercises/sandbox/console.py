@@ -5,7 +5,6 @@ wait, and the console may be used again afterwards: answers to what was given up
 """
 
 import contextlib
-import re
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from exercises.assignment.definition import Limits
+from exercises.runner.printed import without_escape_codes
 
 from .examination import CheckJob, CheckRun, Examination
 from .examiner_client import Examiner
@@ -25,7 +25,6 @@ _MAX_MATCHES = 200
 _MAX_ENDED = 50
 _OUTPUTS = ("stream", "display_data", "update_display_data")
 _MAX_INSPECTION = 20_000
-_ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 _NONSENSE = (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError, OverflowError)
 Tick = Callable[[], None]
 OnOutput = Callable[[str, dict[str, Any]], None]
@@ -139,7 +138,7 @@ class Console(Kernel):
         said = self._ask_shell("inspect_request", request, tick)
         data = said.get("data")
         text = str(data.get("text/plain", "")) if isinstance(data, dict) else ""
-        return {"found": bool(text), "text": _ANSI.sub("", text)[:_MAX_INSPECTION]}
+        return {"found": bool(text), "text": without_escape_codes(text)[:_MAX_INSPECTION]}
 
     def examine(
         self, checks: list[CheckJob], *, seed: int, held_out: dict[str, Path], limits: Limits, tick: Tick
@@ -200,7 +199,7 @@ def _pages(content: dict[str, Any]) -> Iterator[str]:
     for item in payload[:4] if isinstance(payload, list) else ():
         data = item.get("data") if isinstance(item, dict) and item.get("source") == "page" else None
         if isinstance(data, dict) and isinstance(data.get("text/plain"), str):
-            yield _ANSI.sub("", data["text/plain"])[:_MAX_INSPECTION]
+            yield without_escape_codes(data["text/plain"])[:_MAX_INSPECTION]
 
 
 def _read_matches(said: dict[str, Any], code: str) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from exercises.assignment.definition import Limits
-from exercises.runner.printed import Printed, collapse, settle
+from exercises.runner.printed import Printed, collapse, settle, without_escape_codes
 from exercises.sandbox.messages import error_text
 
 FIT = "application/vnd.learnpaths.fit+json"  # exercises.runner.page_kernel
@@ -28,7 +28,6 @@ MAX_LEFT_OUT = 20  # notices of one cell
 _MAX_TRACEBACK = 32 * KIB
 _MAX_UNSETTLED = MIB
 _BASE64 = re.compile(r"[A-Za-z0-9+/]+={0,2}")
-_ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 _OWN_LINE = re.compile(r"Cell In\s?\[(\d{1,9})\], line (\d{1,7})")
 _DISPLAYS = {"execute_result", "display_data", "update_display_data"}
 _NONSENSE = (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError, OverflowError)
@@ -218,7 +217,7 @@ class CellOutputs:
 
 def find_line(traceback: list[str]) -> int:
     """Return the line of the cell that ran where an error passed, as the traceback says; 0 where it does not."""
-    found = [(int(cell), int(line)) for cell, line in _OWN_LINE.findall(_ANSI.sub("", "\n".join(traceback)))]
+    found = [(int(cell), int(line)) for cell, line in _OWN_LINE.findall(without_escape_codes("\n".join(traceback)))]
     newest = max((cell for cell, _line in found), default=0)
     return next((line for cell, line in reversed(found) if cell == newest), 0)
 
