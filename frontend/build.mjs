@@ -13,7 +13,12 @@ const isCheck = process.argv.includes("--check");
 async function bundle(folder) {
   const { metafile } = await build({
     absWorkingDir: here,
-    entryPoints: ["src/codemirror.js", "src/uplot.js", { in: "uplot/dist/uPlot.min.css", out: "uplot" }],
+    entryPoints: [
+      "src/codemirror.js",
+      "src/dompurify.js",
+      "src/uplot.js",
+      { in: "uplot/dist/uPlot.min.css", out: "uplot" },
+    ],
     outdir: folder,
     bundle: true,
     format: "esm",

@@ -72,19 +72,19 @@ def test_it_works(as_alice, alice, lesson, host):
 def test_a_learner_can_run_each_cell_in_the_page(as_alice, lesson):
     html = as_alice.get(PAGE).content.decode()
     assert html.count("data-lesson-cell=") == 2 and html.count("data-python=") == 3
-    assert f'data-lesson-kernel="{BASE}"' in html and "js/exercises/lesson.js" in html
+    assert f'data-lesson-kernel="{BASE}"' in html and "js/lesson/lesson.js" in html
     assert "Sign in to run this" not in html
 
 
 def test_a_visitor_is_asked_to_sign_in_and_gets_no_script(client, lesson):
     html = client.get(PAGE).content.decode()
     assert html.count("Sign in to run this") == 2 and "?next=/paths/garden/water/%23cell-2" in html
-    assert "data-lesson-cell" not in html and "js/exercises/" not in html and 'id="words"' not in html
+    assert "data-lesson-cell" not in html and "js/lesson/" not in html and 'id="words"' not in html
 
 
 def test_a_lesson_without_cells_is_as_it_was(as_alice, garden):
     html = as_alice.get(PAGE).content.decode()
-    assert "lesson-cell" not in html and "js/exercises/" not in html
+    assert "lesson-cell" not in html and "js/lesson/" not in html
 
 
 def test_visitors_are_refused(client, lesson, host):

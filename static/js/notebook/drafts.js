@@ -1,4 +1,4 @@
-import { csrfToken } from "./session.js";
+import { csrfToken } from "./csrf.js";
 
 // Keeps what is written, {sources: {cell: text}, scratch: [cell, …]}: on the server for those who are signed in, in
 // this browser for all others and while the server is away.

@@ -1,11 +1,11 @@
 // The page of an exercise: the notebook, its drafts, resets, hints, keys.
 import { askBetween, differing } from "./conflict.js";
+import { csrfToken } from "./csrf.js";
 import { Drafts } from "./drafts.js";
 import { Finder } from "./find.js";
 import * as keys from "./keys.js";
 import { Notebook } from "./notebook.js";
 import { Scratch } from "./scratch.js";
-import { csrfToken } from "./session.js";
 import { undoLast } from "./timeline.js";
 import { say } from "./words.js";
 

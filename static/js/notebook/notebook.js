@@ -1,7 +1,8 @@
 // The notebook: which cells there are, running them, and what the kernel says about them.
 import { Cell } from "./cell.js";
+import { csrfToken } from "./csrf.js";
 import { Kernel } from "./kernel.js";
-import { csrfToken } from "./session.js";
+import { KernelBar } from "./kernel_bar.js";
 import { announce, say, seconds } from "./words.js";
 
 export class Notebook {
@@ -14,7 +15,7 @@ export class Notebook {
     this.runs = new Map(); // id of a run → the cells that were sent, in order
     this.ranBefore = []; // what had run in the kernel that ended
     for (const element of form.querySelectorAll("[data-cell]")) this.cells.push(new Cell(element, this));
-    this.state = new KernelState(this);
+    this.state = new KernelBar(this);
     if (this.kernel) this.listen();
   }
 
@@ -101,13 +102,7 @@ export class Notebook {
     const missing = [];
     for (const cell of this.cells) {
       if (cell.role === "solution" || wanted.includes(cell)) break;
-      if (
-        cell.role === "setup" &&
-        (!this.isStarted || !(cell.id in ran)) &&
-        cell.status !== "queued" &&
-        cell.status !== "running"
-      )
-        missing.push(cell);
+      if (cell.role === "setup" && (!this.isStarted || !(cell.id in ran)) && !cell.progress.isBusy) missing.push(cell);
     }
     return missing;
   }
@@ -179,10 +174,10 @@ export class Notebook {
   cellChanged({ run, cell: id, status, ...rest }) {
     const cell = this.cell(id);
     if (!cell) return;
-    if (status === "running") cell.begin(); // what waits may turn out to have run already, and keeps what it put out
-    cell.setStatus({ status, ...rest });
+    const isNews = cell.take({ status, ...rest });
     this.state.running = status === "running" ? cell : this.state.running === cell ? null : this.state.running;
     this.state.show();
+    if (!isNews) return;
     if (status === "ok" && this.runs.get(run)?.cells.length === 1)
       announce(say("said_ok", { cell: cell.name, seconds: seconds(rest.seconds ?? 0) }));
     if (status === "error") announce(say("said_error", { cell: cell.name, message: cell.errorText }));
@@ -204,7 +199,7 @@ export class Notebook {
   runEnded({ run: id, status, message }) {
     const run = this.runs.get(id);
     this.runs.delete(id);
-    for (const cell of this.cells) cell.settle();
+    for (const cell of this.cells) cell.progress.settle();
     if (!run) return;
     if (run.kind === "check") this.state.checkEnded(run.checks, status, message || this.reasonOf(run));
     else if (status === "finished" && run.cells.length > 1) announce(say("said_all", { count: run.cells.length }));
@@ -216,129 +211,5 @@ export class Notebook {
   reasonOf(run) {
     const cell = run.cells.find((each) => each.status === "error");
     return cell ? say("said_error", { cell: cell.name, message: cell.errorText }) : "";
-  }
-}
-
-// The bar's line about the kernel, its buttons, and the notes under it.
-class KernelState {
-  constructor(notebook) {
-    this.notebook = notebook;
-    this.bar = document.querySelector("[data-bar]");
-    this.pill = this.bar.querySelector("[data-kernel]");
-    this.text = this.bar.querySelector("[data-kernel-text]");
-    this.summary = document.querySelector("[data-check-summary]");
-    this.note = document.querySelector("[data-kernel-note]");
-    this.running = null;
-    this.bar.hidden = false;
-    this.show();
-  }
-
-  show() {
-    const { kernel } = this.notebook;
-    const state = kernel?.state ?? { state: "none" };
-    if (
-      this.pill.dataset.kernel === state.state &&
-      this.text.textContent &&
-      state.state !== "busy" &&
-      state.state !== "waiting"
-    ) {
-      this.buttons(state);
-      return;
-    }
-    this.pill.dataset.kernel = state.state;
-    this.text.textContent = this.words(state);
-    this.buttons(state);
-    if (state.state === "ended") this.ended(state);
-    else if (state.state !== "none") this.note.hidden = true;
-  }
-
-  words({ state, position, seconds: wait }) {
-    if (state === "waiting") {
-      const before = position - 1; // the first one's place is 1
-      if (before < 1) return say("waiting_first");
-      return wait
-        ? say("waiting_time", { position: before, seconds: Math.ceil(wait) })
-        : say("waiting", { position: before });
-    }
-    if (state === "busy" && this.running) return say("busy_cell", { cell: this.running.name });
-    return say(state);
-  }
-
-  buttons({ state }) {
-    const isOff = !this.notebook.kernel;
-    for (const button of this.bar.querySelectorAll("[data-act]")) {
-      if (button.dataset.act === "stop") button.disabled = isOff || !["busy", "waiting", "starting"].includes(state);
-      if (button.dataset.act === "restart") button.disabled = isOff || state === "none";
-    }
-  }
-
-  ended({ message, reason }) {
-    this.running = null;
-    const isOwn = reason === "restarted";
-    if (isOwn) announce(say("said_restarted"));
-    this.warn(isOwn ? "" : message || say("ended"), Boolean(this.notebook.ranBefore.length));
-  }
-
-  warn(message, canRunAgain = false) {
-    this.note.querySelector("[data-kernel-message]").textContent = message;
-    this.note.querySelector("[data-act='run-again']").hidden = !canRunAgain;
-    this.note.hidden = !message;
-    if (message) announce(message);
-  }
-
-  lost() {
-    this.pill.dataset.kernel = "lost";
-    this.text.textContent = say("reconnecting");
-  }
-
-  // There are as many streams as there may be: the note stays until this page has one again.
-  crowded(message) {
-    if (this.isCrowded && !this.note.hidden) return;
-    this.isCrowded = true;
-    this.warn(message);
-  }
-
-  connected() {
-    if (this.isCrowded) this.warn("");
-    this.isCrowded = false;
-    this.show();
-  }
-
-  refused({ status, message }) {
-    this.summary.hidden = true;
-    if (status === 401 || status === 403) this.warn(say("signed_out"));
-    else this.warn(message || say("unreachable"));
-  }
-
-  needsSignIn() {
-    if (!this.notebook.kernel) document.querySelector("[data-sign-in]")?.focus();
-  }
-
-  checking(checks = []) {
-    this.summary.hidden = false;
-    this.summary.dataset.tone = "";
-    this.summary.textContent = checks.length ? this.tally(checks) : say("checking");
-  }
-
-  tally(checks) {
-    const passed = checks.filter((check) => check.outcome === "passed");
-    const sum = (list, key) => list.reduce((total, check) => total + check[key], 0);
-    return say("checked", {
-      passed: passed.length,
-      total: checks.length,
-      points: sum(checks, "points"),
-      max: sum(checks, "max_points"),
-    });
-  }
-
-  checkEnded(checks, status, message) {
-    const isWhole = status === "finished" && checks.length;
-    const isGood = isWhole && checks.every((check) => check.outcome === "passed");
-    const text = isWhole ? this.tally(checks) : say("check_stopped", { message });
-    const hidden = document.querySelector("[data-check][data-hidden]") && isWhole ? ` ${say("checked_hidden")}` : "";
-    this.summary.hidden = false;
-    this.summary.dataset.tone = isGood ? "good" : "warn";
-    this.summary.textContent = text + hidden;
-    announce(text + hidden);
   }
 }

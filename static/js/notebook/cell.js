@@ -1,4 +1,5 @@
 // One cell of the notebook: its editor if it has one, how it last ran, and what it put out.
+import { CellStatus } from "./cell_status.js";
 import { Editor } from "./editor.js";
 import { Outputs } from "./outputs.js";
 import { say, seconds } from "./words.js";
@@ -8,7 +9,7 @@ export class Cell {
     this.element = element;
     this.id = element.dataset.cell;
     this.role = element.dataset.role;
-    this.status = "";
+    this.progress = new CellStatus(element, (now) => this.show(now));
     this.count = 0;
     element.tabIndex = -1;
     const area = element.querySelector("textarea");
@@ -56,37 +57,30 @@ export class Cell {
     this.setMessage("");
   }
 
-  // A check asks for cells that have run as they are: they were never more than queued, and are as they were before.
-  settle() {
-    if (this.status !== "queued" || !this.last) return;
-    this.setStatus(this.last);
+  get status() {
+    return this.progress.now.status;
   }
 
-  setStatus({ status, seconds: time, count }) {
-    if (status !== "queued") this.last = { status, seconds: time, count };
+  take({ count, ...news }) {
+    if (news.status === "running") this.begin(); // what waits may have run already, and keeps what it put out
     if (count) this.count = count;
-    this.status = status;
-    this.element.dataset.status = status;
+    return this.progress.take(news);
+  }
+
+  show({ status, seconds: time }) {
     const state = this.element.querySelector("[data-cell-state]");
-    if (state)
-      state.textContent = [
-        this.count && status !== "queued" ? `[${this.count}]` : "",
-        say(status, { seconds: seconds(time ?? 0) }),
-      ]
-        .filter(Boolean)
-        .join(" ");
+    if (!state) return;
+    const number = this.count && status !== "queued" ? `[${this.count}]` : "";
+    const words = status && say(status, { seconds: seconds(time ?? 0) });
+    state.textContent = [number, words].filter(Boolean).join(" ");
     this.element.querySelector("[data-outputs]")?.setAttribute("aria-busy", String(status === "running"));
   }
 
   reset() {
-    this.status = "";
     this.count = 0;
-    delete this.element.dataset.status;
     this.ran = undefined;
-    this.last = null;
-    const state = this.element.querySelector("[data-cell-state]");
-    delete state.dataset.changed;
-    state.textContent = "";
+    this.progress.reset();
+    this.markChanged();
     if (this.role === "check") this.setOutcome({ outcome: "", message: "" });
   }
 

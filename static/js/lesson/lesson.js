@@ -1,7 +1,7 @@
 // The cells of a lesson: marked blocks of its code run in the page, on one kernel of the learner's for the lesson. What
-// speaks to the
-// kernel and shows outputs is the notebook's own, and comes with the first run.
-import { announce, say, seconds } from "./words.js";
+// speaks to the kernel and shows outputs is the notebook's own, and comes with the first run.
+import { CellStatus } from "../notebook/cell_status.js";
+import { announce, say, seconds } from "../notebook/words.js";
 
 const SPOKEN = 300; // characters of an output that are read out
 const page = document.querySelector("[data-lesson-kernel]");
@@ -45,8 +45,7 @@ class Cell extends Block {
     this.element = code.closest("[data-lesson-cell]");
     this.name = say("cell", { number: this.element.dataset.lessonCell });
     this.area = this.find("[data-source]");
-    this.status = "";
-    this.said = "";
+    this.progress = new CellStatus(this.element, (now) => this.showStatus(now));
     for (const name of ["run", "stop", "edit", "reset"])
       this.button(name).addEventListener("click", () => this[name]());
     this.element.addEventListener("keydown", (event) => {
@@ -71,7 +70,7 @@ class Cell extends Block {
   }
 
   get isBusy() {
-    return this.status === "queued" || this.status === "running";
+    return this.progress.isBusy;
   }
 
   // --- what the learner does ---
@@ -80,7 +79,7 @@ class Cell extends Block {
     if (this.isBusy) return;
     isAsked = true;
     keep();
-    this.become("queued", say("asking"));
+    this.progress.take({ status: "queued", text: say("asking") });
     this.isTaken = this.isStopped = this.isSkipped = false;
     try {
       const kernel = await load();
@@ -138,9 +137,7 @@ class Cell extends Block {
 
   // --- what is known of it ---
 
-  become(status, text) {
-    this.status = status;
-    this.element.dataset.status = status;
+  showStatus({ text = "" }) {
     const [shown, gone] = this.isBusy ? ["stop", "run"] : ["run", "stop"];
     const hadFocus = document.activeElement === this.button(gone);
     this.button(shown).hidden = false;
@@ -150,12 +147,12 @@ class Cell extends Block {
   }
 
   tell(text, isToKeep = true) {
-    if (isToKeep) this.said = text;
+    if (isToKeep) this.progress.now.text = text;
     this.find("[data-cell-state]").textContent = text;
   }
 
   end(text) {
-    this.become("ended", text);
+    this.progress.take({ status: "ended", text });
     announce(`${this.name}: ${text}`);
   }
 
@@ -163,24 +160,26 @@ class Cell extends Block {
     this.end(status === 401 || status === 403 ? say("signed_out") : (status && message) || say("unreachable"));
   }
 
-  // It may turn out to have run already where it only comes before another one; then it stays as it was.
   changed({ status, seconds: time }) {
     this.isTaken = true;
-    if (status === "queued") {
-      if (!this.isBusy) this.before = [this.status, this.said];
-      return this.become(status, this.isBusy ? this.said : say("running"));
+    if (status === "skipped") {
+      this.isSkipped = true; // the end of the run says why
+      return;
     }
     if (status === "running") {
       this.outputs.clear();
       latest = this;
     }
-    if (status === "ok" && this.status === "queued") return this.become(...(this.before ?? ["", ""]));
-    if (status === "skipped") {
-      this.isSkipped = true; // the end of the run says why
-      return;
-    }
-    this.become(status, say(status, { seconds: seconds(time ?? 0) }));
-    if (!isAsked) return;
+    const isNews = this.progress.take({ status, text: this.textOf(status, time) });
+    if (isNews && isAsked) this.announceEnd(status, time);
+  }
+
+  textOf(status, time) {
+    if (status !== "queued") return say(status, { seconds: seconds(time ?? 0) });
+    return this.isBusy ? this.progress.now.text : say("running");
+  }
+
+  announceEnd(status, time) {
     const output = this.outputs.element;
     if (status === "ok")
       announce(`${say("said_ok", { cell: this.name, seconds: seconds(time) })} ${output.textContent.slice(0, SPOKEN)}`);
@@ -226,9 +225,9 @@ function load() {
 
 async function start() {
   const [{ Kernel }, { Outputs }, { csrfToken }] = await Promise.all([
-    import("./kernel.js"),
-    import("./outputs.js"),
-    import("./session.js"),
+    import("../notebook/kernel.js"),
+    import("../notebook/outputs.js"),
+    import("../notebook/csrf.js"),
   ]);
   for (const href of page.dataset.sheets.split(" ")) {
     document.head.append(Object.assign(document.createElement("link"), { rel: "stylesheet", href }));
@@ -259,7 +258,7 @@ async function start() {
   );
   on(
     "connected",
-    busy((cell) => cell.tell(cell.said)),
+    busy((cell) => cell.tell(cell.progress.now.text)),
   );
   on("crowded", ({ message }) => busy((cell) => cell.tell(message, false))());
   on(
