@@ -13,7 +13,9 @@ from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from learnpaths.accounts.models import User
 
@@ -38,6 +40,9 @@ class SuperusersOnly:
 
 class Administration(admin.AdminSite):
     """Whoever is not signed in, or lacks the second factor, is led to the pages that everybody else uses for that."""
+
+    site_title = site_header = format_lazy(_lazy("{site} administration"), site=settings.SITE_NAME)
+    index_title = _lazy("What this site keeps")
 
     def register(
         self, model_or_iterable: Any, admin_class: "type[admin.ModelAdmin[Any]] | None" = None, **options: Any

@@ -5,6 +5,8 @@ from django.conf import settings
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
+from django.shortcuts import redirect
+from django.urls import is_valid_path
 from django.utils.cache import patch_vary_headers
 from django.utils.deprecation import MiddlewareMixin
 
@@ -39,6 +41,26 @@ class ProblemMiddleware(MiddlewareMixin):
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         return problems.respond(request, error) if isinstance(error, problems.HttpProblem) else None
+
+
+class FormAddressMiddleware(MiddlewareMixin):
+    """Leads a browser that opens an address which only takes a form to the page that the form stands on.
+
+    It comes there after signing in, by a bookmark or by reloading. Programs, which do not ask for HTML, get their 405.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        is_browser = request.method in ("GET", "HEAD") and "text/html" in request.headers.get("Accept", "")
+        return redirect(page_above(request.path)) if response.status_code == 405 and is_browser else response
+
+
+def page_above(path: str) -> str:
+    """Return the nearest address above a path that the site has; the start page at last."""
+    while path != "/":
+        path = path.rstrip("/").rpartition("/")[0] + "/"
+        if is_valid_path(path):
+            return path
+    return path
 
 
 class CompressionMiddleware(GZipMiddleware):

@@ -1,4 +1,4 @@
-// What every page needs: the theme, the search key, menus that close.
+// What every page needs: the theme, the search key, menus and messages that close.
 const root = document.documentElement;
 
 function isDark() {
@@ -52,3 +52,11 @@ document.addEventListener("click", (event) => {
     if (!menu.contains(event.target)) menu.open = false;
   }
 });
+
+for (const button of document.querySelectorAll("[data-close-message]")) {
+  button.addEventListener("click", () => {
+    const messages = button.closest(".messages");
+    button.parentElement.remove();
+    (messages.querySelector("button") ?? document.querySelector("main")).focus();
+  });
+}

@@ -116,3 +116,10 @@ def test_every_registered_model_of_rights_is_guarded() -> None:
         model._meta.label for model, each in admin.site._registry.items() if type(each).__name__.startswith("Guarded")
     }
     assert guarded == {"auth.Group", "account.EmailAddress"}
+
+
+def test_the_site_s_name_stands_over_the_administration(client, charlie, settings):
+    client.force_login(charlie)
+    page = client.get("/admin/").text
+    assert "Learnpaths administration" in page
+    assert "Django administration" not in page
