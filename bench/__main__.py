@@ -98,7 +98,7 @@ def run_plain(zygote: Zygote) -> None:
 
 def run_exercise(definition: Definition) -> None:
     """The reference solution of a real exercise, graded in full."""
-    assert engine.grade_notebook(definition, definition.reference_sources(), seed=1)["passed"]
+    assert engine.grade_notebook(definition, definition.reference_sources(), seed=1).passed
 
 
 if __name__ == "__main__":

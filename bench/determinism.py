@@ -7,7 +7,6 @@ import json
 import os
 import sys
 from collections import Counter
-from typing import Any
 
 import django
 
@@ -16,7 +15,8 @@ django.setup()
 
 from django.conf import settings  # noqa: E402 - Django comes first
 
-from exercises.grading import engine  # noqa: E402 - Django comes first
+from exercises.assignment.report import Report  # noqa: E402 - Django comes first
+from exercises.grading import engine  # noqa: E402
 from exercises.selectors import definition_from_files  # noqa: E402
 
 
@@ -33,13 +33,10 @@ def main(exercise: str = "digits-mlp", times: str = "20") -> int:
     return int(len(scores) != 1)
 
 
-def score_of(report: dict[str, Any]) -> str:
+def score_of(report: Report) -> str:
     """Return what must not differ between two gradings, as text."""
-    checks = {
-        check["id"]: [check["outcome"], *(metric["value"] for metric in check.get("metrics", ()))]
-        for check in report["checks"]
-    }
-    return json.dumps({"verdict": report["verdict"], "points": report["points"], "checks": checks})
+    checks = {check.id: [check.outcome, *(metric.value for metric in check.metrics)] for check in report.checks}
+    return json.dumps({"verdict": report.verdict, "points": report.points, "checks": checks})
 
 
 if __name__ == "__main__":

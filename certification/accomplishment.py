@@ -8,12 +8,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import structlog
 from django.db.models import F
 from django.utils.translation import gettext as _
 
 from certification import criteria, evidence
 from certification.models import Credential
 from exercises.assignment.definition import Definition
+from exercises.assignment.pass_rule import Rule
+from exercises.assignment.report import MalformedReport, read_checks, read_rule
 from exercises.models import Submission, parse_versions
 from exercises.pages import pass_messages
 from learnpaths.accounts.models import User
@@ -21,6 +24,7 @@ from learnpaths.catalog.models import Path, Step
 from learnpaths.progress import selectors as progress
 from learnpaths.progress.selectors import CheckpointState, StepState
 
+log = structlog.get_logger(__name__)
 MOST_TRIED = 8  # passed submissions of an exercise that are looked into
 
 
@@ -218,19 +222,26 @@ def _unproved(definition: Definition | None, checks: evidence.Checks) -> tuple[s
 
 
 def _lacks(best: Submission) -> tuple[str, ...]:
-    report = {
-        "passed": best.passed,
-        "points": best.points or 0,
-        "max_points": best.max_points,
-        "checks": _checks(best),
-        "pass_rule": best.report_rule,  # type: ignore[attr-defined]  # annotated by _load
-    }
-    words = tuple(lack.text for lack in pass_messages.lacks(report))
-    return words or (_("It is not passed yet: %(points)s of %(max_points)s points.") % report,)
+    points = best.points or 0
+    missing = () if best.passed else pass_messages.lacks(_rule(best), points, _checks(best))
+    sentence = _("It is not passed yet: %(points)s of %(max_points)s points.")
+    return tuple(lack.text for lack in missing) or (sentence % {"points": points, "max_points": best.max_points},)
 
 
 def _checks(row: Submission) -> evidence.Checks:
-    return row.report_checks or ()  # type: ignore[attr-defined]  # annotated by _load
+    """Return what a report says of checks; of one that cannot be read nothing, so that it proves nothing."""
+    try:
+        return read_checks(row.report_checks or ())  # type: ignore[attr-defined]  # annotated by _load
+    except MalformedReport as error:
+        log.error("malformed_report", submission=str(row.pk), error=str(error))
+        return ()
+
+
+def _rule(row: Submission) -> Rule | None:
+    try:
+        return read_rule(row.report_rule)  # type: ignore[attr-defined]  # annotated by _load
+    except MalformedReport:
+        return None
 
 
 def _frozen(work: Work) -> dict[str, Any]:

@@ -11,9 +11,10 @@ from certification import criteria
 from certification.openbadges.credential import Evidence, Measurement
 from exercises.assignment.definition import Definition, Threshold
 from exercises.assignment.pass_rule import is_enough
+from exercises.assignment.report import CheckResult, read_checks
 
 Entry = dict[str, Any]
-Checks = Sequence[Mapping[str, Any]]  # of a report
+Checks = Sequence[CheckResult]
 
 
 def entry(submission: Any, definition: Definition) -> Entry:
@@ -21,10 +22,10 @@ def entry(submission: Any, definition: Definition) -> Entry:
 
     `definition` is that of the submission's own version.
     """
-    report = submission.report or {}
-    checks = report.get("checks", [])
+    report = submission.report or {}  # of which only what is stated below is read
+    checks = read_checks(report.get("checks", []))
     required = [check for check in definition.checks if check.required]
-    outcomes = {check["id"]: check["outcome"] for check in checks}
+    outcomes = {check.id: check.outcome for check in checks}
     return {
         "exercise": definition.id,
         "title": definition.title,
@@ -37,7 +38,7 @@ def entry(submission: Any, definition: Definition) -> Entry:
             for check in required
         ],
         "thresholds": [_reached(threshold, checks) for threshold in criteria.claims(definition)],
-        "metrics": list(_metrics(checks)),
+        "metrics": [metric.to_json() for check in checks for metric in check.metrics],
         "version": submission.version.digest,
         "runtime": report.get("runtime", {}),
         "seed": submission.seed,
@@ -48,7 +49,7 @@ def entry(submission: Any, definition: Definition) -> Entry:
 
 def is_pass(definition: Definition, checks: Checks) -> bool:
     """Return whether the outcomes of a report are a pass by the rule of its own version."""
-    return is_enough(definition, {check["id"] for check in checks if check["outcome"] == "passed"})
+    return is_enough(definition, {check.id for check in checks if check.is_passed})
 
 
 def unproved(definition: Definition, checks: Checks) -> list[Threshold]:
@@ -58,10 +59,13 @@ def unproved(definition: Definition, checks: Checks) -> list[Threshold]:
 
 def _reached(threshold: Threshold, checks: Checks) -> dict[str, Any]:
     """Return a threshold with what was measured: the worst value, where a check measures more than once."""
-    passed = [check for check in checks if check["id"] == threshold.check and check["outcome"] == "passed"]
-    values = [metric["value"] for metric in _metrics(passed) if metric["name"] == threshold.metric]
-    is_known = bool(values) and all(isinstance(value, int | float) for value in values)
-    worst = (max if threshold.better == "lower" else min)(values) if is_known else None
+    metrics = [
+        metric for check in checks if check.id == threshold.check and check.is_passed for metric in check.metrics
+    ]
+    values = [metric.value for metric in metrics if metric.name == threshold.metric]
+    known = [value for value in values if value is not None]
+    is_known = bool(known) and len(known) == len(values)
+    worst = (max if threshold.better == "lower" else min)(known) if is_known else None
     bound = round(threshold.value, 6)  # as the examiner rounds what it measures
     is_met = worst is not None and (worst <= bound if threshold.better == "lower" else worst >= bound)
     return {
@@ -138,17 +142,6 @@ def number(value: Any) -> str:
 def describe_runtime(runtime: Mapping[str, Any]) -> str:
     """Return "python 3.11.7, tensorflow 2.21.0, …" in the report's order."""
     return ", ".join(f"{name} {value}" for name, value in runtime.items() if value)
-
-
-def _metrics(checks: Iterable[Mapping[str, Any]]) -> Iterable[dict[str, Any]]:
-    for check in checks:
-        for metric in check.get("metrics", []):
-            yield {
-                "name": str(metric["name"]),
-                "value": metric["value"],
-                "threshold": metric.get("threshold"),
-                "better": metric.get("better", "higher"),
-            }
 
 
 def _narrative(item: Entry) -> str:

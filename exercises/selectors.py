@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from exercises.assignment.definition import Definition
 from exercises.assignment.reader import read_exercise
+from exercises.assignment.report import MalformedReport, Report
 from exercises.authoring import measurements
 from exercises.grading import events, heartbeats, reports, scheduling
 from exercises.models import Draft, Exercise, Regrade, Submission
@@ -203,9 +204,26 @@ def history(user: Any, exercise: Exercise) -> SubmissionQuerySet:
     return Submission.objects.of(user).filter(exercise=exercise).order_by("-created_at", "-id")
 
 
-def report(submission: Submission) -> dict[str, Any]:
-    """Return the report of a submission; before the engine has spoken, or where it never did, an empty one."""
-    return submission.report or reports.empty_report(submission, submission.verdict)
+def find_report(submission: Submission) -> Report | None:
+    """Return the report of a submission, an empty one where the engine never reported; None, and a line in the log, for one that cannot be read."""
+    try:
+        return reports.read_report(submission)
+    except MalformedReport as error:
+        log.error("malformed_report", submission=str(submission.id), error=str(error))
+        return None
+
+
+def report(submission: Submission) -> Report:
+    """Return the report of a submission; where there is none, or none that can be read, an empty one."""
+    return find_report(submission) or reports.empty_report(submission, submission.verdict)
+
+
+def report_json(submission: Submission) -> dict[str, Any]:
+    """Return the JSON of `report` as it was written, completed by what reports did not have then."""
+    found = find_report(submission)
+    if found is None:
+        return reports.empty_report(submission, submission.verdict).to_json()
+    return {**found.to_json(), **(submission.report or {})}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -218,9 +236,9 @@ class Cost:
 
 def run_cost(submission: Submission) -> Cost:
     """Return what a submission took from the start of its jail to its last check."""
-    said = report(submission)
-    seconds = sum(said["phases"].get(name) or 0 for name in ("start", "run", "check"))
-    return Cost(seconds=float(seconds), cpu_seconds=said.get("usage", {}).get("cpu_seconds"))
+    measured = report(submission)
+    seconds = sum(measured.phases.get(name, 0.0) for name in ("start", "run", "check"))
+    return Cost(seconds=float(seconds), cpu_seconds=(measured.usage or {}).get("cpu_seconds"))
 
 
 def reference_cost(definition: Definition, content_dirs: Iterable[pathlib.Path]) -> Cost:

@@ -31,5 +31,5 @@ def define(assignment: Assignment) -> Definition:
 def grade(definition: Definition) -> None:
     """Grade the finished solution once. Raises WrongResult."""
     report = engine.grade_notebook(definition, definition.reference_sources(), seed=1)
-    if not report["passed"]:
-        raise WrongResult(f"We gave {report['points']} of {report['max_points']} points: {report['checks']}")
+    if not report.passed:
+        raise WrongResult(f"We gave {report.points} of {report.max_points} points: {report.checks}")

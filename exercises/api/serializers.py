@@ -166,7 +166,7 @@ class SubmissionDetailOutput(SubmissionOutput):
 
     def to_representation(self, submission: Submission) -> dict[str, Any]:
         """Return the row's columns over the report as it was written: keys that the engine added are not lost."""
-        report = selectors.report(submission)
+        report = selectors.report_json(submission)
         submission.full_report = report  # type: ignore[attr-defined]
         submission.place = selectors.queue_place(submission) if submission.state == "queued" else None  # type: ignore[attr-defined]
         return {**report, **super().to_representation(submission), **{key: report[key] for key in AS_WRITTEN}}

@@ -9,11 +9,12 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from exercises.assignment.definition import Definition, Mutant, Threshold
+from exercises.assignment.report import Metric, Report
 from exercises.authoring.measurements import Measurement, version_of
 from exercises.authoring.mutants import trials
 from exercises.authoring.mutants.attack import Broken
 
-Grade = Callable[..., dict[str, Any]]
+Grade = Callable[..., Report]
 Attack = Callable[[Definition], list[trials.Trial]]
 SEEDS = (1, 2, 3, 4, 5)
 LAZY_SEEDS = 3  # a lazy baseline is measured on so many: enough to see whether luck brings it near a threshold
@@ -48,7 +49,7 @@ def validate(definition: Definition, grade: Grade, *, seeds: tuple[int, ...] = S
         report = _grade(validation, grade, seeded(definition, seed), "reference", reference, seed)
         _expect(
             validation,
-            report["points"] == definition.max_points,
+            report.points == definition.max_points,
             f"The reference with seed {seed} misses {', '.join(_missed(report))}.",
         )
         validation.problems += [f"A finding of the reference cannot be shown: {words}" for words in _unshowable(report)]
@@ -121,9 +122,9 @@ def _numbers(text: str) -> Iterator[float]:
 
 def _validate_starter(validation: Validation, grade: Grade, definition: Definition, seed: int) -> None:
     report = _grade(validation, grade, definition, "starter", definition.starter_sources(), seed)
-    wrong = [check["id"] for check in report["checks"] if check["outcome"] != "unattempted"]
+    wrong = [check.id for check in report.checks if check.outcome != "unattempted"]
     _expect(validation, not wrong, f"The starter should leave every check unattempted, but not {', '.join(wrong)}.")
-    _expect(validation, report["verdict"] == "failed", f"The starter ends as {report['verdict']}, not as failed.")
+    _expect(validation, report.verdict == "failed", f"The starter ends as {report.verdict}, not as failed.")
 
 
 def _validate_mutant(
@@ -137,7 +138,7 @@ def _validate_mutant(
         missed == sorted(mutant.fails),
         f"The mutant {mutant.name} should miss {', '.join(sorted(mutant.fails))}, but misses {', '.join(missed) or 'nothing'}.",
     )
-    if report["passed"]:
+    if report.passed:
         validation.problems += [
             f"The mutant {mutant.name} passes and does not reach the threshold {threshold.value:g} of {threshold.metric}."
             for threshold in definition.thresholds
@@ -146,66 +147,65 @@ def _validate_mutant(
     if not mutant.is_baseline:
         return
     # A lazy answer is cheap to run, and near a threshold its luck with one seed says little.
-    _expect(validation, not report["passed"], f"The lazy baseline {mutant.name} passes.")
+    _expect(validation, not report.passed, f"The lazy baseline {mutant.name} passes.")
     for seed in seeds[1:LAZY_SEEDS]:
         report = _grade(validation, grade, seeded(definition, seed), mutant.name, sources, seed)
-        _expect(validation, not report["passed"], f"The lazy baseline {mutant.name} passes with seed {seed}.")
+        _expect(validation, not report.passed, f"The lazy baseline {mutant.name} passes with seed {seed}.")
 
 
-def _threshold_problems(definition: Definition, report: dict[str, Any]) -> Iterator[str]:
+def _threshold_problems(definition: Definition, report: Report) -> Iterator[str]:
     """Yield where a [[threshold]] is not what its check measures and reports."""
     for threshold in definition.thresholds:
         place = f"The check {threshold.check}"
         metric = _measured(threshold, report)
         if metric is None:
             yield f"{place} reports no metric named {threshold.metric}, which a [[threshold]] names."
-        elif metric["threshold"] is None or not math.isclose(metric["threshold"], threshold.value):
-            yield f"{place} reports {threshold.metric} with the threshold {metric['threshold']}; its [[threshold]] is {threshold.value:g}."
-        elif metric["better"] != threshold.better:
-            yield f"{place} says that {threshold.metric} is better {metric['better']}, its [[threshold]] says {threshold.better}."
+        elif metric.threshold is None or not math.isclose(metric.threshold, threshold.value):
+            yield f"{place} reports {threshold.metric} with the threshold {metric.threshold}; its [[threshold]] is {threshold.value:g}."
+        elif metric.better != threshold.better:
+            yield f"{place} says that {threshold.metric} is better {metric.better}, its [[threshold]] says {threshold.better}."
 
 
-def _is_reached(threshold: Threshold, report: dict[str, Any]) -> bool:
-    value = (_measured(threshold, report) or {}).get("value")
-    if value is None:
+def _is_reached(threshold: Threshold, report: Report) -> bool:
+    metric = _measured(threshold, report)
+    if metric is None or metric.value is None:
         return False
-    return bool(value <= threshold.value if threshold.better == "lower" else value >= threshold.value)
+    return metric.value <= threshold.value if threshold.better == "lower" else metric.value >= threshold.value
 
 
-def _measured(threshold: Threshold, report: dict[str, Any]) -> dict[str, Any] | None:
-    metrics = [
-        metric for check in report["checks"] if check["id"] == threshold.check for metric in check.get("metrics", [])
-    ]
-    return next((metric for metric in metrics if metric["name"] == threshold.metric), None)
+def _measured(threshold: Threshold, report: Report) -> Metric | None:
+    metrics = [metric for check in report.checks if check.id == threshold.check for metric in check.metrics]
+    return next((metric for metric in metrics if metric.name == threshold.metric), None)
 
 
 def _grade(
     validation: Validation, grade: Grade, definition: Definition, name: str, sources: dict[str, str], seed: int
-) -> dict[str, Any]:
+) -> Report:
     report = grade(definition, sources, seed=seed)
+    usage = report.usage or {}
     validation.rows.append(
         {
             "run": name,
             "seed": seed,
-            "verdict": report["verdict"],
-            "points": report["points"],
-            "max_points": report["max_points"],
+            "verdict": report.verdict,
+            "points": report.points,
+            "max_points": report.max_points,
             "missed": _missed(report),
-            "metrics": [metric for check in report["checks"] for metric in check.get("metrics", [])],
-            "seconds": round(report["usage"]["wall_seconds"], 1),
-            "cpu_seconds": round(report["usage"].get("cpu_seconds", 0.0), 1),
+            "metrics": [metric.to_json() for check in report.checks for metric in check.metrics],
+            "seconds": round(usage.get("wall_seconds", 0.0), 1),
+            "cpu_seconds": round(usage.get("cpu_seconds", 0.0), 1),
         }
     )
     return report
 
 
-def _unshowable(report: dict[str, Any]) -> list[str]:
-    findings = [finding for check in report["checks"] for finding in check.get("findings", [])]
-    return [finding["message"] for finding in findings if finding["kind"] == "none"]
+def _unshowable(report: Report) -> list[str]:
+    findings = [finding for check in report.checks for finding in check.findings]
+    return [finding.data["message"] for finding in findings if finding.kind == "none"]
 
 
-def _missed(report: dict[str, Any]) -> list[str]:
-    return sorted(check["id"] for check in report["checks"] if check["outcome"] != "passed")
+def _missed(report: Report) -> list[str]:
+    return sorted(check.id for check in report.checks if not check.is_passed)
 
 
 def _expect(validation: Validation, holds: bool, problem: str) -> None:

@@ -12,7 +12,6 @@ import time
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from typing import Any
 from uuid import UUID, uuid4
 
 import redis
@@ -22,6 +21,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
+from exercises.assignment.report import Report
 from exercises.grading import events, scheduling
 from exercises.grading.reports import empty_report
 from exercises.models import Exercise, State, Submission, Verdict
@@ -66,16 +66,16 @@ def claim(submission_id: UUID) -> Submission | None:
     return Submission.objects.select_related("version", "exercise", "user").get(id=submission_id)
 
 
-def finish(submission: Submission, report: dict[str, Any]) -> bool:
+def finish(submission: Submission, report: Report) -> bool:
     """Write the result and record the step, if the claim still holds; return whether it did."""
     with transaction.atomic():
         held = Submission.objects.filter(id=submission.id, token=submission.token, state=State.RUNNING)
         written = held.update(
             state=State.FINISHED,
-            verdict=report["verdict"],
-            points=report["points"],
-            passed=report["passed"],
-            report=report,
+            verdict=report.verdict,
+            points=report.points,
+            passed=report.passed,
+            report=report.to_json(),
             token=None,
             finished_at=timezone.now(),
         )
@@ -204,12 +204,12 @@ def _write_heartbeat(submission: Submission) -> bool:
         connection.close()  # a thread's own connection; kept open it would outlive a database restart
 
 
-def _record_step(submission: Submission, report: dict[str, Any]) -> None:
+def _record_step(submission: Submission, report: Report) -> None:
     progress.record_step(
         user=submission.user,
         kind="exercise",
         slug=submission.exercise.slug,
-        completed=report["passed"],
-        points=report["points"],
-        max_points=report["max_points"],
+        completed=report.passed,
+        points=report.points,
+        max_points=report.max_points,
     )

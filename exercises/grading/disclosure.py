@@ -6,26 +6,29 @@ Each rounding keeps its side of a threshold: what passed reads as passed.
 """
 
 import math
-from collections.abc import Mapping
-from typing import Any
+from dataclasses import replace
 
+from exercises.assignment.report import Finding, Metric
 from exercises.sandbox.run import CheckRun, Run
 
 _STEPS = (1.0, 1.5, 2.2, 3.3, 4.7, 6.8, 10.0)
 _SMALLEST = 0.1  # seconds
 
 
-def metrics(run: CheckRun) -> list[dict[str, Any]]:
-    """Return a check's metrics as they may be shown: four digits, or two once the notebook may have been told hidden data."""
+def metrics(run: CheckRun, *, is_exact: bool = False) -> tuple[Metric, ...]:
+    """Return a check's metrics as they may be shown: four digits, or two once the notebook may have been told hidden data.
+
+    With `is_exact`, for authors, as they were measured.
+    """
     digits = 2 if run.is_told else 4
-    return [
-        {**metric, "value": None if metric["value"] is None else _rounded(metric, digits)} for metric in run.metrics
-    ]
+    measured = (Metric.from_json(metric) for metric in run.metrics)
+    return tuple(metric if is_exact else _rounded(metric, digits) for metric in measured)
 
 
-def findings(run: CheckRun, *, is_hidden: bool) -> list[dict[str, Any]]:
+def findings(run: CheckRun, *, is_hidden: bool) -> tuple[Finding, ...]:
     """Return what can be shown; why something cannot may quote the notebook, which a hidden check never does."""
-    return [finding for finding in run.findings if not (is_hidden and finding.get("kind") == "none")]
+    reported = (Finding(data) for data in run.findings)
+    return tuple(finding for finding in reported if not (is_hidden and finding.kind == "none"))
 
 
 def phases(run: Run) -> dict[str, float]:
@@ -36,25 +39,30 @@ def phases(run: Run) -> dict[str, float]:
     }
 
 
-def usage(run: Run) -> dict[str, Any]:
+def usage(run: Run) -> dict[str, float]:
     """Return what the run used: seconds to a tenth, else in steps, upwards, once it may have been told hidden data."""
     if run.is_told:
         return {name: type(value)(_stepped(value)) for name, value in run.usage.items()}
     return {name: round(value, 1) if name.endswith("_seconds") else value for name, value in run.usage.items()}
 
 
-def _rounded(metric: Mapping[str, Any], digits: int) -> float:
-    value, threshold = float(metric["value"]), metric["threshold"]
+def _rounded(metric: Metric, digits: int) -> Metric:
+    return metric if metric.value is None else replace(metric, value=_shown(metric.value, metric, digits))
+
+
+def _shown(value: float, metric: Metric, digits: int) -> float:
+    """Return a value with so many digits, one step further on its own side where rounding would cross the threshold."""
     shown = float(f"{value:.{digits}g}")
-    if threshold is None or _holds(shown, metric) == _holds(value, metric):
+    if metric.threshold is None or _holds(shown, metric) == _holds(value, metric):
         return shown
-    step = 10.0 ** (math.floor(math.log10(abs(value))) - digits + 1) if value else abs(threshold)
-    is_up = (metric["better"] != "lower") == _holds(value, metric)
+    step = 10.0 ** (math.floor(math.log10(abs(value))) - digits + 1) if value else abs(metric.threshold)
+    is_up = (metric.better != "lower") == _holds(value, metric)
     return float(f"{shown + (step if is_up else -step):.{digits}g}")
 
 
-def _holds(value: float, metric: Mapping[str, Any]) -> bool:
-    return bool(value <= metric["threshold"] if metric["better"] == "lower" else value >= metric["threshold"])
+def _holds(value: float, metric: Metric) -> bool:
+    assert metric.threshold is not None
+    return value <= metric.threshold if metric.better == "lower" else value >= metric.threshold
 
 
 def _stepped(value: float) -> float:

@@ -1,9 +1,9 @@
 """Grades a notebook: a definition and a learner's sources in, the report out. No database, no broker."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 
@@ -11,6 +11,7 @@ from exercises.assignment import datasets
 from exercises.assignment.definition import Cell, Definition
 from exercises.assignment.examined import examined_models
 from exercises.assignment.pass_rule import unattempted_cells
+from exercises.assignment.report import CellError, CellResult, CellStatus, Report
 from exercises.grading import disclosure, scoring, zygotes
 from exercises.sandbox.devices import NAMES
 from exercises.sandbox.errors import SandboxError
@@ -28,13 +29,14 @@ def grade_notebook(
     on_event: OnEvent = lambda kind, data: None,
     is_cancelled: Callable[[], bool] = lambda: False,
     is_exact: bool = False,
-) -> dict[str, Any]:
-    """Run and score one submission and return the report (docs/architecture.md). Raises SandboxError for faults of ours.
+) -> Report:
+    """Run and score one submission and return the report. Raises SandboxError for faults of ours.
 
     `sources` are the submitted solution cells by id; a missing one counts as untouched. `seed` is 0 ≤ seed < 2**53. With `is_exact`
     the report is an author's: numbers are not rounded, and a finding that cannot be shown says why.
     """
-    job = make_job(definition, sources, seed)
+    unattempted = unattempted_cells(definition, sources)
+    job = make_job(definition, sources, seed, unattempted)
     outcomes = {check.id: check for check in definition.checks}
 
     def tell(kind: str, data: dict[str, Any]) -> None:
@@ -46,16 +48,16 @@ def grade_notebook(
 
     with zygotes.hold_zygote(definition.runtime, definition.queue) as zygote:
         result = run(job, address=zygote.address, on_event=tell, is_cancelled=is_cancelled)
-    return _report(definition, sources, seed, result, zygote.versions, is_exact)
+    score = scoring.score(definition, unattempted, result, is_exact=is_exact)
+    return _report(definition, score, seed, result, zygote.versions, is_exact)
 
 
-def make_job(definition: Definition, sources: dict[str, str], seed: int) -> Job:
-    """Return the run that grades these sources: our cells in our order, and the checks that were attempted.
+def make_job(definition: Definition, sources: dict[str, str], seed: int, unattempted: Set[str] = frozenset()) -> Job:
+    """Return the run that grades these sources: our cells in our order, and the checks that need no `unattempted` cell.
 
     Public checks come first, then the cells that report before all hidden checks: what they say is shown, and a function that has
     seen a hidden check's inputs could say them.
     """
-    unattempted = unattempted_cells(definition, sources)
     checks = {check.id: check for check in definition.checks}
     models = examined_models(definition)
     cells: list[tuple[str, str]] = []
@@ -111,36 +113,40 @@ def held_out_files(definition: Definition) -> dict[str, Path]:
 
 
 def _report(
-    definition: Definition, sources: dict[str, str], seed: int, result: Run, versions: dict[str, str], is_exact: bool
-) -> dict[str, Any]:
-    score = scoring.score(definition, sources, result, is_exact=is_exact)
-    return {
-        "exercise": definition.id,
-        "version": definition.digest(),
-        "verdict": score.verdict,
-        "points": score.points,
-        "max_points": definition.max_points,
-        "passed": score.passed,
-        "pass_rule": score.rule,
-        "seed": seed,
-        "checks": score.checks,
-        "cells": [_cell(cell, result) for cell in definition.cells if cell.role in ("setup", "solution")],
-        "phases": {"queued": 0.0, **(result.phases if is_exact else disclosure.phases(result))},
-        "limit": result.limit,
-        "usage": result.usage if is_exact else disclosure.usage(result),
-        "limits": asdict(definition.limits),
-        "runtime": {**versions, "name": definition.runtime, "queue": definition.queue},
-    }
+    definition: Definition, score: scoring.Score, seed: int, result: Run, versions: dict[str, str], is_exact: bool
+) -> Report:
+    return Report(
+        exercise=definition.id,
+        version=definition.digest(),
+        verdict=score.verdict,
+        points=score.points,
+        max_points=definition.max_points,
+        passed=score.passed,
+        pass_rule=score.rule,
+        seed=seed,
+        checks=score.checks,
+        cells=tuple(_cell(cell, result) for cell in definition.cells if cell.role in ("setup", "solution")),
+        phases={"queued": 0.0, **(result.phases if is_exact else disclosure.phases(result))},
+        limit=result.limit,
+        usage=result.usage if is_exact else disclosure.usage(result),
+        limits=asdict(definition.limits),
+        runtime={**versions, "name": definition.runtime, "queue": definition.queue},
+    )
 
 
-def _cell(cell: Cell, result: Run) -> dict[str, Any]:
+def _cell(cell: Cell, result: Run) -> CellResult:
     run_of_cell = result.cells.get(cell.id)
     if run_of_cell is None:
-        return {"id": cell.id, "status": "not_run", "seconds": 0.0}
-    entry: dict[str, Any] = {"id": cell.id, "status": run_of_cell.status, "seconds": round(run_of_cell.seconds, 2)}
-    if run_of_cell.output:
-        entry["output"] = run_of_cell.output
-    if run_of_cell.error:
-        line = find_line([run_of_cell.error["traceback"]])
-        entry["error"] = {**run_of_cell.error, "is_ours": cell.role == "setup", **({"line": line} if line else {})}
-    return entry
+        return CellResult(id=cell.id, status="not_run")
+    return CellResult(
+        id=cell.id,
+        status=cast(CellStatus, run_of_cell.status),
+        seconds=round(run_of_cell.seconds, 2),
+        output=run_of_cell.output,
+        error=_error(cell, run_of_cell.error) if run_of_cell.error else None,
+    )
+
+
+def _error(cell: Cell, error: dict[str, str]) -> CellError:
+    line = find_line([error["traceback"]])
+    return CellError(**error, is_ours=cell.role == "setup", line=line or None)

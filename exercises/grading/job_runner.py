@@ -2,20 +2,22 @@
 
 import time
 from collections.abc import Callable, Collection
+from dataclasses import replace
 from typing import Any, cast
 from uuid import UUID
 
 import structlog
 from django.db import InterfaceError, OperationalError, connection
 
+from exercises.assignment.report import Report
 from exercises.grading import events
 from exercises.grading.claims import claim, claim_next, finish, give_back, keep_alive, release
-from exercises.grading.reports import check_report, storable
+from exercises.grading.reports import check_report, make_storable
 from exercises.models import Submission
 
 log = structlog.get_logger(__name__)
 DATABASE_PAUSES = (0.5, 1.0, 2.0, 4.0)  # seconds before a result is written once more
-Engine = Callable[..., dict[str, Any]]
+Engine = Callable[..., Report]
 
 
 def run(submission_id: UUID, *, grade_notebook: Engine | None = None) -> str:
@@ -83,7 +85,7 @@ def _engine() -> Engine:
     return cast(Engine, grade_notebook)
 
 
-def _run_engine(submission: Submission, grade_notebook: Engine) -> dict[str, Any]:
+def _run_engine(submission: Submission, grade_notebook: Engine) -> Report:
     with keep_alive(submission) as is_cancelled:
         report = grade_notebook(
             submission.version.parsed,
@@ -92,9 +94,8 @@ def _run_engine(submission: Submission, grade_notebook: Engine) -> dict[str, Any
             on_event=lambda kind, data: events.publish(submission.id, kind, data),
             is_cancelled=is_cancelled,
         )
-    report = cast(dict[str, Any], storable(report))
+    report = make_storable(report)
     check_report(submission, report)
     assert submission.started_at is not None
     waited = (submission.started_at - submission.created_at).total_seconds()
-    report["phases"] = {"queued": 0.0, **report.get("phases", {})} | {"queued": round(waited, 3)}
-    return report
+    return replace(report, phases={"queued": 0.0, **report.phases} | {"queued": round(waited, 3)})

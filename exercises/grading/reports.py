@@ -1,12 +1,10 @@
-"""Reports on their way into a row: made for a submission that the engine never reported on, checked, and storable.
-
-Their shape is `exercises.assignment.report`.
-"""
+"""Reports on their way into a row and out of it: made where the engine never reported, checked, storable, read."""
 
 import json
 import math
 from typing import Any
 
+from exercises.assignment.report import CheckResult, Report
 from exercises.models import Submission, Verdict
 
 MAX_REPORT_BYTES = 2 * 2**20
@@ -16,59 +14,62 @@ class BadReport(Exception):
     """The engine returned something that is not a report for this submission: a fault of ours."""
 
 
-def empty_report(submission: Submission, verdict: str) -> dict[str, Any]:
+def empty_report(submission: Submission, verdict: str) -> Report:
     """Return the report of a submission that the engine never reported on: no point, nothing run."""
     definition = submission.version.parsed
-    return {
-        "exercise": definition.id,
-        "version": submission.version.digest,
-        "verdict": verdict,
-        "points": 0,
-        "max_points": submission.max_points,
-        "passed": False,
-        "seed": submission.seed,
-        "checks": [
-            {
-                "id": check.id,
-                "title": check.title,
-                "hidden": check.hidden,
-                "outcome": "not_run",
-                "points": 0,
-                "max_points": check.points,
-                "message": "",
-            }
+    return Report(
+        exercise=definition.id,
+        version=submission.version.digest,
+        verdict=verdict,
+        points=0,
+        max_points=submission.max_points,
+        passed=False,
+        seed=submission.seed,
+        checks=tuple(
+            CheckResult(
+                id=check.id,
+                title=check.title,
+                hidden=check.hidden,
+                outcome="not_run",
+                points=0,
+                max_points=check.points,
+            )
             for check in definition.checks
-        ],
-        "cells": [],
-        "phases": {},
-        "limits": definition.to_json()["limits"],
-        "runtime": {"queue": submission.queue},
-    }
+        ),
+        limits=definition.to_json()["limits"],
+        runtime={"queue": submission.queue},
+    )
 
 
-def check_report(submission: Submission, report: dict[str, Any]) -> None:
+def read_report(submission: Submission) -> Report:
+    """Return the report that a row holds, an empty one where it holds none. Raises MalformedReport."""
+    return Report.from_json(submission.report) if submission.report else empty_report(submission, submission.verdict)
+
+
+def make_storable(report: Report) -> Report:
+    """Return a report whose texts and numbers every database takes."""
+    return Report.from_json(storable(report.to_json()))
+
+
+def check_report(submission: Submission, report: Report) -> None:
     """Raise BadReport unless the report is about this submission and adds up."""
-    definition = submission.version.parsed
-    try:
-        checks = {item["id"]: item for item in report["checks"]}
-        is_sound = (
-            report["verdict"] in Verdict.values
-            and report["passed"] is (report["verdict"] == Verdict.PASSED)
-            and report["max_points"] == submission.max_points
-            and list(checks) == [check.id for check in definition.checks]
-            and all(_is_awarded(checks[check.id], check.points) for check in definition.checks)
-            and report["points"] == sum(item["points"] for item in checks.values())
-            and len(json.dumps(report)) <= MAX_REPORT_BYTES
-        )
-    except (KeyError, TypeError, ValueError) as error:
-        raise BadReport(f"The engine's report has no {error}.") from error
+    checks = submission.version.parsed.checks
+    is_sound = (
+        report.verdict in Verdict.values
+        and report.passed is (report.verdict == Verdict.PASSED)
+        and report.max_points == submission.max_points
+        and [result.id for result in report.checks] == [check.id for check in checks]
+        and all(_is_awarded(result, check.points) for result, check in zip(report.checks, checks, strict=True))
+        and report.points == sum(result.points for result in report.checks)
+        and len(json.dumps(report.to_json())) <= MAX_REPORT_BYTES
+    )
     if not is_sound:
         raise BadReport("The engine's report does not add up or is not about this submission.")
 
 
-def _is_awarded(item: dict[str, Any], points: int) -> bool:
+def _is_awarded(result: CheckResult, points: int) -> bool:
     """A point exists only where a check passed: all of its points, or none."""
-    return bool(item["points"] == (points if item["outcome"] == "passed" else 0) and item["max_points"] == points)
+    return result.points == (points if result.is_passed else 0) and result.max_points == points
 
 
 def storable(value: Any) -> Any:

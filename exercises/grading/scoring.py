@@ -4,57 +4,60 @@ A point exists only where the examiner recorded a pass for that check. Unattempt
 nothing that a hidden check found, reaches the result.
 """
 
-from dataclasses import asdict, dataclass
-from typing import Any
+from collections.abc import Set
+from dataclasses import dataclass
+from typing import cast
 
 from exercises.assignment.definition import Cell, Check, Definition
-from exercises.assignment.pass_rule import is_enough, pass_rule, unattempted_cells
+from exercises.assignment.pass_rule import Rule, is_enough, pass_rule
+from exercises.assignment.report import CheckResult, Outcome
 from exercises.grading import disclosure
 from exercises.sandbox.run import CheckRun, Run
 
 
 @dataclass(frozen=True)
 class Score:
-    """Points are whole numbers; `passed` is `verdict == "passed"`; `checks` are the report's entries in order."""
+    """Points are whole numbers; `passed` is `verdict == "passed"`; `checks` are in the definition's order."""
 
     verdict: str
     points: int
     passed: bool
-    checks: list[dict[str, Any]]
-    rule: dict[str, Any]
+    checks: tuple[CheckResult, ...]
+    rule: Rule
 
 
-def score(definition: Definition, sources: dict[str, str], run: Run, *, is_exact: bool = False) -> Score:
-    """Return the score of one run. `sources` are the submitted solution cells by id. `is_exact` is for authors only."""
-    unattempted = unattempted_cells(definition, sources)
-    checks = [_result(check, run.checks.get(check.id), unattempted, is_exact) for check in definition.checks]
-    points = sum(check["points"] for check in checks)
-    verdict = _verdict(definition, run, {check["id"] for check in checks if check["outcome"] == "passed"}, unattempted)
-    return Score(verdict, points, verdict == "passed", checks, asdict(pass_rule(definition)))
+def score(definition: Definition, unattempted: Set[str], run: Run, *, is_exact: bool = False) -> Score:
+    """Return the score of one run. `unattempted` are the solution cells (ids) left untouched. `is_exact` is for authors only."""
+    checks = tuple(_result(check, run.checks.get(check.id), unattempted, is_exact) for check in definition.checks)
+    points = sum(check.points for check in checks)
+    verdict = _verdict(definition, run, {check.id for check in checks if check.is_passed}, unattempted)
+    return Score(verdict, points, verdict == "passed", checks, pass_rule(definition))
 
 
-def _result(check: Check, run: CheckRun | None, unattempted: set[str], is_exact: bool) -> dict[str, Any]:
-    outcome = "unattempted" if unattempted & set(check.requires) else run.outcome if run else "not_run"
-    passed = outcome == "passed"
-    result = {
-        "id": check.id,
-        "title": check.title,
-        "hidden": check.hidden,
-        "required": check.required,
-        "outcome": outcome,
-        "points": check.points if passed else 0,
-        "max_points": check.points,
-        "message": _message(check, run, outcome, is_exact),
-    }
-    if run and run.metrics and outcome != "unattempted":
-        result["metrics"] = list(run.metrics) if is_exact else disclosure.metrics(run)
-    found = disclosure.findings(run, is_hidden=check.hidden and not is_exact) if run else []
-    if found and outcome != "unattempted":
-        result["findings"] = found
-    return result
+def _result(check: Check, run: CheckRun | None, unattempted: Set[str], is_exact: bool) -> CheckResult:
+    outcome = _outcome(check, run, unattempted)
+    shown = run if outcome != "unattempted" else None  # what a check of an untouched starter measured says nothing
+    return CheckResult(
+        id=check.id,
+        title=check.title,
+        hidden=check.hidden,
+        required=check.required,
+        outcome=outcome,
+        points=check.points if outcome == "passed" else 0,
+        max_points=check.points,
+        message=_message(check, run, outcome, is_exact),
+        metrics=disclosure.metrics(shown, is_exact=is_exact) if shown else (),
+        findings=disclosure.findings(shown, is_hidden=check.hidden and not is_exact) if shown else (),
+    )
 
 
-def _message(check: Check, run: CheckRun | None, outcome: str, is_exact: bool) -> str:
+def _outcome(check: Check, run: CheckRun | None, unattempted: Set[str]) -> Outcome:
+    if unattempted & set(check.requires):
+        return "unattempted"
+    return cast(Outcome, run.outcome) if run else "not_run"
+
+
+def _message(check: Check, run: CheckRun | None, outcome: Outcome, is_exact: bool) -> str:
     """A public check says what it found; a hidden one only what its author wrote beforehand, or the engine says."""
     if run is None or outcome not in ("failed", "error"):
         return ""
@@ -65,7 +68,7 @@ def _message(check: Check, run: CheckRun | None, outcome: str, is_exact: bool) -
     return check.feedback if check.hidden else run.message
 
 
-def _verdict(definition: Definition, run: Run, passed: set[str], unattempted: set[str]) -> str:
+def _verdict(definition: Definition, run: Run, passed: Set[str], unattempted: Set[str]) -> str:
     if run.ending in ("completed", "learner_error") and is_enough(definition, passed):
         return "passed"  # also where a later cell of the learner's own raised: what the exercise asks for is there
     if run.ending == "learner_error" and _follows_from_unattempted(definition, run, unattempted):
@@ -73,7 +76,7 @@ def _verdict(definition: Definition, run: Run, passed: set[str], unattempted: se
     return "failed" if run.ending == "completed" else run.ending
 
 
-def _follows_from_unattempted(definition: Definition, run: Run, unattempted: set[str]) -> bool:
+def _follows_from_unattempted(definition: Definition, run: Run, unattempted: Set[str]) -> bool:
     """Tell whether the cell that raised is, or comes after, a solution cell that nobody has touched yet."""
     before: list[Cell] = []
     for cell in definition.cells:

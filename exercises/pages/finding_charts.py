@@ -5,7 +5,7 @@ that is not of the expected shape is left out, because a page must not fail over
 """
 
 import base64
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -13,7 +13,9 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-Finding = dict[str, Any]
+from exercises.assignment.report import Finding
+
+Data = Mapping[str, Any]  # of a finding, or of one of its rows
 CELL, SIDE = 26, 68  # pixels of a cell of a matrix; of the room for its labels
 WIDTH, ROW, LABELS = 336, 26, 124
 PLOT, BARS = 150, 26
@@ -44,19 +46,19 @@ class View:
     examples: list[Example] = field(default_factory=list)
 
 
-def views(findings: list[Finding] | None) -> list[View]:
+def views(findings: Iterable[Finding]) -> list[View]:
     """Return what can be shown of a check's findings."""
     shown = []
-    for finding in findings or []:
-        draw = _KINDS.get(finding.get("kind", ""))
+    for finding in findings:
+        draw = _KINDS.get(finding.kind)
         try:
-            shown += [_noted(draw(finding), finding)] if draw else []
+            shown += [_noted(draw(finding.data), finding.data)] if draw else []
         except _BROKEN:
             continue
     return shown
 
 
-def _noted(view: View, finding: Finding) -> View:
+def _noted(view: View, finding: Data) -> View:
     """Say where the numbers are rounded, and why."""
     if not finding.get("is_rounded"):
         return view
@@ -64,7 +66,7 @@ def _noted(view: View, finding: Finding) -> View:
     return replace(view, summary=f"{view.summary} {note}")
 
 
-def _confusion(finding: Finding) -> View:
+def _confusion(finding: Data) -> View:
     labels, matrix = [str(label) for label in finding["labels"]], finding["matrix"]
     sizes = [sum(row) for row in matrix]
     mistakes = [(matrix[i][j], i, j) for i in range(len(labels)) for j in range(len(labels)) if i != j and matrix[i][j]]
@@ -111,7 +113,7 @@ def _share(value: int, size: int) -> str:
     return f"{0.15 + 0.85 * value / size:.2f}"
 
 
-def _residuals(finding: Finding) -> View:
+def _residuals(finding: Data) -> View:
     edges, counts, unit = finding["edges"], finding["counts"], str(finding["unit"])
     summary = _("On average %(mean)s too %(way)s; the mean error without sign is %(absolute)s.") % {
         "mean": _with_unit(abs(finding["mean"]), unit),
@@ -144,7 +146,7 @@ def _bars_picture(edges: list[float], counts: list[int], unit: str) -> SafeStrin
     return _svg(right + 10, PLOT + 26, _("Bars: how often each error occurred; left too low, right too high."), parts)
 
 
-def _slices(finding: Finding) -> View:
+def _slices(finding: Data) -> View:
     rows = finding["rows"]
     summary = _("Worst: %(name)s with %(value)s (%(low)s to %(high)s), %(overall)s overall.") % {
         "name": rows[0]["name"], "value": _number(rows[0]["value"]), "low": _number(rows[0]["low"]),
@@ -161,11 +163,11 @@ def _slices(finding: Finding) -> View:
     )
 
 
-def _interval(row: Finding) -> str:
+def _interval(row: Data) -> str:
     return f"{_number(row['low'])} … {_number(row['high'])}"
 
 
-def _slices_picture(finding: Finding) -> SafeString:
+def _slices_picture(finding: Data) -> SafeString:
     rows = finding["rows"]
     low, high = min(float(row["low"]) for row in rows), max(float(row["high"]) for row in rows)
     if low == high:
@@ -190,7 +192,7 @@ def _slices_picture(finding: Finding) -> SafeString:
     return _svg(WIDTH, below + 6, label % {"metric": finding["metric"]}, parts)
 
 
-def _examples(finding: Finding) -> View:
+def _examples(finding: Data) -> View:
     return View(
         title=finding["title"] or _("Examples that anyone may see"),
         summary=_("From the public part of the data, the worst first. The hidden rows are never shown."),
@@ -204,7 +206,7 @@ def _examples(finding: Finding) -> View:
     )  # fmt: skip
 
 
-def _picture(row: Finding) -> SafeString | str:
+def _picture(row: Data) -> SafeString | str:
     label = _("truth %(truth)s, model %(said)s") % {"truth": row["truth"], "said": row["predicted"]}
     if "series" in row:
         values = row["series"]
@@ -267,7 +269,7 @@ def _with_unit(value: float, unit: str) -> str:
     return f"{value:.3g} {unit}".strip()
 
 
-_KINDS: dict[str, Callable[[Finding], View]] = {
+_KINDS: dict[str, Callable[[Data], View]] = {
     "confusion": _confusion,
     "residuals": _residuals,
     "slices": _slices,

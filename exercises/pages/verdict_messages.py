@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from exercises.assignment.report import Report
 from exercises.models import Verdict
 
 
@@ -127,25 +128,25 @@ class Reached:
     used: str
 
 
-def explain(verdict: str, report: Mapping[str, Any]) -> Explanation:
+def explain(verdict: str, report: Report) -> Explanation:
     """Return what a verdict means; it is another thing where the clock ended the run, or where only our own cells raised."""
-    if verdict == Verdict.TIME_LIMIT and report.get("limit") == "wall_seconds":
+    if verdict == Verdict.TIME_LIMIT and report.limit == "wall_seconds":
         return WAITED
-    errors = [cell["error"] for cell in report.get("cells", ()) if cell.get("error")]
-    if verdict == Verdict.LEARNER_ERROR and errors and all(error.get("is_ours") for error in errors):
+    errors = [cell.error for cell in report.cells if cell.error]
+    if verdict == Verdict.LEARNER_ERROR and errors and all(error.is_ours for error in errors):
         return OURS
     return EXPLANATIONS[verdict]
 
 
-def limit_reached(verdict: str, report: Mapping[str, Any]) -> Reached | None:
+def limit_reached(verdict: str, report: Report) -> Reached | None:
     """Return the limit that a report's verdict names, or None."""
-    name = report.get("limit") or LIMIT_OF.get(verdict, "")
-    if verdict not in LIMIT_OF or name not in report["limits"]:
+    name = report.limit or LIMIT_OF.get(verdict, "")
+    if verdict not in LIMIT_OF or name not in report.limits:
         return None
-    used = report.get("usage", {}).get(name)
+    used = (report.usage or {}).get(name)
     return Reached(
         name=LIMITS[name],
-        allowed=limit_text(name, report["limits"][name]),
+        allowed=limit_text(name, report.limits[name]),
         used="" if used is None else limit_text(name, used),
     )
 

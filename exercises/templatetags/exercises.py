@@ -1,12 +1,14 @@
 """How results are written: `|plain`, `|outcome`, `|drawn`, `|number`, `|phase`, `|wait`."""
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from django import template
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from exercises.assignment.report import Finding
 from exercises.pages.finding_charts import View, views
 from exercises.pages.verdict_messages import OUTCOMES
 
@@ -33,7 +35,7 @@ def outcome(name: str) -> Any:
 
 
 @register.filter
-def drawn(findings: Any) -> list[View]:
+def drawn(findings: Iterable[Finding]) -> list[View]:
     """Return the findings of a check as pictures and tables."""
     return views(findings)
 

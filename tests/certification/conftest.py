@@ -23,6 +23,10 @@ METRICS = [
 ]
 REPORT = {
     "exercise": "digits",
+    "verdict": "passed",
+    "points": 10,
+    "max_points": 10,
+    "passed": True,
     "checks": [
         {"id": "accuracy", "title": "Accuracy", "hidden": True, "outcome": "passed", "points": 6, "metrics": METRICS},
         {"id": "shape", "title": "The shape is kept", "hidden": False, "outcome": "passed", "points": 4},

@@ -121,13 +121,12 @@ def test_an_exercise_that_nobody_submitted(ada, credential) -> None:
         [],
         METRICS[:1],
         [METRICS[0] | {"value": None}, METRICS[1]],
-        [METRICS[0] | {"value": "0.99"}, METRICS[1]],
         [METRICS[0] | {"value": 0.9299}, METRICS[1]],
         [METRICS[0], METRICS[1] | {"value": 0.21}],
         [METRICS[0] | {"name": "accuracy"}, METRICS[1]],
         [*METRICS, METRICS[0] | {"value": 0.5}],
     ],
-    ids=["none", "one missing", "not finite", "a text", "too low", "too high", "another name", "one of two too low"],
+    ids=["none", "one missing", "not finite", "too low", "too high", "another name", "one of two too low"],
 )
 def test_a_threshold_that_nobody_measured_is_no_award(finished, credential, metrics, caplog) -> None:
     """A fault of ours, not the learner's: nothing is claimed, it is logged, and the learner sees what is missing."""
@@ -143,6 +142,20 @@ def test_a_pass_that_its_report_does_not_show_is_none(finished, credential) -> N
     Submission.objects.filter(exercise__slug="digits").update(report=report(checks=LOST))
     (work,) = way(finished, credential).missing_exercises
     assert "its report does not show it" in work.lacks[0]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"metrics": [METRICS[0] | {"value": "0.99"}, METRICS[1]]}, {"checks": "all"}, {"checks": [{"id": 1}]}],
+    ids=["a text for a number", "no list", "no outcome"],
+)
+def test_a_report_that_cannot_be_read_proves_nothing(finished, credential, changes, caplog) -> None:
+    Submission.objects.filter(exercise__slug="digits").update(report=report(**changes))
+    with pytest.raises(issuing.NotEarned):
+        issuing.record_award(finished, credential)
+    (work,) = way(finished, credential).missing_exercises
+    assert "its report does not show it" in work.lacks[0]
+    assert "malformed_report" in caplog.text and "passed_without_proof" in caplog.text
 
 
 def test_a_metric_of_another_check_proves_nothing(finished, credential) -> None:

@@ -49,7 +49,7 @@ QUICK = ["line-fit", "tower-clock", "windowing"]
 def test_the_reference_of_a_quick_one_has_all_points_and_its_starter_none(name):
     definition = DEFINITIONS[name]
     report = engine.grade_notebook(definition, definition.reference_sources(), seed=1)
-    missed = [check["id"] for check in report["checks"] if check["outcome"] != "passed"]
-    assert (report["verdict"], missed) == ("passed", [])
+    missed = [check.id for check in report.checks if not check.is_passed]
+    assert (report.verdict, missed) == ("passed", [])
     report = engine.grade_notebook(definition, definition.starter_sources(), seed=1)
-    assert {check["outcome"] for check in report["checks"]} == {"unattempted"} and report["verdict"] == "failed"
+    assert {check.outcome for check in report.checks} == {"unattempted"} and report.verdict == "failed"

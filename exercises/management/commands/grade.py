@@ -13,6 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 from exercises import selectors
 from exercises.assignment.definition import Definition
 from exercises.assignment.notebook_files import InvalidNotebook, read_submission
+from exercises.assignment.report import Report
 from exercises.grading import engine
 from exercises.pages.verdict_messages import EXPLANATIONS, limit_reached
 from exercises.sandbox.errors import SandboxError
@@ -62,18 +63,18 @@ def _definition(exercise: str) -> Definition:
     return definition
 
 
-def _as_json(report: dict[str, Any]) -> str:
-    return json.dumps(report, indent=1, ensure_ascii=False)
+def _as_json(report: Report) -> str:
+    return json.dumps(report.to_json(), indent=1, ensure_ascii=False)
 
 
-def _as_text(report: dict[str, Any]) -> str:
-    explanation = EXPLANATIONS[report["verdict"]]
-    lines = [f"{report['verdict']}: {report['points']} of {report['max_points']} points", f"  {explanation.meaning}"]
-    if limit := limit_reached(report["verdict"], report):
+def _as_text(report: Report) -> str:
+    explanation = EXPLANATIONS[report.verdict]
+    lines = [f"{report.verdict}: {report.points} of {report.max_points} points", f"  {explanation.meaning}"]
+    if limit := limit_reached(report.verdict, report):
         lines.append(f"  Limit of {limit.name}: {limit.allowed}; used: {limit.used}.")
     lines.append(f"  {explanation.advice}")
     lines += [
-        f"  {check['outcome']:<12}{check['points']}/{check['max_points']}  {check['title']}  {check['message']}".rstrip()
-        for check in report["checks"]
+        f"  {check.outcome:<12}{check.points}/{check.max_points}  {check.title}  {check.message}".rstrip()
+        for check in report.checks
     ]
     return "\n".join(lines)

@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from exercises import selectors, services
+from exercises.grading.reports import empty_report
 from exercises.models import Exercise, Submission
 from exercises.pages import pass_messages
 from exercises.pages.comparison import compare
@@ -139,16 +140,18 @@ def _status_context(submission: Submission) -> dict[str, Any]:
 
 
 def _result_context(submission: Submission) -> dict[str, Any]:
-    report = selectors.report(submission)
+    found = selectors.find_report(submission)
+    report = found or empty_report(submission, submission.verdict)
     return {
         "report": report,
+        "is_unreadable": found is None,
         "explanation": explain(submission.verdict, report),
-        "summary": pass_messages.summary(report),
-        "lacks": pass_messages.lacks(report),
+        "summary": pass_messages.summary(report) if found else "",
+        "lacks": [] if report.passed else pass_messages.lacks(report.pass_rule, report.points, report.checks),
         "limit": limit_reached(submission.verdict, report),
-        "limits": limit_rows(report["limits"]),
-        "errors": [cell for cell in report["cells"] if cell.get("error")],
-        "outputs": [cell for cell in report["cells"] if cell.get("output")],
+        "limits": limit_rows(report.limits),
+        "errors": [cell for cell in report.cells if cell.error],
+        "outputs": [cell for cell in report.cells if cell.output],
         "next_step": selectors.next_step(submission.user, submission.exercise.slug),
     }
 

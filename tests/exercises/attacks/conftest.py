@@ -13,6 +13,7 @@ import pytest
 from django.conf import settings
 
 from exercises.assignment.definition import Definition
+from exercises.assignment.report import Report
 from exercises.grading import engine, zygotes
 from exercises.pages import verdict_messages
 from exercises.sandbox.zygote_process import Zygote
@@ -133,7 +134,7 @@ class Arena:
         definition = definition or self.definition
         definition = replace(definition, limits=replace(definition.limits, **limits))
         sources = {"first": first} | ({"second": second} if second is not None else {})
-        report = engine.grade_notebook(definition, sources, seed=seed)
+        report = engine.grade_notebook(definition, sources, seed=seed).to_json()
         assert report["usage"]["wall_seconds"] < definition.limits.wall_seconds + LATE_SECONDS
         text = json.dumps(report, ensure_ascii=False, allow_nan=False)
         assert len(text) < 200_000, "a report is kept: it is small, whatever a learner does"
@@ -251,7 +252,7 @@ def assert_ended(report: dict[str, Any], *verdicts: str, points: int | None = 0)
 
 def assert_named(report: dict[str, Any]) -> None:
     """The learner is told which limit, its value and what was used; a disk may be full of files instead of bytes."""
-    told = verdict_messages.limit_reached(report["verdict"], report)
+    told = verdict_messages.limit_reached(report["verdict"], Report.from_json(report))
     assert told and told.allowed and told.used
     limit = report["limit"]
     assert report["usage"][limit] >= report["limits"][limit] or limit == "disk_bytes", (limit, report["usage"])

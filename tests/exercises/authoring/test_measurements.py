@@ -5,20 +5,21 @@ from dataclasses import replace
 import pytest
 
 from exercises.assignment.definition import OtherWay
+from exercises.assignment.report import Report
 from exercises.authoring import measurements, measurements_page, validation
 from exercises.authoring.mutants.trials import WHOLE, Trial
-from tests.exercises.authoring.test_validation import ANSWERS, EXERCISE, engine
+from tests.exercises.authoring.test_validation import ANSWERS, EXERCISE, report_json
 
 VALUES = {"right": [0.01, 0.02, 0.03], "neither": [0.09, 0.11, 0.1]}
 
 
 def grade(definition, sources, *, seed):
     """The toy's grader with a metric: lower is better."""
-    report = engine(ANSWERS)(definition, sources, seed=seed)
+    report = report_json(ANSWERS, sources, seed)
     if sources["a"] in VALUES:
         value = VALUES[sources["a"]][(seed - 1) % 3]
         report["checks"][1]["metrics"] = [{"name": "error", "value": value, "threshold": 0.05, "better": "lower"}]
-    return report
+    return Report.from_json(report)
 
 
 def examined():

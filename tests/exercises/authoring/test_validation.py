@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from exercises.assignment.definition import Cell, Check, Definition, Mutant, OtherWay, Threshold
+from exercises.assignment.report import Report
 from exercises.authoring import measurements, validation
 from exercises.authoring.mutants.attack import Broken
 from exercises.authoring.mutants.trials import Trial
@@ -46,15 +47,21 @@ def engine(answers):
     """A grader by table, to show the rules alone; the real engine's tests are in grading/test_engine.py."""
 
     def grade(definition, sources, *, seed):
-        passed = answers[sources["a"]]
-        outcome = "unattempted" if passed is None else None
-        checks = [{"id": name, "outcome": outcome or ("passed" if name in passed else "failed")} for name in CHECKS]
-        checks[1]["metrics"] = [] if passed is None else measured("large" in passed)
-        points = sum(check["outcome"] == "passed" for check in checks)
-        return {"verdict": "passed" if points == 2 else "failed", "passed": points == 2, "points": points, "max_points": 2,
-                "checks": checks, "usage": {"wall_seconds": 0.1}}  # fmt: skip
+        return Report.from_json(report_json(answers, sources, seed))
 
     return grade
+
+
+def report_json(answers, sources, seed):
+    passed = answers[sources["a"]]
+    outcome = "unattempted" if passed is None else None
+    checks = [
+        {"id": name, "outcome": outcome or ("passed" if name in passed else "failed"), "points": 0} for name in CHECKS
+    ]
+    checks[1]["metrics"] = [] if passed is None else measured("large" in passed)
+    points = sum(check["outcome"] == "passed" for check in checks)
+    return {"verdict": "passed" if points == 2 else "failed", "passed": points == 2, "points": points, "max_points": 2,
+            "checks": checks, "usage": {"wall_seconds": 0.1}}  # fmt: skip
 
 
 def problems(exercise=EXERCISE, **answers):
@@ -117,9 +124,9 @@ def test_luck_of_the_lazy_baseline_is_a_problem():
 
 def test_a_finding_that_cannot_be_shown_is_a_problem():
     def grade(definition, sources, *, seed):
-        report = engine(ANSWERS)(definition, sources, seed=seed)
+        report = report_json(ANSWERS, sources, seed)
         report["checks"][0]["findings"] = [{"kind": "none", "message": "ValueError: too many"}]
-        return report
+        return Report.from_json(report)
 
     assert (
         "A finding of the reference cannot be shown: ValueError: too many"
@@ -138,10 +145,10 @@ def test_a_finding_that_cannot_be_shown_is_a_problem():
 )
 def test_a_threshold_is_what_its_check_measures(changed, words):
     def grade(definition, sources, *, seed):
-        report = engine(ANSWERS)(definition, sources, seed=seed)
+        report = report_json(ANSWERS, sources, seed)
         metrics = [{**metric, **more} for metric, more in zip(measured(True), changed, strict=False)]
         report["checks"][1]["metrics"] = metrics if sources["a"] == "right" else report["checks"][1]["metrics"]
-        return report
+        return Report.from_json(report)
 
     found = validation.validate(EXERCISE, grade).problems
     assert len(found) == len(words) and all(text in problem for text, problem in zip(words, found, strict=True))
@@ -149,8 +156,8 @@ def test_a_threshold_is_what_its_check_measures(changed, words):
 
 def test_a_mutant_that_passes_without_reaching_a_threshold_is_a_problem():
     def grade(definition, sources, *, seed):
-        report = engine(ANSWERS)(definition, sources, seed=seed)
-        return {**report, "passed": True} if sources["a"] == "not-large" else report
+        report = report_json(ANSWERS, sources, seed)
+        return Report.from_json({**report, "passed": True} if sources["a"] == "not-large" else report)
 
     assert validation.validate(EXERCISE, grade).problems == [
         "The mutant two passes and does not reach the threshold 0.05 of error.",

@@ -2,6 +2,7 @@
 
 import pytest
 
+from exercises.assignment.report import Finding
 from exercises.grading import disclosure
 from exercises.sandbox.run import CheckRun, Run
 
@@ -12,7 +13,7 @@ def metric(value, threshold=None, better="higher"):
 
 def shown(is_told, *arguments):
     [told] = disclosure.metrics(CheckRun("passed", metrics=(metric(*arguments),), is_told=is_told))
-    return told["value"]
+    return told.value
 
 
 @pytest.mark.parametrize(
@@ -65,5 +66,5 @@ def test_what_a_run_used_is_told_in_steps_upwards():
 
 def test_why_something_could_not_be_shown_is_for_authors():
     run = CheckRun("failed", findings=({"kind": "none", "message": "secret"}, {"kind": "slices"}))
-    assert disclosure.findings(run, is_hidden=True) == [{"kind": "slices"}]
+    assert disclosure.findings(run, is_hidden=True) == (Finding({"kind": "slices"}),)
     assert len(disclosure.findings(run, is_hidden=False)) == 2

@@ -27,7 +27,7 @@ def test_the_published_exercises_have_no_problem():
 
 def test_a_small_exercise_passes_the_author_gate():
     assert (
-        validation.examine(
+        validation.validate(
             DEFINITIONS["tf-data-pipeline"], partial(engine.grade_notebook, is_exact=True), seeds=(1,)
         ).problems
         == []
@@ -38,15 +38,15 @@ def test_the_report_has_the_stable_shape():
     definition = DEFINITIONS["tf-data-pipeline"]
     events = []
     report = report_of(definition, definition.reference_sources(), on_event=lambda *event: events.append(event))
-    assert list(report) == [
+    assert list(report.to_json()) == [
         "exercise", "version", "verdict", "points", "max_points", "passed", "pass_rule", "seed", "checks", "cells", "phases",
         "limit", "usage", "limits", "runtime",
     ]  # fmt: skip
-    assert (report["verdict"], report["points"]) == ("passed", definition.max_points)
-    assert report["version"] == definition.digest() and report["seed"] == 5
-    assert {"queued", "start", "run", "check"} == set(report["phases"])
-    assert report["runtime"]["tensorflow"] == "2.21.0" and report["runtime"]["queue"] == "cpu"
-    assert {cell["status"] for cell in report["cells"]} == {"ok"}
+    assert (report.verdict, report.points) == ("passed", definition.max_points)
+    assert report.version == definition.digest() and report.seed == 5
+    assert {"queued", "start", "run", "check"} == set(report.phases)
+    assert report.runtime["tensorflow"] == "2.21.0" and report.runtime["queue"] == "cpu"
+    assert {cell.status for cell in report.cells} == {"ok"}
     checks = [data for kind, data in events if kind == "check"]
     in_order = sorted(definition.checks, key=lambda check: check.hidden)  # public ones first
     assert [data["title"] for data in checks] == [check.title for check in in_order]
@@ -56,7 +56,7 @@ def test_the_report_has_the_stable_shape():
 def test_hidden_checks_and_their_data_never_reach_the_report():
     definition = DEFINITIONS["digits-mlp"]
     sources = {**definition.reference_sources(), "model": "import keras\nmodel = None"}
-    text = str(report_of(definition, sources))
+    text = str(report_of(definition, sources).to_json())
     for check in definition.checks:
         if check.hidden:
             assert definition.cell(check.id).source not in text
@@ -66,7 +66,7 @@ def test_hidden_checks_and_their_data_never_reach_the_report():
 def test_the_same_seed_gives_the_same_score():
     definition = DEFINITIONS["line-fit"]
     first, second = (report_of(definition, definition.reference_sources()) for _ in range(2))
-    assert first["checks"] == second["checks"]
+    assert first.checks == second.checks
 
 
 def test_changed_held_out_data_is_a_fault_of_ours(tmp_path, settings):
@@ -84,7 +84,7 @@ def test_the_runtime_hides_what_the_cards_name():
     first = definition.solution_cells[0].id
     spy = "from sklearn.datasets import load_digits\nload_digits()"
     report = report_of(definition, {**definition.reference_sources(), first: spy})
-    assert report["verdict"] == "learner_error" and report["points"] == 0
+    assert report.verdict == "learner_error" and report.points == 0
 
 
 def test_several_runtimes_live_side_by_side(tmp_path, settings, monkeypatch):
@@ -96,7 +96,7 @@ def test_several_runtimes_live_side_by_side(tmp_path, settings, monkeypatch):
     definition = replace(DEFINITIONS["tf-data-pipeline"], runtime="tf-next")
     try:
         report = report_of(definition, definition.reference_sources())
-        assert report["passed"] and report["runtime"]["name"] == "tf-next"
+        assert report.passed and report.runtime["name"] == "tf-next"
     finally:
         for zygote in zygotes._zygotes.get(("cpu", "tf-next"), ()):
             zygote.stop()

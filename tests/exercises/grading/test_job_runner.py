@@ -12,6 +12,7 @@ from django.utils import timezone
 from structlog.testing import capture_logs
 
 from exercises import selectors, services, tasks
+from exercises.assignment.report import Report
 from exercises.grading import claims, events, job_runner, reports
 from exercises.models import Priority, State, Submission
 from learnpaths.progress.models import StepProgress
@@ -27,8 +28,12 @@ def sent(monkeypatch):
     return sent
 
 
-def passing(definition, sources, *, seed, on_event, is_cancelled):
+def passing(definition, sources, **options):
     """An engine that gives every check its points."""
+    return Report.from_json(passing_json(definition, sources, **options))
+
+
+def passing_json(definition, sources, *, seed, on_event, is_cancelled):
     on_event("cell", {"id": "add", "status": "ok", "seconds": 0.1})
     checks = [
         {
@@ -66,7 +71,7 @@ def changed(**changes):
     """An engine whose report differs from `passing`'s."""
 
     def engine(definition, sources, **options):
-        return {**passing(definition, sources, **options), **changes}
+        return Report.from_json({**passing_json(definition, sources, **options), **changes})
 
     return engine
 
@@ -315,7 +320,8 @@ def test_a_worker_that_dies_three_times_ends_as_system_error(submission):
         {"max_points": 5},
         {"checks": []},
         {"checks": None},
-        {"cells": ["x" * 3_000_000]},
+        {"cells": [{"id": "add", "status": "ok", "output": "x" * 3_000_000}]},
+        {"cells": ["x"]},
     ],
 )
 def test_a_report_that_does_not_add_up_is_a_fault_of_ours(submission, changes):
@@ -325,33 +331,33 @@ def test_a_report_that_does_not_add_up_is_a_fault_of_ours(submission, changes):
 
 def test_points_exist_only_for_checks_that_passed(submission):
     def generous(definition, sources, **options):
-        report = passing(definition, sources, **options)
+        report = passing_json(definition, sources, **options)
         report["checks"][0]["outcome"] = "failed"
-        return report
+        return Report.from_json(report)
 
     assert job_runner.run(submission.id, grade_notebook=generous) == "released"
 
 
 def test_a_missing_key_is_a_fault_of_ours(submission):
     def forgetful(definition, sources, **options):
-        report = passing(definition, sources, **options)
+        report = passing_json(definition, sources, **options)
         del report["checks"][0]["outcome"]
-        return report
+        return Report.from_json(report)
 
     assert job_runner.run(submission.id, grade_notebook=forgetful) == "released"
 
 
 def test_what_a_database_cannot_hold_is_replaced(submission):
     def odd(definition, sources, **options):
-        report = passing(definition, sources, **options)
+        report = passing_json(definition, sources, **options)
         report["checks"][0]["message"] = "a\0b\ud800c"
         report["checks"][0]["metrics"] = [{"name": "x", "value": float("nan"), "threshold": float("inf")}]
-        return report
+        return Report.from_json(report)
 
     assert job_runner.run(submission.id, grade_notebook=odd) == "graded"
     check = Submission.objects.get(id=submission.id).report["checks"][0]
     assert check["message"] == "a\ufffdb?c"
-    assert check["metrics"] == [{"name": "x", "value": None, "threshold": None}]
+    assert check["metrics"] == [{"name": "x", "value": None, "threshold": None, "better": "higher"}]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -376,9 +382,9 @@ def test_the_heartbeat_keeps_a_row_alive_and_notices_a_cancellation(submission, 
 
 def test_a_failed_run_keeps_its_points_but_completes_nothing(submission):
     def failing(definition, sources, **options):
-        report = passing(definition, sources, **options)
+        report = passing_json(definition, sources, **options)
         report["checks"][1].update(outcome="failed", points=0)
-        return {**report, "verdict": "failed", "passed": False, "points": 1}
+        return Report.from_json({**report, "verdict": "failed", "passed": False, "points": 1})
 
     job_runner.run(submission.id, grade_notebook=failing)
     step = StepProgress.objects.get(slug="add")
@@ -393,7 +399,7 @@ def test_the_best_submission_is_the_one_with_most_points(submission, alice, exer
 
 
 def no_points(submission):
-    return [{**check, "outcome": "failed"} for check in reports.empty_report(submission, "failed")["checks"]]
+    return [{**check, "outcome": "failed"} for check in reports.empty_report(submission, "failed").to_json()["checks"]]
 
 
 def test_looking_after_sends_what_has_no_live_message(submission, sent):

@@ -6,6 +6,7 @@ import pytest
 
 from exercises.assignment.definition import Cell, Check, Definition
 from exercises.assignment.pass_rule import unattempted_cells
+from exercises.assignment.report import Metric
 from exercises.grading.scoring import score
 from exercises.sandbox.kernel import CellRun
 from exercises.sandbox.run import CheckRun, Run
@@ -28,11 +29,11 @@ PASSED = CheckRun("passed")
 
 
 def judged(sources=DONE, **run):
-    return score(EXERCISE, sources, Run(**run))
+    return score(EXERCISE, unattempted_cells(EXERCISE, sources), Run(**run))
 
 
 def outcomes(result):
-    return [check["outcome"] for check in result.checks]
+    return [check.outcome for check in result.checks]
 
 
 def test_it_works():
@@ -61,7 +62,7 @@ def test_the_pass_mark_counts_points(passes, verdict):
 def test_hidden_points_and_required_checks_are_needed_too(changed, passes, verdict):
     definition = replace(EXERCISE, **changed)
     checks = {check.id: PASSED if check.id in passes else CheckRun("failed") for check in EXERCISE.checks}
-    assert score(definition, DONE, Run(checks=checks)).verdict == verdict
+    assert score(definition, frozenset(), Run(checks=checks)).verdict == verdict
 
 
 def test_enough_is_a_pass_also_if_a_later_cell_raises():
@@ -92,7 +93,7 @@ def test_a_check_that_did_not_run_has_no_points():
 
 def test_a_public_check_says_what_it_found_and_a_hidden_one_does_not():
     result = judged(checks={check.id: CheckRun("failed", "label 7 expected") for check in EXERCISE.checks})
-    assert [check["message"] for check in result.checks] == ["label 7 expected", "Look again."]
+    assert [check.message for check in result.checks] == ["label 7 expected", "Look again."]
 
 
 @pytest.mark.parametrize("ending", ["time_limit", "memory_limit", "kernel_died", "cancelled", "output_limit"])
@@ -109,4 +110,4 @@ def test_an_error_in_attempted_code_is_the_learners():
 def test_metrics_are_reported_for_hidden_checks_too():
     metric = {"name": "accuracy", "value": 0.9, "threshold": 0.95, "better": "higher"}
     result = judged(checks={"second-check": CheckRun("failed", "", (metric,))})
-    assert result.checks[1]["metrics"] == [metric]
+    assert result.checks[1].metrics == (Metric(**metric),)

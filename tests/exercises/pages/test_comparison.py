@@ -56,7 +56,7 @@ def cells_of(answer, head):
 def measured(passed, settings, tmp_path):
     """A submission with a report of its cost, and a content root where the reference was measured."""
     used = {"phases": {"start": 0.2, "run": 2.1, "check": 0.3}, "usage": {"cpu_seconds": 4.26}}
-    Submission.objects.filter(id=passed.id).update(report={**reports.empty_report(passed, "passed"), **used})
+    Submission.objects.filter(id=passed.id).update(report={**reports.empty_report(passed, "passed").to_json(), **used})
     settings.CONTENT_DIRS = [tmp_path]
     folder = tmp_path / "exercises" / passed.version.parsed.id
     folder.mkdir(parents=True)

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from exercises import services
+from exercises.assignment.report import Finding
 from exercises.models import State
 from exercises.pages.finding_charts import views
 from exercises.runner import findings
@@ -24,26 +25,26 @@ MADE = {
 
 @pytest.mark.parametrize("kind", MADE)
 def test_a_finding_is_drawn_and_its_text_escaped(kind):
-    [view] = views([MADE[kind]])
+    [view] = views([Finding(MADE[kind])])
     assert "<script" not in str(view.picture)
     assert not re.search(r"\sstyle=", str(view.picture))
     assert view.rows or view.examples
 
 
 def test_the_summary_says_the_main_thing():
-    assert "taken for cat, 2 of 2" in views([MADE["confusion"]])[0].summary
-    assert views([MADE["slices"]])[0].summary.startswith("Worst: a with 0.5")
-    assert "too low" in views([MADE["residuals"]])[0].summary
+    assert "taken for cat, 2 of 2" in views([Finding(MADE["confusion"])])[0].summary
+    assert views([Finding(MADE["slices"])])[0].summary.startswith("Worst: a with 0.5")
+    assert "too low" in views([Finding(MADE["residuals"])])[0].summary
 
 
 def test_a_picture_keeps_its_pixels():
     image = np.zeros((4, 6), "uint8")
     image[1, 2:5] = 255
-    [example] = views([findings.examples(image[None], [1], [1])])[0].examples
+    [example] = views([Finding(findings.examples(image[None], [1], [1]))])[0].examples
     assert '<path fill="#ffffff" d="M2 1h3v1h-3z"></path>' in example.picture
     colours = np.zeros((1, 2, 2, 3))
     colours[..., 0] = 1.0
-    [example] = views([findings.examples(colours, [1], [1])])[0].examples
+    [example] = views([Finding(findings.examples(colours, [1], [1]))])[0].examples
     assert 'fill="#ff0000"' in example.picture
 
 
@@ -61,7 +62,7 @@ def test_a_picture_keeps_its_pixels():
     ],
 )  # fmt: skip
 def test_what_is_not_a_finding_is_left_out(finding):
-    assert views([finding]) == []
+    assert views([Finding(finding)]) == []
 
 
 def test_they_stand_on_the_page_of_the_submission(as_alice, submission):
@@ -74,7 +75,7 @@ def test_they_stand_on_the_page_of_the_submission(as_alice, submission):
         "max_points": 1,
         "message": "",
     }
-    report = {"checks": [{**check, "findings": list(MADE.values())}], "cells": [], "phases": {}, "limits": {}, "runtime": {},
+    report = {"verdict": "failed", "points": 0, "max_points": 4, "passed": False, "checks": [{**check, "findings": list(MADE.values())}], "cells": [], "phases": {}, "limits": {}, "runtime": {},
               "seed": 1, "version": "sha256:0"}  # fmt: skip
     type(submission).objects.filter(id=submission.id).update(state=State.FINISHED, verdict="failed", report=report)
     page = as_alice.get(f"/submissions/{submission.id}/").content.decode()
@@ -105,7 +106,7 @@ def test_in_the_browser(browser_page, live_site, sign_in, axe, alice, exercise, 
         "max_points": 1,
         "message": "",
     }
-    report = {"checks": [{**check, "findings": found}], "cells": [], "phases": {}, "limits": {}, "runtime": {}, "seed": 1,
+    report = {"verdict": "failed", "points": 0, "max_points": 4, "passed": False, "checks": [{**check, "findings": found}], "cells": [], "phases": {}, "limits": {}, "runtime": {}, "seed": 1,
               "version": "sha256:0"}  # fmt: skip
     submission = services.submit(user=alice, exercise=exercise, sources=answers)
     type(submission).objects.filter(id=submission.id).update(state=State.FINISHED, verdict="failed", report=report)

@@ -2,22 +2,35 @@
 
 import pytest
 
+from exercises.assignment.pass_rule import Rule
+from exercises.assignment.report import CheckResult, Report
 from exercises.pages.pass_messages import lacks, summary
 
-RULE = {"points": 4, "hidden_points": 2, "required": ("f1",)}
+RULE = Rule(points=4, hidden_points=2, required=("f1",))
 
 
 def report(*, passes, rule=RULE):
-    checks = [
-        {"id": "shape", "title": "The shape", "hidden": False, "points": 2, "max_points": 2},
-        {"id": "f1", "title": "F1 on unseen mails", "hidden": True, "points": 3, "max_points": 3},
-    ]
-    for check in checks:
-        check["outcome"] = "passed" if check["id"] in passes else "failed"
-        check["points"] *= check["id"] in passes
-    points = sum(check["points"] for check in checks)
-    found = {"checks": checks, "points": points, "max_points": 5, "passed": len(passes) == 2}
-    return found | ({"pass_rule": rule} if rule else {})
+    checks = tuple(
+        CheckResult(
+            id=name,
+            title=title,
+            hidden=hidden,
+            outcome="passed" if name in passes else "failed",
+            points=points * (name in passes),
+            max_points=points,
+        )
+        for name, title, hidden, points in (("shape", "The shape", False, 2), ("f1", "F1 on unseen mails", True, 3))
+    )
+    points = sum(check.points for check in checks)
+    return Report(
+        exercise="mails", version="sha256:0", verdict="failed", points=points, max_points=5, passed=len(passes) == 2,
+        pass_rule=rule, seed=1, checks=checks,
+    )  # fmt: skip
+
+
+def lacks_of(**options):
+    result = report(**options)
+    return lacks(result.pass_rule, result.points, result.checks)
 
 
 @pytest.mark.parametrize(
@@ -29,17 +42,17 @@ def report(*, passes, rule=RULE):
     ],
 )
 def test_each_thing_that_is_missing_is_named(passes, words):
-    found = lacks(report(passes=passes))
+    found = lacks_of(passes=passes)
     assert len(found) == len(words)
     assert all(word in lack.text for word, lack in zip(words, found, strict=True))
 
 
 def test_a_required_check_is_named_by_its_id_too():
-    assert lacks(report(passes=["shape"]))[-1].checks == ("f1",)
+    assert lacks_of(passes=["shape"])[-1].checks == ("f1",)
 
 
 def test_a_report_older_than_the_rule_says_nothing_more():
-    assert lacks(report(passes=["shape"], rule=None)) == []
+    assert lacks_of(passes=["shape"], rule=None) == []
 
 
 def test_full_marks_say_so():

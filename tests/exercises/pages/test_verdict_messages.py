@@ -3,14 +3,19 @@
 import pytest
 
 from exercises.assignment.definition import Limits
+from exercises.assignment.report import CellError, CellResult, Report
 from exercises.models import Verdict
 from exercises.pages.verdict_messages import EXPLANATIONS, OURS, explain, limit_reached, limit_text
 
 ALLOWED = vars(Limits(wall_seconds=10, cpu_seconds=5, memory_bytes=2**28))
 
 
-def report(limit, **usage):
-    return {"limit": limit, "limits": ALLOWED, "usage": usage}
+def report(limit=None, *errors, **usage):
+    return Report(
+        exercise="mails", version="sha256:0", verdict="failed", points=0, max_points=5, passed=False, seed=1, checks=(),
+        cells=tuple(CellResult(id="cell", status="error" if error else "ok", error=error) for error in errors),
+        limit=limit, limits=ALLOWED, usage=usage or None,
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -31,7 +36,7 @@ def test_a_limit_is_named_with_what_was_allowed_and_used(verdict, limit, used, w
 
 
 def test_an_old_report_names_its_limit_without_what_was_used():
-    told = limit_reached(Verdict.MEMORY_LIMIT, {"limits": ALLOWED})
+    told = limit_reached(Verdict.MEMORY_LIMIT, report())
     assert (str(told.name), told.allowed, told.used) == ("memory", "256 MiB", "")
 
 
@@ -56,6 +61,6 @@ def test_numbers_are_short():
 
 
 def test_an_error_of_our_own_cell_is_called_ours():
-    ours, theirs = {"error": {"name": "E", "is_ours": True}}, {"error": {"name": "E", "is_ours": False}}
-    assert explain(Verdict.LEARNER_ERROR, {"cells": [{}, ours]}) is OURS
-    assert explain(Verdict.LEARNER_ERROR, {"cells": [ours, theirs]}) is not OURS
+    ours, theirs = (CellError(name="E", message="", is_ours=is_ours) for is_ours in (True, False))
+    assert explain(Verdict.LEARNER_ERROR, report("", None, ours)) is OURS
+    assert explain(Verdict.LEARNER_ERROR, report("", ours, theirs)) is not OURS

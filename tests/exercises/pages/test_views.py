@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from structlog.testing import capture_logs
 
 from exercises import services
 from exercises.grading import claims, events, heartbeats, job_runner
@@ -279,6 +280,19 @@ def test_an_error_of_the_learner_is_shown_as_text(as_alice, submission):
     content = as_alice.get(f"/submissions/{submission.id}/").content.decode()
     assert "&lt;script&gt;alert(1)&lt;/script&gt;ok" in content and "&lt;i&gt;printed" in content
     assert "<script>alert" not in content and "\x1b" not in content and "\u202e" not in content
+
+
+@pytest.mark.parametrize("report", [{"points": 4}, {"checks": "all"}, ["a list"], "a text"])
+def test_a_report_that_cannot_be_read_leaves_the_result(as_alice, api, submission, report):
+    Submission.objects.filter(id=submission.id).update(
+        state="finished", verdict="passed", points=4, passed=True, report=report
+    )
+    with capture_logs() as lines:
+        text = text_of(as_alice.get(f"/submissions/{submission.id}/"))
+    assert "4 of 4 points" in text and "its details below cannot be shown" in text and "You have" not in text
+    assert [line["submission"] for line in lines if line["event"] == "malformed_report"] == [str(submission.id)]
+    body = api.get(f"/api/v1/submissions/{submission.id}/").json()
+    assert (body["points"], {check["outcome"] for check in body["checks"]}) == (4, {"not_run"})
 
 
 @pytest.mark.parametrize("is_ours", [False, True])
