@@ -25,7 +25,7 @@ WAITS = {
 }
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class UneditableAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """Rows that come from files or from the engine: nobody types into them."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -39,7 +39,7 @@ class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(Credential)
-class CredentialAdmin(ReadOnlyAdmin):
+class CredentialAdmin(UneditableAdmin):
     list_display = ["slug", "title", "path", "is_listed", "can_be_earned"]
     list_filter = ["is_listed"]
 
@@ -52,12 +52,12 @@ class CredentialAdmin(ReadOnlyAdmin):
 
 
 @admin.register(StatusList)
-class StatusListAdmin(ReadOnlyAdmin):
+class StatusListAdmin(UneditableAdmin):
     list_display = ["id", "created_at"]
 
 
 @admin.register(Certificate)
-class CertificateAdmin(ReadOnlyAdmin):
+class CertificateAdmin(UneditableAdmin):
     list_display = ["holder_name", "title", "state", "waits", "awarded_at", "issued_at", "valid_until", "page"]
     list_filter = ["state", "problem", "credential", "issued_at", "valid_until"]
     list_select_related = ["credential"]

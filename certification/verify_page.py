@@ -1,6 +1,6 @@
 """What the page /verify/ shows of a code or link of ours, or of anybody's badge file. Nothing is ever fetched.
 
-What strangers send is canonicalised in a process of its own (`openbadges.workshop`), in a lane of its own. What we signed
+What strangers send is canonicalised in a process of its own (`openbadges.hashing`), in a lane of its own. What we signed
 is hashed once and remembered, so a code is answered fast whatever else is in work.
 """
 
@@ -24,9 +24,9 @@ from certification.models import Certificate, StatusList
 from certification.openbadges import limits, verifier
 from certification.openbadges.errors import BadgeError
 from certification.openbadges.errors import gettext_noop as noop
+from certification.openbadges.hashing import Busy, Lane, hasher
 from certification.openbadges.likeness import Site
 from certification.openbadges.verifier import BadgeVerdict, CheckState, HashDocument, Outcome
-from certification.openbadges.workshop import Busy, Lane, workshop
 from learnpaths.core import rates
 from learnpaths.core.problems import TooMany, Unavailable
 
@@ -101,7 +101,7 @@ def check_badge(badge: str | bytes, *, visitor: str = "") -> Check:
     certificate = _find_kept(badge)
     if certificate is not None:
         return _check(certificate.badge, hash_own)
-    return _check(badge, lambda document: workshop.hash_document(document, lane=UPLOADS, visitor=visitor))
+    return _check(badge, lambda document: hasher.hash_document(document, lane=UPLOADS, visitor=visitor))
 
 
 def check_code(code: str) -> Check:
@@ -133,7 +133,7 @@ def hash_own(document: dict[str, Any]) -> bytes:
 
 @lru_cache(4096)
 def _hash_own(text: str) -> bytes:
-    return workshop.hash_document(json.loads(text), lane=OWN)
+    return hasher.hash_document(json.loads(text), lane=OWN)
 
 
 def site() -> Site:

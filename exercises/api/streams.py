@@ -1,6 +1,6 @@
 """The events of a submission as a stream (`learnpaths.core.streams`), from where the client was last.
 
-Between two looks it only waits; each look at the row borrows one of the web process's threads (`core/seats.py`).
+Between two looks it only waits; each look at the row borrows one of the web process's threads (`core/request_threads.py`).
 """
 
 from collections.abc import AsyncGenerator

@@ -2,7 +2,7 @@
 
 Every address is by exercise, or by lesson, and for the person who asks: nobody can name another learner's kernel. Answers are JSON,
 refusals problem documents. The web process only talks to Redis (`exercises.kernels`); it holds no kernel. A stream holds
-no thread and no database connection (`core/seats.py`), and a person has only so many (`core/streams.py`).
+no thread and no database connection (`core/request_threads.py`), and a person has only so many (`core/streams.py`).
 """
 
 import json

@@ -14,7 +14,7 @@ from certification import issuer, issuing, services, verify_page
 from certification.models import Certificate
 from certification.openbadges import keys, signing
 from certification.openbadges.credential import Issuer, Recipient
-from certification.openbadges.workshop import Busy, workshop
+from certification.openbadges.hashing import Busy, hasher
 from learnpaths.core import rates
 from tests.certification.openbadges.conftest import NOW, open_badge
 
@@ -348,7 +348,7 @@ def test_a_badge_with_2800_repeated_types_costs_no_json_ld(client, certificate, 
     def refuse(*_args, **_options):
         raise AssertionError("JSON-LD work was begun")
 
-    monkeypatch.setattr(workshop, "hash_document", refuse)
+    monkeypatch.setattr(hasher, "hash_document", refuse)
     document = json.loads(certificate.badge)
     document["type"] += ["OpenBadgeCredential"] * 2800
     response = upload(client, json.dumps(document).encode())
@@ -380,7 +380,7 @@ def test_a_code_is_hashed_once(client, certificate, monkeypatch) -> None:
     def refuse(*_args, **_options):
         raise AssertionError("it was hashed again")
 
-    monkeypatch.setattr(workshop, "hash_document", refuse)
+    monkeypatch.setattr(hasher, "hash_document", refuse)
     assert client.get("/verify/", {"code": certificate.id}).context["check"].verdict == "valid"
 
 

@@ -12,7 +12,7 @@ from django.contrib.auth import get_user_model
 from django.db import connection as db_connection
 from django.test import Client
 
-from learnpaths.core.seats import THREADS
+from learnpaths.core.request_threads import THREADS
 from learnpaths.core.streams import PER_PERSON
 from tests.conftest import PASSWORD
 
@@ -65,7 +65,7 @@ def test_a_stream_costs_no_thread_and_a_person_has_so_many(live_site, exercise):
     opened = [follow(live_site, session) for session in sessions for _ in range(PER_PERSON)]
     try:
         assert all(text.startswith("HTTP/1.1 200") for _, text in opened)
-        # Beside the seats: the main thread and the few that look at Redis for all streams.
+        # Beside the threads of requests: the main thread and the few that look at Redis for all streams.
         assert threads() <= THREADS + 1 + min(32, (os.cpu_count() or 1) + 4) < len(opened)
         if db_connection.vendor == "sqlite":
             assert database_files() <= THREADS

@@ -31,46 +31,46 @@ Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 Result = TypeVar("Result")
 
 
-class Seats:
+class RequestThreads:
     """An ASGI application around Django's: it gives each request a thread, and takes it back where a stream begins."""
 
     def __init__(self, application: Application, *, threads: int = THREADS) -> None:
         self._application = application
         self._threads = [_Thread(number) for number in range(threads)]
-        self._doors: dict[str, _Door] = {}
+        self._people: dict[str, _Person] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._application(scope, receive, send)
             return
-        with ExitStack() as place:
-            if who := read_person(scope):
-                door = self._doors.setdefault(who, _Door())
-                if door.here >= AT_ONCE + WAITING:
+        with ExitStack() as held:
+            if who := identify_person(scope):
+                person = self._people.setdefault(who, _Person())
+                if person.requests >= AT_ONCE + WAITING:
                     await _refuse(send)
                     return
-                door.here += 1
-                place.callback(self._leave, who, door)
-                await door.turns.acquire()
-                place.callback(door.turns.release)
-            seat = _Seat(self._threads)
-            place.callback(seat.get_up)
+                person.requests += 1
+                held.callback(self._leave, who, person)
+                await person.slots.acquire()
+                held.callback(person.slots.release)
+            lease = _ThreadLease(self._threads)
+            held.callback(lease.release)
 
             async def watch(message: Message) -> None:
                 if _begins_stream(message):
-                    place.close()
+                    held.close()
                 await send(message)
 
-            async with ThreadSensitiveContext(executor=seat):  # the handler's own one then changes nothing
+            async with ThreadSensitiveContext(executor=lease):  # the handler's own one then changes nothing
                 await self._application(scope, receive, watch)
 
-    def _leave(self, who: str, door: "_Door") -> None:
-        door.here -= 1
-        if not door.here:
-            del self._doors[who]
+    def _leave(self, who: str, person: "_Person") -> None:
+        person.requests -= 1
+        if not person.requests:
+            del self._people[who]
 
 
-def read_person(scope: Scope) -> str:
+def identify_person(scope: Scope) -> str:
     """Return what stands for the person of a request: the session or the token, unchecked; "" for a visitor."""
     headers = dict(scope["headers"])
     if token := headers.get(b"authorization", b"").split()[-1:]:
@@ -79,22 +79,22 @@ def read_person(scope: Scope) -> str:
     return f"session {session}" if session else ""
 
 
-class _Door:
-    """The requests of one person."""
+class _Person:
+    """The requests of one person that are here."""
 
     def __init__(self) -> None:
-        self.here = 0  # those that work, and those that wait
-        self.turns = asyncio.Semaphore(AT_ONCE)
+        self.requests = 0  # those that work, and those that wait
+        self.slots = asyncio.Semaphore(AT_ONCE)
 
 
 class _Thread:
     """A thread that stays, made when it is first needed."""
 
     def __init__(self, number: int) -> None:
-        self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix=f"seat-{number}")
+        self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix=f"request-{number}")
         self._lock = threading.Lock()
         self.pending = 0  # calls that run, or wait to
-        self.taken = 0  # requests that work on it
+        self.leases = 0  # requests that work on it
 
     def submit(self, call: Callable[..., Result], *args: Any, **kwargs: Any) -> "Future[Result]":
         self._count(1)
@@ -111,27 +111,27 @@ class _Thread:
             self.pending += change
 
 
-class _Seat(Executor):
-    """Runs a request's calls on one thread. After `get_up` each further call runs where there is room."""
+class _ThreadLease(Executor):
+    """Runs a request's calls on one thread. After `release` each further call runs where there is room."""
 
     def __init__(self, threads: list[_Thread]) -> None:
         self._threads = threads
         self._thread: _Thread | None = None
-        self._has_got_up = False
+        self._is_released = False
 
     def submit(self, call: Callable[..., Result], /, *args: Any, **kwargs: Any) -> "Future[Result]":
         if self._thread:
             return self._thread.submit(call, *args, **kwargs)
-        thread = min(self._threads, key=lambda thread: (thread.pending, thread.taken))
-        if not self._has_got_up:
+        thread = min(self._threads, key=lambda thread: (thread.pending, thread.leases))
+        if not self._is_released:
             self._thread = thread
-            thread.taken += 1
+            thread.leases += 1
         return thread.submit(call, *args, **kwargs)
 
-    def get_up(self) -> None:
+    def release(self) -> None:
         if self._thread:
-            self._thread.taken -= 1
-        self._thread, self._has_got_up = None, True
+            self._thread.leases -= 1
+        self._thread, self._is_released = None, True
 
 
 def _begins_stream(message: Message) -> bool:

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from certification.openbadges import signing, workman, workshop
+from certification.openbadges import fork_server, hashing, signing
 from certification.openbadges.errors import Malformed, TooCostly
-from certification.openbadges.workshop import Busy, Lane, Workshop
+from certification.openbadges.hashing import Busy, Hasher, Lane
 from tests.certification.openbadges.test_limits import TOO_LARGE
 
 
@@ -19,52 +19,52 @@ def lane(**changes) -> Lane:
 
 
 @pytest.fixture
-def shop():
-    shop = Workshop()
-    yield shop
-    shop.close()
+def hasher():
+    hasher = Hasher()
+    yield hasher
+    hasher.close()
 
 
 def children(pid: int) -> list[int]:
     return [int(each) for each in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
-def test_it_hashes_as_we_do(shop, signer) -> None:
+def test_it_hashes_as_we_do(hasher, signer) -> None:
     badge = signer.badge()
-    assert shop.hash_document(badge, lane=lane()) == signing.hash_document(badge)
+    assert hasher.hash_document(badge, lane=lane()) == signing.hash_document(badge)
 
 
-def test_its_errors_are_ours(shop, signer) -> None:
+def test_its_errors_are_ours(hasher, signer) -> None:
     with pytest.raises(Malformed, match="No context defines: undefinedTerm"):
-        shop.hash_document(signer.badge() | {"undefinedTerm": 1}, lane=lane())
+        hasher.hash_document(signer.badge() | {"undefinedTerm": 1}, lane=lane())
     with pytest.raises(TooCostly, match="“tag” has 500 entries"):
-        shop.hash_document(TOO_LARGE["tags"]() | {"proof": signer.badge()["proof"]}, lane=lane())
+        hasher.hash_document(TOO_LARGE["tags"]() | {"proof": signer.badge()["proof"]}, lane=lane())
 
 
-def test_it_knows_no_secret(shop, signer, monkeypatch) -> None:
+def test_it_knows_no_secret(hasher, signer, monkeypatch) -> None:
     monkeypatch.setenv("LEARNPATHS_SECRET_KEY", "do-not-tell")
     monkeypatch.setenv("DATABASE_URL", "postgres://do-not-tell")
-    shop.hash_document(signer.badge(), lane=lane())
-    environment = Path(f"/proc/{shop._process.pid}/environ").read_bytes()
+    hasher.hash_document(signer.badge(), lane=lane())
+    environment = Path(f"/proc/{hasher._process.pid}/environ").read_bytes()
     assert b"do-not-tell" not in environment
-    descriptors = [link.readlink() for link in Path(f"/proc/{shop._process.pid}/fd").iterdir()]
+    descriptors = [link.readlink() for link in Path(f"/proc/{hasher._process.pid}/fd").iterdir()]
     assert sum("socket" in str(link) for link in descriptors) == 1
 
 
 def test_costly_work_is_ended_by_its_processor_time(monkeypatch) -> None:
-    """In a child of this process, with the limits that a workman's child has."""
+    """In a child of this process, with the limits that a child of the fork server has."""
     reader, writer = os.pipe()
     pid = os.fork()
     if pid == 0:
-        monkeypatch.setattr(workman, "CPU_SECONDS", 1)
-        workman.limit()
+        monkeypatch.setattr(fork_server, "CPU_SECONDS", 1)
+        fork_server.limit()
         try:
             while True:
                 try:
                     sum(range(1000))
                 except Exception:  # noqa: BLE001 - nothing of this kind may catch the end
                     os._exit(2)
-        except workman.OutOfTime:
+        except fork_server.OutOfTime:
             os.write(writer, b"ended")
         os._exit(0)
     os.close(writer)
@@ -76,64 +76,64 @@ def test_costly_work_is_ended_by_its_processor_time(monkeypatch) -> None:
 def test_a_child_that_is_deaf_is_ended_all_the_same(monkeypatch) -> None:
     pid = os.fork()
     if pid == 0:
-        monkeypatch.setattr(workman, "CPU_SECONDS", 1)
-        workman.limit()
+        monkeypatch.setattr(fork_server, "CPU_SECONDS", 1)
+        fork_server.limit()
         signal.signal(signal.SIGXCPU, signal.SIG_IGN)
         while True:
             pass
     assert os.WTERMSIG(os.waitpid(pid, 0)[1]) == signal.SIGKILL
 
 
-def test_no_zombie_is_left(shop, signer) -> None:
+def test_no_zombie_is_left(hasher, signer) -> None:
     for _ in range(5):
-        shop.hash_document(signer.badge(), lane=lane())
-    assert shop._process is not None
-    pid = shop._process.pid
+        hasher.hash_document(signer.badge(), lane=lane())
+    assert hasher._process is not None
+    pid = hasher._process.pid
     deadline = time.monotonic() + 30
     while children(pid) and time.monotonic() < deadline:
         time.sleep(0.02)
     assert children(pid) == []
-    shop.close()
+    hasher.close()
     assert not Path(f"/proc/{pid}").exists()
 
 
-def test_a_workman_that_was_lost_is_replaced(shop, signer) -> None:
+def test_a_fork_server_that_was_lost_is_replaced(hasher, signer) -> None:
     badge = signer.badge()
-    shop.hash_document(badge, lane=lane())
-    assert shop._process is not None
-    first = shop._process.pid
+    hasher.hash_document(badge, lane=lane())
+    assert hasher._process is not None
+    first = hasher._process.pid
     os.kill(first, signal.SIGKILL)
     try:
-        shop.hash_document(badge, lane=lane())
+        hasher.hash_document(badge, lane=lane())
     except Busy:  # it was handed over just before the process was gone
-        shop.hash_document(badge, lane=lane())
-    assert shop._process.pid != first
+        hasher.hash_document(badge, lane=lane())
+    assert hasher._process.pid != first
     assert not Path(f"/proc/{first}").exists()
 
 
-def test_a_child_that_dies_without_a_word_says_nothing_about_the_badge(shop, signer, monkeypatch) -> None:
-    monkeypatch.setattr(workshop, "_exchange", lambda *_: b"")
+def test_a_child_that_dies_without_a_word_says_nothing_about_the_badge(hasher, signer, monkeypatch) -> None:
+    monkeypatch.setattr(hashing, "_exchange", lambda *_: b"")
     with pytest.raises(Busy):
-        shop.hash_document(signer.badge(), lane=lane())
+        hasher.hash_document(signer.badge(), lane=lane())
 
 
-def test_a_fork_starts_a_workman_of_its_own(shop, signer) -> None:
+def test_a_forked_process_starts_a_fork_server_of_its_own(hasher, signer) -> None:
     badge = signer.badge()
-    shop.hash_document(badge, lane=lane())
-    assert shop._process is not None
-    first = shop._process.pid
+    hasher.hash_document(badge, lane=lane())
+    assert hasher._process is not None
+    first = hasher._process.pid
     pid = os.fork()
     if pid == 0:
         status = 1
         try:
-            shop.hash_document(badge, lane=lane())
-            status = int(shop._process.pid == first)
-            shop.close()
+            hasher.hash_document(badge, lane=lane())
+            status = int(hasher._process.pid == first)
+            hasher.close()
         finally:
             os._exit(status)
     assert os.waitpid(pid, 0)[1] == 0
-    shop.hash_document(badge, lane=lane())
-    assert shop._process.pid == first
+    hasher.hash_document(badge, lane=lane())
+    assert hasher._process.pid == first
 
 
 def hold(lane: Lane, visitor: str) -> tuple[threading.Thread, threading.Event, threading.Event]:

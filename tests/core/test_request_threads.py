@@ -6,8 +6,7 @@ import threading
 import pytest
 from asgiref.sync import ThreadSensitiveContext, sync_to_async
 
-from learnpaths.core import seats
-from learnpaths.core.seats import AT_ONCE, WAITING, Seats, read_person
+from learnpaths.core.request_threads import AT_ONCE, WAITING, RequestThreads, identify_person
 
 
 def scope(**headers):
@@ -45,7 +44,7 @@ def test_a_request_stays_on_its_thread():
         await answer(send)
 
     async def run():
-        application_ = Seats(application, threads=3)
+        application_ = RequestThreads(application, threads=3)
         await asyncio.gather(*(ask(application_, scope()) for _ in range(20)))
 
     asyncio.run(run())
@@ -59,7 +58,7 @@ def test_there_are_only_so_many_threads():
         await answer(send)
 
     async def run():
-        application_ = Seats(application, threads=4)
+        application_ = RequestThreads(application, threads=4)
         await asyncio.gather(*(ask(application_, scope()) for _ in range(100)))
 
     asyncio.run(run())
@@ -75,7 +74,7 @@ def test_streams_hold_no_thread_and_no_place():
         await sync_to_async(lambda: used.add(threading.get_ident()))()  # still answered, by whoever has room
 
     async def run():
-        application_ = Seats(application, threads=2)
+        application_ = RequestThreads(application, threads=2)
         before = threading.active_count()
         # More than may work and wait together: each gives its place back as it begins.
         streams = [asyncio.ensure_future(ask(application_, cookie("one"))) for _ in range(AT_ONCE + WAITING)]
@@ -86,7 +85,7 @@ def test_streams_hold_no_thread_and_no_place():
         goes_on.set()
         for sent in await asyncio.gather(*streams):
             assert sent[0]["status"] == 200
-        assert len(used) <= 2 and not application_._doors
+        assert len(used) <= 2 and not application_._people
 
     asyncio.run(run())
 
@@ -99,7 +98,7 @@ def test_a_busy_thread_is_not_waited_for_while_another_is_free():
         await answer(send)
 
     async def run():
-        application_ = Seats(application, threads=3)
+        application_ = RequestThreads(application, threads=3)
         slow = [asyncio.ensure_future(ask(application_, scope() | {"slow": True})) for _ in range(2)]
         await asyncio.sleep(0.01)
         for _ in range(10):
@@ -122,7 +121,7 @@ def test_one_person_has_a_share_and_the_rest_waits_or_is_refused():
         await answer(send)
 
     async def run():
-        application_ = Seats(application)
+        application_ = RequestThreads(application)
         many = [asyncio.ensure_future(ask(application_, cookie("one"))) for _ in range(AT_ONCE + WAITING + 50)]
         await asyncio.sleep(0.05)
         assert inside == AT_ONCE
@@ -136,7 +135,7 @@ def test_one_person_has_a_share_and_the_rest_waits_or_is_refused():
         assert inside == AT_ONCE + 3  # other people and visitors go in at once
         goes_on.set()
         await asyncio.gather(*many, *others)
-        assert not application_._doors
+        assert not application_._people
 
     asyncio.run(run())
 
@@ -150,10 +149,10 @@ def test_one_person_has_a_share_and_the_rest_waits_or_is_refused():
     ],
 )  # fmt: skip
 def test_who_somebody_is(headers, who):
-    assert read_person(scope(**headers)) == who
+    assert identify_person(scope(**headers)) == who
 
 
 def test_the_site_uses_it():
     from learnpaths.asgi import application
 
-    assert isinstance(application, seats.Seats)
+    assert isinstance(application, RequestThreads)

@@ -1,4 +1,4 @@
-"""The process that does strangers' JSON-LD work: `python -m certification.openbadges.workman`, started by `workshop`.
+"""The fork server for strangers' JSON-LD documents: `python -m certification.openbadges.fork_server`, started by `hashing`.
 
 It has imported everything and forks a child for each document, which comes and goes over a socket of its own. The child
 has limits that the kernel keeps, so that any document ends, and it knows no secret: its environment is empty.

@@ -1,4 +1,4 @@
-"""Where strangers' JSON-LD work is done: in processes of their own, few at a time, that end whatever they are given.
+"""Hashes strangers' JSON-LD documents in processes of their own, few at a time, that end whatever they are given.
 
 A *lane* is a number of places. Two lanes never wait for each other, and one visitor never holds all places of one.
 """
@@ -17,7 +17,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from . import errors, workman
+from . import errors, fork_server
 from .errors import BadgeError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -66,11 +66,13 @@ class Lane:
         return self._held.total() < self._places and self._held[visitor] < self._per_visitor
 
 
-class Workshop:
-    """One workman for this process, started with the first document and anew when it was lost."""
+class Hasher:
+    """One fork server for this process, started with the first document and anew when it was lost."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()  # held while a workman starts and while a descriptor is handed over, never longer
+        self._lock = (
+            threading.Lock()
+        )  # held while a fork server starts and while a descriptor is handed over, never longer
         self._process: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
         self._owner = 0
@@ -86,7 +88,7 @@ class Workshop:
         raise _ERRORS.get(error["kind"], BadgeError)(error["message"], **error["facts"])
 
     def close(self) -> None:
-        """End the workman."""
+        """End the fork server."""
         with self._lock:
             self._close()
 
@@ -96,7 +98,7 @@ class Workshop:
             with theirs:
                 self._hand_over(theirs)
             try:
-                text = _exchange(ours, question, time.monotonic() + workman.WALL_SECONDS + 2)
+                text = _exchange(ours, question, time.monotonic() + fork_server.WALL_SECONDS + 2)
                 reply: dict[str, Any] = json.loads(text)
             except (OSError, ValueError) as error:
                 raise Busy from error
@@ -112,7 +114,7 @@ class Workshop:
         raise Busy
 
     def _running(self) -> socket.socket:
-        """Return the way to a workman that lives, as far as can be told."""
+        """Return the way to a fork server that lives, as far as can be told."""
         if self._owner != os.getpid():  # a fork of the process that started it: that one's is not ours to ask or to end
             self._process = self._control = None
         if self._control is None or self._process is None or self._process.poll() is not None:
@@ -125,7 +127,7 @@ class Workshop:
         ours, theirs = socket.socketpair()
         with theirs:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", workman.__name__],
+                [sys.executable, "-m", fork_server.__name__],
                 cwd=ROOT,
                 env={"PATH": os.defpath, "LC_ALL": "C.UTF-8"},  # nothing of ours: no secret, no address of a database
                 stdin=theirs.fileno(),
@@ -161,5 +163,5 @@ def _exchange(connection: socket.socket, question: bytes, deadline: float) -> by
     return b"".join(chunks)
 
 
-workshop = Workshop()
-atexit.register(workshop.close)
+hasher = Hasher()
+atexit.register(hasher.close)
