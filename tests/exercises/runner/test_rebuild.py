@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from exercises.runner import architecture, names
+from exercises.runner import architecture
 from tests.exercises.runner import bombs, rebuilding
 
 pytestmark = [pytest.mark.jail, pytest.mark.xdist_group("rebuilding")]  # one process runs each table, once
@@ -67,10 +67,3 @@ def test_refusing_takes_no_memory(refusals):
 @pytest.mark.parametrize("name", bombs.FITTING)
 def test_what_is_large_for_a_reason_is_built(refusals, name):
     assert refusals[name] == "built"
-
-
-def test_the_names_that_code_binds():
-    source = "import a.b, c as d\nx, (y, *z) = 1\ndel q\n[k for k in r]\ndef f(u):\n    global g\n    g = v = u\nclass C: w = 1\nfor i in s: pass"
-    assert names.assigned(source) == {"a", "d", "x", "y", "z", "f", "g", "C", "i"}
-    assert names.assigned("x = 1\ndel x") == {"x"}
-    assert names.assigned("this is no code") == set()
