@@ -24,8 +24,9 @@ const RULES = {
   ALLOW_DATA_ATTR: false,
   ALLOW_ARIA_ATTR: false,
 };
-// Whatever parses inline styles, handlers or a base, DOMPurify's inert document too, makes the browser report violations
-// of the page's policy. Taking them out as text beforehand keeps the console quiet; what is safe does not depend on it.
+// Whatever parses inline styles, handlers or a base, DOMPurify's inert document too, makes the browser report
+// violations of the page's policy. Taking them out as text beforehand keeps the console quiet; what is safe does not
+// depend on it.
 const REPORTED_TAG = /<style\b[\s\S]*?<\/style\s*>|<\/?(?:style|base|link|meta)\b[^>]*>/gi;
 const REPORTED_ATTRIBUTE = /\s(?:style|on\w+)\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'=<>`]+)/gi;
 const TAG = /<[a-z](?:"[^"]*"|'[^']*'|[^"'>])*>/gi;
