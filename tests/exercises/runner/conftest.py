@@ -6,6 +6,7 @@ import pytest
 from django.conf import settings
 
 from tests.exercises.runner import in_runtime
+from tests.exercises.runner.loop import Loop
 
 
 @pytest.fixture(scope="session")
@@ -23,3 +24,9 @@ def runtime_outcomes():
     done = subprocess.run(command, cwd=settings.BASE_DIR, env=environment, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr[-3000:]
     return json.loads(done.stdout.splitlines()[-1])
+
+
+@pytest.fixture
+def notebook():
+    """An empty notebook and its examiner."""
+    return Loop({})

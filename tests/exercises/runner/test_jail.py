@@ -12,6 +12,8 @@ from exercises.runner import jail
 LIMITS = {"processes": 7, "cpu_seconds": 30, "disk_bytes": 2**20}
 LIMIT = """
 import json, resource
+from django.conf import settings
+
 from exercises.runner import jail
 jail.limit(json.loads(%r))
 names = ("CORE", "CPU", "FSIZE", "NOFILE", "NPROC", "MEMLOCK", "MSGQUEUE", "SIGPENDING")

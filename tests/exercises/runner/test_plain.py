@@ -10,7 +10,7 @@ import pytest
 
 from exercises.runner import checking, faults, handles, plain, rpc_client
 
-from .test_rpc_client import Loop, define
+from .loop import Loop, define
 
 BUILD = """
 __name__ = "__main__"
