@@ -132,6 +132,12 @@ MFA_TOTP_ISSUER = SITE_NAME
 REQUIRE_STAFF_MFA = ENVIRONMENT.require_staff_mfa
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_FORMS = {
+    "signup": "learnpaths.accounts.forms.SignupForm",
+    "change_password": "learnpaths.accounts.forms.ChangePasswordForm",
+    "set_password": "learnpaths.accounts.forms.SetPasswordForm",
+    "reset_password_from_key": "learnpaths.accounts.forms.ResetPasswordKeyForm",
+}
 ACCOUNT_EMAIL_VERIFICATION = "optional" if EMBEDDED else "mandatory"
 ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True  # only in the browser that signed up, and where it had been led from
 ACCOUNT_EMAIL_SUBJECT_PREFIX = f"[{SITE_NAME}] "

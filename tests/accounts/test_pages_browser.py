@@ -49,3 +49,17 @@ def test_without_script_messages_stand_above_the_page(chromium, live_site, garde
     expect(message.get_by_role("button")).to_be_hidden()
     assert message.bounding_box()["y"] < page.locator("h1").bounding_box()["y"]
     context.close()
+
+
+def test_a_password_can_be_seen_while_it_is_typed(page, axe):
+    page.goto("/accounts/signup/")
+    field = page.get_by_role("textbox", name="Password")
+    field.fill(PASSWORD)
+    expect(field).to_have_attribute("type", "password")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="Show Password")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(field).to_have_attribute("type", "text")
+    axe(page)
+    page.get_by_role("button", name="Hide Password").click()
+    expect(field).to_have_attribute("type", "password")
