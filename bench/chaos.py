@@ -311,6 +311,7 @@ def storm(
     from django.db import DatabaseError
 
     from exercises import services
+    from exercises.assignment.notebook_files import Sources
 
     exercise, users = load()
     expected: dict[Any, str] = {}
@@ -322,7 +323,7 @@ def storm(
             is_right = dice.random() < 0.6
             source = f"import time\ntime.sleep({dice.uniform(0, 1.5):.2f})\ndef add(a, b):\n    {RIGHT if is_right else WRONG}"
             with contextlib.suppress(DatabaseError):  # its connection was dropped: not accepted, so nothing is promised
-                row = services.submit(user=dice.choice(users), exercise=exercise, sources={"add": source})
+                row = services.submit(user=dice.choice(users), exercise=exercise, sources=Sources({"add": source}))
                 expected[row.id] = "passed" if is_right else "failed"
         site.keep_up()
         if time.monotonic() >= next_kill:

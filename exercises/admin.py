@@ -128,16 +128,16 @@ class RegradeAdmin(ReadOnlyAdmin):
 
     @admin.display(description=gettext_lazy("graded"))
     def progress(self, order: Regrade) -> str:
-        found = selectors.regrade_progress(order)
-        text = gettext("%(done)d of %(total)d") % {"done": found.done, "total": found.total}
+        state = selectors.regrade_progress(order)
+        text = gettext("%(done)d of %(total)d") % {"done": state.done, "total": state.total}
         return format_html(
-            '<progress max="{}" value="{}" aria-label="{}"></progress> {}', found.total, found.done, text, text
+            '<progress max="{}" value="{}" aria-label="{}"></progress> {}', state.total, state.done, text, text
         )
 
     @admin.display(description=gettext_lazy("compared with before"))
     def results(self, order: Regrade) -> str:
-        found = selectors.regrade_progress(order).results
-        return ", ".join(f"{number} {COMPARED[name]}" for name, number in found.items()) or "-"
+        counts = selectors.regrade_progress(order).results
+        return ", ".join(f"{number} {COMPARED[name]}" for name, number in counts.items()) or "-"
 
 
 @admin.register(ExerciseVersion)

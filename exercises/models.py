@@ -3,7 +3,7 @@
 import secrets
 import uuid
 from collections.abc import Iterable
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import structlog
 from django.conf import settings
@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from exercises.assignment.definition import Definition
+from exercises.assignment.run_events import Finished
 from exercises.querysets import ExerciseQuerySet, SubmissionQuerySet
 from learnpaths.core.caches import ProcessCache
 
@@ -292,7 +293,7 @@ class Submission(models.Model):
     def is_finished(self) -> bool:
         return self.state == State.FINISHED
 
-    def outcome(self) -> dict[str, Any]:
+    def outcome(self) -> Finished:
         """Return the data of the event `finished`."""
         return {
             "verdict": self.verdict,

@@ -12,6 +12,7 @@ from exercises import hooks
 if TYPE_CHECKING:
     from exercises.models import Exercise, Submission  # noqa: F401 - the querysets name them in quotes
 
+# Their values are models.State and models.Verdict, which import this module.
 REFUNDED = ("system_error", "cancelled")  # ends that cost the learner no attempt
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import groupby, takewhile
 from operator import itemgetter
 from statistics import median
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 from uuid import UUID
 
 import redis
@@ -17,10 +17,11 @@ from django.utils import timezone
 from exercises.assignment.definition import Definition
 from exercises.assignment.reader import read_exercise
 from exercises.assignment.report import MalformedReport, Report
+from exercises.assignment.run_events import CellEvent, CheckEvent
 from exercises.authoring import measurements
 from exercises.grading import events, heartbeats, reports, scheduling
-from exercises.models import Draft, Exercise, Regrade, Submission
-from exercises.querysets import SubmissionQuerySet
+from exercises.models import Draft, Exercise, Regrade, State, Submission
+from exercises.querysets import REFUNDED, SubmissionQuerySet
 from learnpaths.catalog.models import Path, Step
 from learnpaths.catalog.tables import is_id
 from learnpaths.progress.models import Enrolment
@@ -56,12 +57,12 @@ def best_submission(user: Any, slug: str) -> Submission | None:
 
 def to_regrade(exercise: Exercise, *, all_versions: bool) -> list[Submission]:
     """Return each learner's best and last own submission that counts, unless it is being graded again already."""
-    rows = Submission.objects.filter(exercise=exercise, state="finished").attempts()
+    rows = Submission.objects.filter(exercise=exercise, state=State.FINISHED).attempts()
     rows = rows if all_versions else rows.filter(version=exercise.version_id)
     last = rows.order_by("user_id", "-created_at", "-id").values_list("user_id", "id")
     best = rows.order_by("user_id", "-passed", "-points", "created_at").values_list("user_id", "id")
     wanted = {*_first_of_each(last), *_first_of_each(best)}
-    busy = Submission.objects.exclude(state="finished").filter(regrade_of__in=wanted)
+    busy = Submission.objects.exclude(state=State.FINISHED).filter(regrade_of__in=wanted)
     return list(rows.filter(id__in=wanted).exclude(id__in=busy.values("regrade_of")).order_by("created_at", "id"))
 
 
@@ -77,10 +78,10 @@ def listed_slugs() -> Iterable[str]:
 def find_submission(user: Any, submission_id: UUID) -> Submission | None:
     """Return a submission if this person may see it; that somebody looks at another's work is logged."""
     rows = Submission.objects.visible_to(user).select_related("exercise", "version", "user")
-    found = rows.filter(id=submission_id).first()
-    if found is not None and found.user_id != user.pk:
-        log.info("work_of_another_seen", by=user.pk, of=found.user_id, submission=str(found.id))
-    return found
+    submission = rows.filter(id=submission_id).first()
+    if submission is not None and submission.user_id != user.pk:
+        log.info("work_of_another_seen", by=user.pk, of=submission.user_id, submission=str(submission.id))
+    return submission
 
 
 def may_cancel(user: Any, submission: Submission) -> bool:
@@ -159,17 +160,17 @@ def queue_state(queue: str, runtime: str = "") -> str:
 
 def unserved_exercises() -> dict[tuple[str, str], list[str]]:
     """Return the ids of listed exercises that no live worker could grade, by queue and runtime."""
-    found: dict[tuple[str, str], list[str]] = {}
+    slugs_by_need: dict[tuple[str, str], list[str]] = {}
     for exercise in Exercise.objects.listed().select_related("version"):
         assert exercise.version is not None
-        found.setdefault((exercise.queue, exercise.version.runtime), []).append(exercise.slug)
-    return {need: slugs for need, slugs in found.items() if queue_state(*need) in ("none", "no_runtime")}
+        slugs_by_need.setdefault((exercise.queue, exercise.version.runtime), []).append(exercise.slug)
+    return {need: slugs for need, slugs in slugs_by_need.items() if queue_state(*need) in ("none", "no_runtime")}
 
 
-def compare(new: Submission) -> str:
+def compare_results(new: Submission) -> str:
     """Say how a grading again differs from the one that it repeats: better, worse or same; or new, or why it ended."""
     old = new.regrade_of
-    if new.verdict in ("system_error", "cancelled"):
+    if new.verdict in REFUNDED:
         return new.verdict
     if old is None or old.points is None or new.points is None:
         return "new"
@@ -179,7 +180,7 @@ def compare(new: Submission) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class RegradeProgress:
-    """How far an order to grade again is; `results` counts the finished by `compare`."""
+    """How far an order to grade again is; `results` counts the finished by `compare_results`."""
 
     total: int
     learners: int
@@ -192,7 +193,7 @@ class RegradeProgress:
 
 def regrade_progress(order: Regrade) -> RegradeProgress:
     rows = order.submissions.select_related("regrade_of").only(*_COMPARED)
-    finished = Counter(compare(row) for row in rows if row.is_finished)
+    finished = Counter(compare_results(row) for row in rows if row.is_finished)
     users = {row.user_id for row in rows}
     return RegradeProgress(total=len(rows), learners=len(users), results=dict(sorted(finished.items())))
 
@@ -220,10 +221,10 @@ def report(submission: Submission) -> Report:
 
 def report_json(submission: Submission) -> dict[str, Any]:
     """Return the JSON of `report` as it was written, completed by what reports did not have then."""
-    found = find_report(submission)
-    if found is None:
+    report = find_report(submission)
+    if report is None:
         return reports.empty_report(submission, submission.verdict).to_json()
-    return {**found.to_json(), **(submission.report or {})}
+    return {**report.to_json(), **(submission.report or {})}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -270,29 +271,29 @@ class Progress:
     """What the events of a run say so far: cells and checks by id, and the id of the last event."""
 
     is_started: bool = False
-    cells: dict[str, dict[str, Any]] = field(default_factory=dict)
-    checks: dict[str, dict[str, Any]] = field(default_factory=dict)
+    cells: dict[str, CellEvent] = field(default_factory=dict)
+    checks: dict[str, CheckEvent] = field(default_factory=dict)
     last_id: str = events.START
 
 
 def progress(submission: Submission) -> Progress:
     """Return how far a submission is; nothing is known where the broker cannot be asked."""
-    found = Progress()
+    progress = Progress()
     try:
         history = events.read(submission.id)
     except redis.RedisError:
-        return found
+        return progress
     for event in history:
-        found.last_id = event.id
+        progress.last_id = event.id
         if event.kind == "queued":
-            found = Progress(last_id=event.id)  # given back to the queue: the run begins anew
+            progress = Progress(last_id=event.id)  # given back to the queue: the run begins anew
         elif event.kind == "started":
-            found.is_started = True
+            progress.is_started = True
         elif event.kind == "cell":
-            found.cells[event.data["id"]] = event.data
+            progress.cells[event.data["id"]] = cast(CellEvent, event.data)
         elif event.kind == "check":
-            found.checks[event.data["id"]] = event.data
-    return found
+            progress.checks[event.data["id"]] = cast(CheckEvent, event.data)
+    return progress
 
 
 def best_points(user: Any) -> dict[int, Submission]:

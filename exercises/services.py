@@ -1,7 +1,6 @@
 """Writes: submitting, cancelling, grading again, drafts, hints, and exercises from files."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from functools import partial
 from typing import Any
 
@@ -14,7 +13,7 @@ from django.utils.translation import ngettext
 
 from exercises import hooks, selectors, tasks
 from exercises.assignment.definition import Definition
-from exercises.assignment.notebook_files import InvalidNotebook, check_sources, clean_source
+from exercises.assignment.notebook_files import InvalidNotebook, Sources, check_sources, clean_source
 from exercises.assignment.scratch import check_scratch, clean_scratch
 from exercises.grading import events
 from exercises.models import Draft, Exercise, ExerciseVersion, HintView, Priority, Regrade, State, Submission, Verdict
@@ -30,13 +29,12 @@ class DraftConflict(Exception):
 
 
 @transaction.atomic
-def submit(*, user: Any, exercise: Exercise, sources: Mapping[str, str], repairs: tuple[str, ...] = ()) -> Submission:
+def submit(*, user: Any, exercise: Exercise, sources: Sources, repairs: tuple[str, ...] = ()) -> Submission:
     """Store a submission as waiting and send it to its queue once it is stored.
 
-    Raises InvalidNotebook, TooMany where the person has as many waiting as may wait, and what `hooks.register_submit` refuses.
+    Raises TooMany where the person has as many waiting as may wait, and what `hooks.register_submit` refuses.
     """
     version = _current(exercise)
-    sources = clean_sources(version.parsed, sources)
     _check_waiting(user)
     hooks.check_may_submit(user, exercise)
     submission = Submission(
@@ -75,16 +73,9 @@ def _check_waiting(user: Any) -> None:
 
 
 def _send(submission: Submission) -> None:
-    events.publish(submission.id, "queued", asdict(selectors.queue_place(submission)))
+    place = selectors.queue_place(submission)
+    events.publish(submission.id, "queued", {"position": place.position, "seconds": place.seconds})
     tasks.send(submission)
-
-
-def clean_sources(definition: Definition, sources: Mapping[str, Any]) -> dict[str, str]:
-    """Return the sources with Unix line ends. Raises InvalidNotebook where one is missing, unknown or not storable."""
-    problems = check_sources(definition, sources)
-    if problems:
-        raise InvalidNotebook(problems)
-    return {cell_id: clean_source(text) for cell_id, text in sources.items()}
 
 
 def cancel_submission(*, submission: Submission) -> bool:

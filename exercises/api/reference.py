@@ -14,7 +14,7 @@ EVENTS_PATH = "/api/v1/submissions/{submission_id}/events/"
 
 @require_safe
 def show(request: HttpRequest) -> HttpResponse:
-    """Show every operation with its parameters and answers, and every object."""
+    """Show every operation with its parameters and responses, and every object."""
     generator: Any = SchemaGenerator  # untyped
     schema = generator().get_schema(request=None, public=True)
     return render(
@@ -79,13 +79,13 @@ def _operation(path: str, method: str, operation: dict[str, Any]) -> dict[str, A
             for item in operation.get("parameters", [])
         ],
         "body": [(kind, _type(content.get("schema", {}))) for kind, content in body.items()],
-        "answers": [
+        "responses": [
             (
                 status,
-                answer.get("description", ""),
-                [_type(item["schema"]) for item in answer.get("content", {}).values()],
+                response.get("description", ""),
+                [_type(item["schema"]) for item in response.get("content", {}).values()],
             )
-            for status, answer in operation["responses"].items()
+            for status, response in operation["responses"].items()
         ],
     }
 

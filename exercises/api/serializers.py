@@ -7,7 +7,7 @@ from rest_framework import serializers
 from rest_framework.reverse import reverse
 
 from exercises import selectors
-from exercises.models import Exercise, Submission
+from exercises.models import Exercise, State, Submission
 from exercises.pages.page_model import page_model_of
 
 
@@ -168,7 +168,7 @@ class SubmissionDetailOutput(SubmissionOutput):
         """Return the row's columns over the report as it was written: keys that the engine added are not lost."""
         report = selectors.report_json(submission)
         submission.full_report = report  # type: ignore[attr-defined]
-        submission.place = selectors.queue_place(submission) if submission.state == "queued" else None  # type: ignore[attr-defined]
+        submission.place = selectors.queue_place(submission) if submission.state == State.QUEUED else None  # type: ignore[attr-defined]
         return {**report, **super().to_representation(submission), **{key: report[key] for key in AS_WRITTEN}}
 
     def get_position(self, submission: Submission) -> int | None:

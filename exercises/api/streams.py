@@ -16,6 +16,7 @@ from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
 from exercises import selectors
+from exercises.assignment.run_events import Finished
 from exercises.grading import events
 from exercises.models import Submission
 from learnpaths.accounts.tokens import TokenAuthentication
@@ -67,14 +68,14 @@ async def _follow(submission_id: UUID, after: str) -> AsyncGenerator[ServerEvent
             if event.kind == events.FINISHED:
                 return
         if outcome and not batch:
-            yield ServerEvent(kind=events.FINISHED, data=outcome)
+            yield ServerEvent(kind=events.FINISHED, data=dict(outcome))
             return
         if not batch:
             yield None
 
 
 @sync_to_async
-def _outcome(submission_id: UUID) -> dict[str, Any] | None:
+def _outcome(submission_id: UUID) -> Finished | None:
     close_old_connections()  # as at the beginning and at the end of a request
     try:
         submission = Submission.objects.filter(id=submission_id).first()

@@ -76,8 +76,8 @@ def exercises(request: Request) -> Response:
 @permission_classes([AllowAny])
 def exercise(request: Request, slug: str) -> Response:
     """Read an exercise: its checks, limits and data sets."""
-    found, _version = _get_exercise(slug)
-    return Response(ExerciseDetailOutput(found, context={"request": request}).data)
+    row, _version = _get_exercise(slug)
+    return Response(ExerciseDetailOutput(row, context={"request": request}).data)
 
 
 @extend_schema(operation_id="read_notebook", responses={(200, "application/json"): OpenApiTypes.OBJECT, **MISSING})
@@ -101,12 +101,12 @@ def notebook(request: Request, slug: str) -> Response:
 @throttle_classes([SubmitThrottle])
 def submissions(request: Request, slug: str) -> Response:
     """List your submissions of an exercise, or submit a notebook: as the body, or as the file `notebook` of a form."""
-    found, version = _get_exercise(slug)
+    exercise, version = _get_exercise(slug)
     if request.method == "GET":
-        return _page(selectors.history(request.user, found).select_related("exercise"), SubmissionOutput, request)
+        return _page(selectors.history(request.user, exercise).select_related("exercise"), SubmissionOutput, request)
     intake = _intake(request, version)
     submission = services.submit(
-        user=request.user, exercise=found, sources=intake.sources, repairs=tuple(intake.repairs)
+        user=request.user, exercise=exercise, sources=intake.sources, repairs=tuple(intake.repairs)
     )
     body = SubmissionDetailOutput(submission, context={"request": request}).data
     location = reverse("api-submission", args=[submission.id])
@@ -138,8 +138,8 @@ def _bytes(request: Request) -> bytes:
 @api_view(["GET"])
 def submission(request: Request, submission_id: UUID) -> Response:
     """Read a submission and its report."""
-    found = _get_submission(request, submission_id)
-    return Response(SubmissionDetailOutput(found, context={"request": request}).data)
+    row = _get_submission(request, submission_id)
+    return Response(SubmissionDetailOutput(row, context={"request": request}).data)
 
 
 @extend_schema(
@@ -154,9 +154,9 @@ def submission(request: Request, submission_id: UUID) -> Response:
 @api_view(["POST"])
 def cancel(request: Request, submission_id: UUID) -> Response:
     """Stop a submission that waits or runs. It does not count as an attempt."""
-    found = _get_submission(request, submission_id)
-    if not selectors.may_cancel(request.user, found):
+    row = _get_submission(request, submission_id)
+    if not selectors.may_cancel(request.user, row):
         raise Forbidden(_("You may look at this submission, but not stop it."))
-    if not services.cancel_submission(submission=found):
+    if not services.cancel_submission(submission=row):
         raise Conflict(_("This submission had already finished."))
-    return Response(SubmissionDetailOutput(found, context={"request": request}).data)
+    return Response(SubmissionDetailOutput(row, context={"request": request}).data)

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NewType
 
 from exercises.assignment.definition import Cell, Definition
 from exercises.assignment.matching import Given, match_cells, wanted_names
@@ -21,6 +21,11 @@ HIDDEN_CELL_ID = "hidden-checks"
 TOOLS_CELL_ID = "check-tools"
 TOOLS = Path(__file__).parents[1] / "runner" / "checking.py"  # read as text: nothing of the runner is imported here
 KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+
+
+Sources = NewType(
+    "Sources", dict[str, str]
+)  # what is submitted: every solution cell by id, storable, with Unix line ends
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +51,7 @@ class InvalidNotebook(Exception):
 class Intake:
     """What was taken from a notebook: the source of each solution cell, and what we put right, in words."""
 
-    sources: dict[str, str]
+    sources: Sources
     repairs: list[str] = field(default_factory=list)
 
 
@@ -138,7 +143,17 @@ def read_submission(raw: bytes, definition: Definition) -> Intake:
     if problems:
         raise InvalidNotebook(problems)
     order = ["The cells were in another order; they run in the exercise's order."] if matched.is_reordered else []
-    return Intake(sources=sources, repairs=origin + matched.repairs + order + _restored(matched.texts, definition))
+    return Intake(
+        sources=Sources(sources), repairs=origin + matched.repairs + order + _restored(matched.texts, definition)
+    )
+
+
+def clean_sources(definition: Definition, sources: Mapping[str, Any]) -> Sources:
+    """Return what somebody wants to submit as `Sources`. Raises InvalidNotebook where a cell is missing, unknown or not storable."""
+    problems = check_sources(definition, sources)
+    if problems:
+        raise InvalidNotebook(problems)
+    return Sources({cell_id: clean_source(text) for cell_id, text in sources.items()})
 
 
 def check_sources(definition: Definition, sources: Mapping[str, Any], *, is_whole: bool = True) -> list[CellProblem]:

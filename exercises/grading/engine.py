@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Set
 from dataclasses import asdict, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
@@ -12,13 +13,14 @@ from exercises.assignment.definition import Cell, Definition
 from exercises.assignment.examined import examined_models
 from exercises.assignment.pass_rule import unattempted_cells
 from exercises.assignment.report import CellError, CellResult, CellStatus, Report
+from exercises.assignment.run_events import CellEvent, CheckEvent, Data, Kind
 from exercises.grading import disclosure, scoring, zygotes
 from exercises.sandbox.devices import NAMES
 from exercises.sandbox.errors import SandboxError
 from exercises.sandbox.outputs import find_line
 from exercises.sandbox.run import CheckJob, Job, Run, run
 
-OnEvent = Callable[[str, dict[str, Any]], None]
+OnEvent = Callable[[Kind, Data], None]
 
 
 def grade_notebook(
@@ -37,19 +39,30 @@ def grade_notebook(
     """
     unattempted = unattempted_cells(definition, sources)
     job = make_job(definition, sources, seed, unattempted)
-    outcomes = {check.id: check for check in definition.checks}
-
-    def tell(kind: str, data: dict[str, Any]) -> None:
-        if kind == "check":
-            check = outcomes[data["id"]]
-            data = {**data, "title": check.title, "points": check.points if data["outcome"] == "passed" else 0,
-                    "max_points": check.points}  # fmt: skip
-        on_event(kind, data)
-
+    tell = partial(_pass_on, definition, on_event)
     with zygotes.hold_zygote(definition.runtime, definition.queue) as zygote:
         result = run(job, address=zygote.address, on_event=tell, is_cancelled=is_cancelled)
     score = scoring.score(definition, unattempted, result, is_exact=is_exact)
     return _report(definition, score, seed, result, zygote.versions, is_exact)
+
+
+def _pass_on(definition: Definition, on_event: OnEvent, kind: str, data: dict[str, Any]) -> None:
+    """Hand an event of the sandbox on, of a check with what the definition says of it."""
+    if kind == "check":
+        on_event("check", _check_event(definition, data))
+    else:
+        on_event("cell", cast(CellEvent, data))
+
+
+def _check_event(definition: Definition, data: dict[str, Any]) -> CheckEvent:
+    check = next(check for check in definition.checks if check.id == data["id"])
+    return {
+        "id": check.id,
+        "outcome": data["outcome"],
+        "title": check.title,
+        "points": check.points if data["outcome"] == "passed" else 0,
+        "max_points": check.points,
+    }
 
 
 def make_job(definition: Definition, sources: dict[str, str], seed: int, unattempted: Set[str] = frozenset()) -> Job:

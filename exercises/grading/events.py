@@ -1,8 +1,7 @@
 """What happens to a submission, as it happens: a Redis stream per submission, kept for a day.
 
-Kinds: `queued {position, seconds}`, `started`, `cell {id, status, seconds}`, `check {id, title, outcome, points, max_points}`,
-`finished {verdict, points, max_points, passed}`. The stream is a convenience: the row is the truth, so a broker that
-is away never stops a grading.
+Their kinds and data are in `exercises.assignment.run_events`. The stream is a convenience: the row is the truth, so a broker
+that is away never stops a grading.
 """
 
 import json
@@ -15,6 +14,7 @@ from uuid import UUID
 import redis
 import structlog
 
+from exercises.assignment.run_events import Data, Kind
 from learnpaths.core import stream_notifier
 from learnpaths.core.redis import async_connection, connection
 
@@ -23,18 +23,20 @@ LIFE_SECONDS = 24 * 60 * 60
 MAX_EVENTS = 2000
 MAX_AT_ONCE = 500
 START = "0-0"
-FINISHED = "finished"
+FINISHED: Kind = "finished"
 _ID = re.compile(r"\d{1,20}-\d{1,20}")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Event:
+    """An event as it was read: `id` is its place in the stream, `data` that of its kind."""
+
     id: str
     kind: str
     data: dict[str, Any]
 
 
-def publish(submission_id: UUID, kind: str, data: dict[str, Any]) -> None:
+def publish(submission_id: UUID, kind: Kind, data: Data) -> None:
     """Append one event. A broker that is away is logged, not raised."""
     key = _key(submission_id)
     try:

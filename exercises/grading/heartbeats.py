@@ -34,8 +34,8 @@ def announce(queue: str, state: WorkerState, slots: int = 1, runtimes: Iterable[
 
     Raises redis.RedisError.
     """
-    said = json.dumps({"state": state, "slots": slots, "runtimes": list(runtimes)})
-    connection().set(_key(queue), said, ex=LIFE_SECONDS)
+    value = json.dumps({"state": state, "slots": slots, "runtimes": list(runtimes)})
+    connection().set(_key(queue), value, ex=LIFE_SECONDS)
 
 
 def retire(queue: str) -> None:
@@ -56,14 +56,14 @@ def workers(queue: str) -> list[Worker]:
 def _worker(key: str, value: str) -> Worker:
     _, queue, rest = key.split(":", 2)
     host, _, pid = rest.rpartition(":")
-    said = json.loads(value)
+    fields = json.loads(value)
     return Worker(
         queue=queue,
         host=host,
         pid=int(pid),
-        state=said["state"],
-        slots=int(said.get("slots", 1)),
-        runtimes=tuple(said.get("runtimes", ())),
+        state=fields["state"],
+        slots=int(fields.get("slots", 1)),
+        runtimes=tuple(fields.get("runtimes", ())),
     )
 
 

@@ -65,8 +65,8 @@ def served_runtimes() -> list[str] | None:
 
 def warm() -> dict[str, str]:
     """Return the addresses of the zygotes without accelerators that live in this process, by runtime."""
-    found = {name: zygotes[0] for (queue, name), zygotes in _zygotes.items() if queue == "cpu"}
-    return {name: zygote.address for name, zygote in found.items() if zygote.is_alive}
+    on_cpu = {name: zygotes[0] for (queue, name), zygotes in _zygotes.items() if queue == "cpu"}
+    return {name: zygote.address for name, zygote in on_cpu.items() if zygote.is_alive}
 
 
 def share(zygote: Zygote) -> None:

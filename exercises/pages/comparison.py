@@ -30,13 +30,13 @@ class CellComparison:
         return all(line.kind == "same" for line in self.left)
 
 
-def compare(definition: Definition, left: Mapping[str, str], right: Mapping[str, str]) -> list[CellComparison]:
+def compare_sources(definition: Definition, left: Mapping[str, str], right: Mapping[str, str]) -> list[CellComparison]:
     """Return each solution cell of an exercise with the two texts it has; a cell that a side lacks is empty there."""
-    found = []
+    comparisons = []
     for number, cell in enumerate(definition.solution_cells, start=1):
         sides = _sides(left.get(cell.id, "").splitlines(), right.get(cell.id, "").splitlines())
-        found.append(CellComparison(id=cell.id, number=number, left=sides[0], right=sides[1]))
-    return found
+        comparisons.append(CellComparison(id=cell.id, number=number, left=sides[0], right=sides[1]))
+    return comparisons
 
 
 def _sides(left: list[str], right: list[str]) -> tuple[tuple[Line, ...], tuple[Line, ...]]:

@@ -12,7 +12,7 @@ from exercises.assignment.definition import Definition
 from exercises.assignment.pass_rule import is_enough
 
 WHOLE = "*"  # in place of a cell's id: the whole notebook was replaced
-State = Literal["run", "same", "not_applicable"]
+TrialState = Literal["run", "same", "not_applicable"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,7 +24,7 @@ class Trial:
 
     cell: str
     kind: str
-    state: State = "run"
+    state: TrialState = "run"
     asked: frozenset[str] = frozenset()
     passed: frozenset[str] = frozenset()
     honest: frozenset[str] = frozenset()

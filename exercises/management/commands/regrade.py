@@ -26,21 +26,21 @@ class Command(BaseCommand):
         parser.add_argument("--no-wait", action="store_true", help="do not wait for the results")
 
     def handle(self, *, exercise: str, all_versions: bool, dry_run: bool, no_wait: bool, **_: Any) -> None:
-        found = selectors.find_exercise(exercise)
-        if found is None:
+        row = selectors.find_exercise(exercise)
+        if row is None:
             raise CommandError(f"There is no listed exercise named {exercise!r}. `load_content` lists what it loads.")
         if dry_run:
-            rows = selectors.to_regrade(found, all_versions=all_versions)
+            rows = selectors.to_regrade(row, all_versions=all_versions)
             self.stdout.write(f"{_count(rows)} would be graded again.")
             return
-        order = services.regrade(exercise=found, all_versions=all_versions)
+        order = services.regrade(exercise=row, all_versions=all_versions)
         if order is None:
             self.stdout.write("There is nothing to grade again.")
             return
         progress = selectors.regrade_progress(order)
         self.stdout.write(f"{progress.total} submissions of {progress.learners} learners to grade again.")
-        if selectors.queue_state(found.queue, order.version.runtime) in ("none", "no_runtime"):
-            self.stderr.write(f"No {found.queue} worker is running now that has their runtime: they wait until one is.")
+        if selectors.queue_state(row.queue, order.version.runtime) in ("none", "no_runtime"):
+            self.stderr.write(f"No {row.queue} worker is running now that has their runtime: they wait until one is.")
         if not no_wait:
             self._follow(order)
 

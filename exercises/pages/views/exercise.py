@@ -10,7 +10,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from exercises import selectors, services
-from exercises.assignment.notebook_files import CellProblem, Intake, InvalidNotebook, learner_notebook, read_submission
+from exercises.assignment.notebook_files import (
+    CellProblem,
+    Intake,
+    InvalidNotebook,
+    clean_sources,
+    learner_notebook,
+    read_submission,
+)
 from exercises.models import Exercise, ExerciseVersion
 from exercises.pages.forms import ScratchForm, UploadForm, posted_sources
 from exercises.pages.page_model import page_model_of
@@ -78,11 +85,11 @@ def submit(request: HttpRequest, slug: str) -> HttpResponse:
         problem = CellProblem(message=_("You are not signed in. Sign in in another tab, then submit this page again."))
         return _refused(request, exercise, version, InvalidNotebook([problem]), sources, status=403)
     try:
-        sources = services.clean_sources(version.parsed, sources)
+        cleaned = clean_sources(version.parsed, sources)
         scratch = _posted_scratch(request)
-        services.replace_draft(user=request.user, exercise=exercise, sources=sources, scratch=scratch)
+        services.replace_draft(user=request.user, exercise=exercise, sources=cleaned, scratch=scratch)
         check_submit_rate(request)
-        submission = services.submit(user=request.user, exercise=exercise, sources=sources)
+        submission = services.submit(user=request.user, exercise=exercise, sources=cleaned)
     except InvalidNotebook as error:
         return _refused(request, exercise, version, error, sources)
     return redirect(submission)

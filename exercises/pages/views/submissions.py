@@ -17,9 +17,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from exercises import selectors, services
 from exercises.grading.reports import empty_report
-from exercises.models import Exercise, Submission
+from exercises.models import Exercise, State, Submission
 from exercises.pages import pass_messages
-from exercises.pages.comparison import compare
+from exercises.pages.comparison import compare_sources
 from exercises.pages.verdict_messages import explain, limit_reached, limit_rows
 from exercises.pages.views.rows import get_exercise, get_submission
 from learnpaths.core.problems import Forbidden, Unprocessable
@@ -50,7 +50,7 @@ def compare_submissions(request: HttpRequest, slug: str) -> HttpResponse:
         "back_title": _("Your submissions"),
         "left_title": _written_at(left),
         "right_title": _written_at(right),
-        "comparison": compare(version.parsed, left.sources, right.sources),
+        "comparison": compare_sources(version.parsed, left.sources, right.sources),
     }
     return render(request, "exercises/comparison.html", context)
 
@@ -90,7 +90,7 @@ def show_solution(request: HttpRequest, submission_id: UUID) -> HttpResponse:
         "back_title": _("Your submission"),
         "left_title": _("Yours"),
         "right_title": _("The reference"),
-        "comparison": compare(definition, submission.sources, reference),
+        "comparison": compare_sources(definition, submission.sources, reference),
         "cost": {
             "own": selectors.run_cost(submission),
             "reference": selectors.reference_cost(definition, settings.CONTENT_DIRS),
@@ -133,20 +133,20 @@ def _status_context(submission: Submission) -> dict[str, Any]:
         "progress": progress,
         "cells": [(cell.id, progress.cells.get(cell.id)) for cell in cells],
         "checks": [(check, progress.checks.get(check.id)) for check in definition.checks],
-        "place": selectors.queue_place(submission) if submission.state == "queued" else None,
+        "place": selectors.queue_place(submission) if submission.state == State.QUEUED else None,
         "queue_state": selectors.queue_state(submission.queue, submission.runtime),
         "runtime": submission.runtime,
     }
 
 
 def _result_context(submission: Submission) -> dict[str, Any]:
-    found = selectors.find_report(submission)
-    report = found or empty_report(submission, submission.verdict)
+    stored = selectors.find_report(submission)
+    report = stored or empty_report(submission, submission.verdict)
     return {
         "report": report,
-        "is_unreadable": found is None,
+        "is_unreadable": stored is None,
         "explanation": explain(submission.verdict, report),
-        "summary": pass_messages.summary(report) if found else "",
+        "summary": pass_messages.summary(report) if stored else "",
         "lacks": [] if report.passed else pass_messages.lacks(report.pass_rule, report.points, report.checks),
         "limit": limit_reached(submission.verdict, report),
         "limits": limit_rows(report.limits),

@@ -13,14 +13,14 @@ from exercises import services
 from exercises.authoring import measurements
 from exercises.grading import reports
 from exercises.models import Submission
-from exercises.pages.comparison import compare
+from exercises.pages.comparison import compare_sources
 from learnpaths.accounts.services import rotate_token
 from tests.exercises.conftest import ANSWERS
 
 
 def test_lines_stand_beside_each_other(definition):
     left, right = {"add": "a\nb\nc", "twice": "x"}, {"add": "a\nB\nc\nd", "twice": "x"}
-    add, twice = compare(definition, left, right)
+    add, twice = compare_sources(definition, left, right)
     assert [line.kind for line in add.left] == ["same", "gone", "same", "blank"]
     assert [line.kind for line in add.right] == ["same", "new", "same", "new"]
     assert [line.text for line in add.right] == ["a", "B", "c", "d"]
@@ -28,7 +28,7 @@ def test_lines_stand_beside_each_other(definition):
 
 
 def test_a_cell_that_one_side_lacks_is_empty_there(definition):
-    add, _twice = compare(definition, {}, {"add": "a"})
+    add, _twice = compare_sources(definition, {}, {"add": "a"})
     assert [line.kind for line in add.left] == ["blank"] and add.number == 1
 
 
