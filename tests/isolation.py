@@ -55,6 +55,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
             item.add_marker(pytest.mark.xdist_group(f"browser in {item.path.parent.name}"))
         elif not any(name in module for name in SPREAD):
             item.add_marker(pytest.mark.xdist_group(module))
+    # What takes minutes begins first: a long group taken up last would run alone, with the other processes idle
+    items.sort(key=lambda item: not (item.get_closest_marker("browser") or item.get_closest_marker("jail")))
     yield
 
 

@@ -242,7 +242,7 @@ ENDLESS = {
     "another descriptor": "import os\nwhile True: os.write(1, b'x' * 1000)",
     "a child's output": "import subprocess\nsubprocess.run(['yes'])",
     "clear and print": "from IPython.display import clear_output\nwhile True:\n    clear_output()\n    print('x' * 1000)",
-    "from a thread": "import threading, time\nthreading.Thread(target=lambda: [print('x' * 1000) for _ in range(10**9)]).start()\ntime.sleep(20)",
+    "from a thread": "import threading\nendless = threading.Thread(target=lambda: [print('x' * 1000) for _ in range(10**9)])\nendless.start()\nendless.join()",
     "while looping": "import itertools\nfor n in itertools.count():\n    if n % 100 == 0: print(n, 'x' * 1000)",
     "without our courtesy": """
 import ipykernel.iostream, jupyter_client.session

@@ -263,7 +263,7 @@ def test_what_the_engine_says_of_a_hidden_check_is_no_judgement_of_the_learners_
     """And never a text that the notebook had a hand in, once it may have been told hidden data."""
     checks = [CheckJob(id=str(n), sources=(source,), follows=1, hidden=True) for n, source in enumerate(HIDDEN)]
     checks.sort(key=lambda check: "rebuild" not in check.sources[0] or "f(17)" in check.sources[0])
-    job = Job(cells=(("a", LAMBDA),), checks=tuple(checks), seed=1, limits=Limits(wall_seconds=90, cpu_seconds=60))
+    job = Job(cells=(("a", LAMBDA),), checks=tuple(checks), seed=1, limits=Limits(wall_seconds=280, cpu_seconds=60))
     result = run(job, address=address, on_event=lambda *_: None)
     for number, (source, words) in enumerate(HIDDEN.items()):
         said = result.checks[str(number)].words
