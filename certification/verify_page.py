@@ -25,7 +25,7 @@ from certification.openbadges import limits, verifier
 from certification.openbadges.errors import BadgeError
 from certification.openbadges.errors import gettext_noop as noop
 from certification.openbadges.hashing import Busy, Lane, hasher
-from certification.openbadges.likeness import Site
+from certification.openbadges.impersonation import Site
 from certification.openbadges.verifier import BadgeVerdict, CheckState, HashDocument, Outcome
 from learnpaths.core import rates
 from learnpaths.core.problems import TooMany, Unavailable

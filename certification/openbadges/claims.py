@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from . import likeness
+from . import impersonation
 from .errors import Malformed
 from .errors import gettext_noop as _
 
@@ -38,9 +38,9 @@ def read_claims(document: dict[str, Any]) -> Claims:
     return Claims(
         id=read_text(document, "id"),
         issuer=issuer if isinstance(issuer, str) else read_text(issuer, "id"),
-        issuer_name=likeness.show(str(issuer.get("name", ""))) if isinstance(issuer, dict) else "",
-        achievement=likeness.show(read_text(achievement, "name")),
-        recipient=likeness.show(_recipient(subject)),
+        issuer_name=impersonation.show(str(issuer.get("name", ""))) if isinstance(issuer, dict) else "",
+        achievement=impersonation.show(read_text(achievement, "name")),
+        recipient=impersonation.show(_recipient(subject)),
         valid_from=_moment(document, "validFrom"),
         valid_until=_moment(document, "validUntil") if "validUntil" in document else None,
     )

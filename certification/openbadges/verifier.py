@@ -15,7 +15,7 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from . import canonical, likeness, limits, signing, statuslist
+from . import canonical, impersonation, limits, signing, statuslist
 from .claims import Claims, read_claims, read_text
 from .errors import BadgeError, Malformed
 from .errors import gettext_noop as _
@@ -118,7 +118,7 @@ class CheckStep:
 
 def clip(facts: Mapping[str, object]) -> dict[str, str]:
     """Return facts that can be shown inside a sentence: short, and without characters that hide or turn text."""
-    return {name: likeness.show(str(fact), LONGEST_FACT) for name, fact in facts.items()}
+    return {name: impersonation.show(str(fact), LONGEST_FACT) for name, fact in facts.items()}
 
 
 @dataclass(frozen=True)
@@ -151,7 +151,7 @@ def verify(
     resolve_status: ResolveStatus,
     hash_document: HashDocument = signing.hash_document,
     hash_status: HashDocument = signing.hash_document,
-    site: likeness.Site | None = None,
+    site: impersonation.Site | None = None,
     now: datetime | None = None,
 ) -> Outcome:
     """Return what can be said about `badge`. Never raises for anything in it, and never opens a connection.
@@ -164,12 +164,12 @@ def verify(
         proof = signing.read_proof(document)
         claims = read_claims(document)
         canonical.check_form({key: value for key, value in document.items() if key != "proof"})
-        pretence = _find_pretence(document, claims, site)
+        failed_issuer = _find_impersonation(document, claims, site)
         hashed = hash_document(document)
     except BadgeError as error:
         return Outcome(BadgeVerdict.INVALID, (CheckStep("form", CheckState.FAILED, "form-failed", reason=error),))
-    if pretence:
-        issuer, key = pretence, None
+    if failed_issuer:
+        issuer, key = failed_issuer, None
     else:
         issuer, key = _check_issuer(document, claims, proof["verificationMethod"], resolve_key, site)
     signature = _check_signature(hashed, proof, issuer, key)
@@ -204,19 +204,19 @@ def read(badge: str | bytes) -> dict[str, Any]:
     return canonical.parse(text.strip())
 
 
-def _find_pretence(document: dict[str, Any], claims: Claims, site: likeness.Site | None) -> CheckStep | None:
+def _find_impersonation(document: dict[str, Any], claims: Claims, site: impersonation.Site | None) -> CheckStep | None:
     """Return the failed step of a badge of another issuer that says what only this site may say."""
     if site is None or claims.issuer == site.did:
         return None
-    pretence = likeness.find_pretence(document, site)
-    if pretence is None:
+    match = impersonation.find_impersonation(document, site)
+    if match is None:
         return None
-    facts = {"issuer": claims.issuer, "text": pretence.text, "site": site.did}
-    return CheckStep("issuer", CheckState.FAILED, f"issuer-pretends-{pretence.kind}", facts)
+    facts = {"issuer": claims.issuer, "text": match.text, "site": site.did}
+    return CheckStep("issuer", CheckState.FAILED, f"issuer-pretends-{match.kind}", facts)
 
 
 def _check_issuer(
-    document: dict[str, Any], claims: Claims, method: str, resolve_key: ResolveKey, site: likeness.Site | None
+    document: dict[str, Any], claims: Claims, method: str, resolve_key: ResolveKey, site: impersonation.Site | None
 ) -> tuple[CheckStep, Ed25519PublicKey | None]:
     facts = {"issuer": claims.issuer, "name": claims.issuer_name, "site": site.did if site else ""}
     if method.partition("#")[0] != claims.issuer:
@@ -225,7 +225,7 @@ def _check_issuer(
         key = resolve_key(claims.issuer, method)
     except BadgeError as error:
         return CheckStep("issuer", CheckState.FAILED, "issuer-failed", reason=error), None
-    is_similar = site is not None and claims.issuer != site.did and likeness.has_similar_name(document, site)
+    is_similar = site is not None and claims.issuer != site.did and impersonation.has_similar_name(document, site)
     if key is None:
         return CheckStep("issuer", CheckState.SKIPPED, "issuer-unknown" + "-similar" * is_similar, facts), None
     if claims.issuer.startswith("did:key:"):

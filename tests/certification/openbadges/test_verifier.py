@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from certification.openbadges import keys, likeness, signing, verifier
+from certification.openbadges import impersonation, keys, signing, verifier
 from certification.openbadges.verifier import BadgeVerdict, CheckState
 from tests.certification.openbadges.conftest import DID, INDEX, NOW, open_badge
 
@@ -136,7 +136,7 @@ def test_did_key_is_never_valid(signer) -> None:
     assert "not a letter" not in " ".join(step.explain() for step in outcome.steps)
 
 
-SITE = likeness.Site(did="did:web:ours.example", name="Learnpaths", origin="https://ours.example")
+SITE = impersonation.Site(did="did:web:ours.example", name="Learnpaths", origin="https://ours.example")
 
 
 @pytest.mark.parametrize(

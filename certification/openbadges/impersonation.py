@@ -1,4 +1,4 @@
-"""Whether the badge of another issuer poses as one of this site: by its addresses, its DID or its issuer's name.
+"""Finds badges of other issuers that impersonate this site: by an address, its DID or the name of the issuer, look-alike letters included.
 
 Anybody can sign a badge with a key of their own and write into it what they like. What only we may say is found in every
 spelling that browsers or eyes take for ours; such a badge is a forgery, not a badge of a stranger.
@@ -73,14 +73,14 @@ class Alike(StrEnum):
 
 
 @dataclass(frozen=True)
-class Pretence:
+class Impersonation:
     """What a foreign badge says that only we may say: an `address` of ours, or our `name`."""
 
     kind: str
     text: str
 
 
-def find_pretence(document: dict[str, Any], site: Site) -> Pretence | None:
+def find_impersonation(document: dict[str, Any], site: Site) -> Impersonation | None:
     """Return the first thing in a foreign badge that only this site may say; None where it speaks for itself.
 
     Raises TooCostly where there is too much to compare.
@@ -88,10 +88,10 @@ def find_pretence(document: dict[str, Any], site: Site) -> Pretence | None:
     own_host = read_host(site.origin)
     for text in _texts(document):
         if is_at_host(text, own_host):
-            return Pretence("address", text)
+            return Impersonation("address", text)
     for text in _names(document):
         if compare_names(text, site.name) == Alike.SAME:
-            return Pretence("name", text)
+            return Impersonation("name", text)
     return None
 
 
@@ -190,7 +190,7 @@ def _is_filler(letters: str) -> bool:
 
 
 def _is_alike(theirs: str, ours: str) -> bool:
-    """True if the texts are equal where they can be compared; a letter of no known likeness may stand for a Latin one."""
+    """True if the texts are equal where they can be compared; a letter of no known impersonation may stand for a Latin one."""
     if len(theirs) != len(ours):
         return False
     unknown = 0

@@ -3,9 +3,9 @@
 
 import pytest
 
-from certification.openbadges import likeness
+from certification.openbadges import impersonation
 from certification.openbadges.errors import TooCostly
-from certification.openbadges.likeness import Alike, Pretence, Site
+from certification.openbadges.impersonation import Alike, Impersonation, Site
 
 SITE = Site(did="did:web:learn.example", name="Learnpaths", origin="https://learn.example")
 
@@ -55,7 +55,7 @@ SITE = Site(did="did:web:learn.example", name="Learnpaths", origin="https://lear
 )
 def test_our_address_in_every_spelling(text) -> None:
     document = {"id": "urn:x:y", "issuer": "did:key:z6Mk", "evidence": [{"id": text}]}
-    assert likeness.find_pretence(document, SITE) == Pretence("address", text)
+    assert impersonation.find_impersonation(document, SITE) == Impersonation("address", text)
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ def test_our_address_in_every_spelling(text) -> None:
     ],
 )
 def test_other_addresses(text) -> None:
-    assert likeness.find_pretence({"id": text, "issuer": {"id": text, "url": text}}, SITE) is None
+    assert impersonation.find_impersonation({"id": text, "issuer": {"id": text, "url": text}}, SITE) is None
 
 
 @pytest.mark.parametrize(
@@ -92,7 +92,7 @@ def test_other_addresses(text) -> None:
     ],
 )
 def test_other_kinds_of_origins(origin, text) -> None:
-    assert likeness.is_at_host(text, likeness.read_host(origin))
+    assert impersonation.is_at_host(text, impersonation.read_host(origin))
 
 
 WHERE = [
@@ -119,12 +119,14 @@ WHERE = [
 
 @pytest.mark.parametrize("place", WHERE)
 def test_our_address_anywhere(place) -> None:
-    assert likeness.find_pretence(place("https://learn.example/x"), SITE)
+    assert impersonation.find_impersonation(place("https://learn.example/x"), SITE)
 
 
 def test_an_alignment_may_lead_to_us() -> None:
     alignment = [{"type": ["Alignment"], "targetUrl": "https://learn.example/credentials/foundations/"}]
-    assert likeness.find_pretence({"credentialSubject": {"achievement": {"alignment": alignment}}}, SITE) is None
+    assert (
+        impersonation.find_impersonation({"credentialSubject": {"achievement": {"alignment": alignment}}}, SITE) is None
+    )
 
 
 @pytest.mark.parametrize(
@@ -167,7 +169,7 @@ def test_an_alignment_may_lead_to_us() -> None:
 )
 def test_our_name_in_every_disguise(name) -> None:
     document = {"issuer": {"id": "did:key:z", "name": name}}
-    assert likeness.find_pretence(document, SITE) == Pretence("name", name)
+    assert impersonation.find_impersonation(document, SITE) == Impersonation("name", name)
 
 
 @pytest.mark.parametrize(
@@ -185,7 +187,7 @@ def test_our_name_in_every_disguise(name) -> None:
     ],
 )
 def test_other_names(name, alike) -> None:
-    assert likeness.compare_names(name, "Learnpaths") == alike
+    assert impersonation.compare_names(name, "Learnpaths") == alike
 
 
 @pytest.mark.parametrize(
@@ -201,7 +203,7 @@ def test_other_names(name, alike) -> None:
     ],
 )
 def test_sites_of_other_names(theirs, ours, alike) -> None:
-    assert likeness.compare_names(theirs, ours) == alike
+    assert impersonation.compare_names(theirs, ours) == alike
 
 
 @pytest.mark.parametrize(
@@ -214,7 +216,7 @@ def test_sites_of_other_names(theirs, ours, alike) -> None:
     ],
 )
 def test_our_name_wherever_somebody_stands_behind_a_badge(document) -> None:
-    assert likeness.find_pretence(document, SITE)
+    assert impersonation.find_impersonation(document, SITE)
 
 
 def test_our_name_elsewhere_is_a_word() -> None:
@@ -222,15 +224,15 @@ def test_our_name_elsewhere_is_a_word() -> None:
         "name": "Learnpaths",
         "credentialSubject": {"achievement": {"name": "Learnpaths", "tag": ["Learnpaths"]}},
     }
-    assert likeness.find_pretence(document, SITE) is None
+    assert impersonation.find_impersonation(document, SITE) is None
 
 
 def test_endless_names_are_refused() -> None:
     with pytest.raises(TooCostly):
-        likeness.find_pretence({"issuer": {"name": [f"name {n}" for n in range(250)]}}, SITE)
+        impersonation.find_impersonation({"issuer": {"name": [f"name {n}" for n in range(250)]}}, SITE)
 
 
 def test_what_is_shown_is_short_and_hides_nothing() -> None:
-    assert likeness.show("Ada\u202e\u0000 Lovelace\n") == "Ada Lovelace "
-    assert likeness.show("क्‍ष") == "क्‍ष"
-    assert len(likeness.show("x" * 10_000)) == 300
+    assert impersonation.show("Ada\u202e\u0000 Lovelace\n") == "Ada Lovelace "
+    assert impersonation.show("क्‍ष") == "क्‍ष"
+    assert len(impersonation.show("x" * 10_000)) == 300
