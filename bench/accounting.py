@@ -17,6 +17,8 @@ def repeated(work: Callable[[], None], zygote: Zygote, times: int) -> dict[str, 
     """Run `work` one after the other; return CPU and wall seconds per run and the runs per minute of one worker process."""
     work()
     time.sleep(_REAPED_SECONDS)
+    # After one run that is not counted: the first pays for pages and caches that all later ones find, and it is reaped
+    # by now.
     cpu, started = cpu_seconds(zygote), time.monotonic()
     for _ in range(times):
         work()

@@ -10,6 +10,8 @@ from exercises.assignment.definition import Cell
 def find_borrowed(cells: Iterable[Cell]) -> Iterator[tuple[str, int, str]]:
     """Yield (cell id, line in it from 0, message) for each name that a check or examiner cell takes from another check."""
     cells = list(cells)
+    # Setup and solution cells run in the notebook, examiner cells before the checks: what they make is there whichever
+    # check runs.
     anywhere = {
         name for cell in cells if cell.role in ("setup", "solution", "examiner") for name in _bound(cell.source)
     }

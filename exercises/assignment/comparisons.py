@@ -105,6 +105,8 @@ class _Reader:
 
     def _function(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
         """Read a function of ours, whose arguments may be the learner's; a call is suspect if what it returns is, or an argument."""
+        # Twice: with the learner's values as arguments for what is vacuous inside, without for what a call returns by
+        # itself.
         self.findings += self._inside(node, suspect_arguments=True).findings
         inner = self._inside(node, suspect_arguments=False)
         results = [child.value for child in ast.walk(node) if isinstance(child, ast.Return | ast.Yield) and child.value]

@@ -45,6 +45,7 @@ def held_out_files(roots: Iterable[Path], definition: Definition) -> dict[str, P
 def _held_out_file(roots: Iterable[Path], dataset: str, name: str, digest: str) -> Path:
     for root in roots:
         folder = (root / "data" / dataset / "held_out").resolve()
+        # Neither `..` in a name nor a link may lead out of the held-out folder.
         path = (folder / name).resolve()
         if path.is_relative_to(folder) and path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == digest:
             return path

@@ -194,10 +194,12 @@ class Definition:
 
     def digest(self) -> str:
         """Return "sha256:…" over the canonical JSON: sorted keys, no spaces, UTF-8."""
+        # Canonical, since the digest is stored with each submission and compared for years.
         text = json.dumps(self.to_json(), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
         return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
 
 
 def _build(kind: type[Any], item: dict[str, Any]) -> Any:
+    # JSON has no tuples, and a definition must be equal to the one that was written.
     lists = {f.name for f in fields(kind) if f.name in {"hints", "opens", "requires", "fails"}}
     return kind(**{name: tuple(value) if name in lists else value for name, value in item.items()})

@@ -15,6 +15,7 @@ def examined_models(definition: Definition) -> dict[str, tuple[str, ...]]:
     names = set().union(*map(_rebuilt, sources))
     models_by_check: dict[str, list[str]] = defaultdict(list)
     for name in sorted(names):
+        # Told as early as possible: with the first check that a learner can run after making the model.
         makers = {cell.id for cell in definition.solution_cells if name in _bound(cell.source)}
         public = (check.id for check in definition.checks if not check.hidden and makers & set(check.requires))
         first = next(public, None)

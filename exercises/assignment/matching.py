@@ -88,6 +88,8 @@ class _Matching:
         if not code:
             self.result.wrong_types.append(cell.id)
             return
+        # A copy of the starter is no answer: copying a cell to keep the original is what people do before they change
+        # it.
         changed = [item for item in code if _normal(item.text) != _normal(cell.starter)] or code[:1]
         distinct = list({tuple(_normal(item.text)): item for item in changed}.values())
         if len(distinct) == 1:
@@ -152,6 +154,7 @@ class _Matching:
         helpers = self._needed()
         left_out = [item for item in self._free() if item.text.strip() and item not in helpers]
         taken = []
+        # From the last to the first: each is put on top of what follows it, so they end up in their own order.
         for item in reversed(helpers):
             cell = self._next_changed(item)
             if cell is None:
@@ -191,6 +194,7 @@ class _Matching:
 
     def _next_changed(self, item: Given) -> Cell | None:
         for cell in self.definition.solution_cells:
+            # A helper put into an untouched cell would turn it into an attempt that nobody made.
             is_changed = _normal(self.result.texts.get(cell.id, cell.starter)) != _normal(cell.starter)
             if is_changed and cell.id in self.claims and self.claims[cell.id][0].number > item.number:
                 return cell

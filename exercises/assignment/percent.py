@@ -78,6 +78,7 @@ def _opened(notebook: SourceNotebook, number: int, rest: str) -> SourceCell:
 
 def _metadata(text: str) -> tuple[dict[str, Any], str]:
     """Return the pairs of `a="x" b=[1]` and the first text that is not such a pair."""
+    # JSON's own decoder says where a value ends, so texts may contain spaces, brackets and quotes.
     decoder = json.JSONDecoder()
     values: dict[str, Any] = {}
     position = 0
@@ -114,6 +115,7 @@ def _read_ipynb(text: str, notebook: SourceNotebook) -> None:
         for number, cell in enumerate(cells, start=1):
             source = cell["source"]
             metadata = dict(cell.get("metadata", {}))
+            # A notebook that we wrote keeps our keys apart from those of editors.
             metadata = metadata.get("learnpaths", metadata)
             if "id" not in metadata and "id" in cell:
                 metadata = {"id": cell["id"], **metadata}

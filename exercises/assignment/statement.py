@@ -16,6 +16,7 @@ def render_statement(source: str, *, cell_id: str) -> tuple[str, list[tuple[int,
     problems = list(rendering.problems)
     problems += [(line, "Figures belong to lessons.") for _, line in rendering.figures]
     problems += [(line, "Checkpoints belong to lessons.") for _, line in rendering.checkpoints]
+    # A page has several text cells, and two of them may have the same heading.
     return rendering.html.replace(' id="s-', f' id="{cell_id}-'), problems
 
 

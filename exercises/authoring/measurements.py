@@ -31,6 +31,7 @@ class Measurement:
 
 def save(measurement: Measurement, folder: Path) -> None:
     """Keep a measurement in the exercise's folder."""
+    # One row a line, so that one measurement that changed is one line of a diff.
     rows, attacks = _lines(measurement.rows), _lines(measurement.attacks)
     text = f'{{\n "version": {json.dumps(measurement.version)},\n "rows": [\n{rows}\n ],\n "attacks": [\n{attacks}\n ]\n}}\n'
     (folder / FILE).write_text(text, encoding="utf-8")
@@ -68,6 +69,7 @@ def version_of(definition: Definition) -> str:
     ]
     data["thresholds"] = [{key: value for key, value in row.items() if key != "words"} for row in data["thresholds"]]
     data["other_ways"] = [{key: value for key, value in way.items() if key != "why"} for way in data["other_ways"]]
+    # Junk of another kind might pass where the kinds of before did not.
     data["automatic mutants"] = kinds.VERSION
     data["mutants"] = [{key: value for key, value in mutant.items() if key != "why"} for mutant in data["mutants"]]
     text = json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False)

@@ -52,6 +52,7 @@ def validate(definition: Definition, grade: Grade, *, seeds: tuple[int, ...] = S
             report.points == definition.max_points,
             f"The reference with seed {seed} misses {', '.join(_missed(report))}.",
         )
+        # A learner would see a gap where the author meant a chart, and no check fails for it.
         validation.problems += [f"A finding of the reference cannot be shown: {words}" for words in _unshowable(report)]
         if seed == seeds[0]:
             validation.problems += _threshold_problems(definition, report)

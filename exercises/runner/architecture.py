@@ -21,6 +21,8 @@ _MODULES = {
     "keras.src.layers", "builtins",
 }  # fmt: skip
 _OPERATION_MODULES = {f"keras.src.ops.{name}" for name in ("numpy", "nn", "core", "math", "linalg")}
+# A layer is on the list once test_rebuild.py has shown that its copy predicts the same. Lambda and custom classes never
+# are: they would run the learner's code in the examiner.
 _LAYERS = frozenset(
     """Activation ActivityRegularization Add AdditiveAttention AlphaDropout Attention Average AveragePooling1D
     AveragePooling2D AveragePooling3D BatchNormalization Bidirectional CategoryEncoding CenterCrop Concatenate Conv1D
@@ -64,6 +66,7 @@ _TENSORFLOW_NAMES = {
     "identity": "linear",
 }
 _FUNCTIONS = frozenset("abs absolute arctan cos cosh erf exp expm1 log1p log2 sign sin sinh sqrt square".split())
+# Bounding every whole number, and not the known sizes, leaves no setting of a later Keras out.
 _NOT_SIZES = frozenset({"seed", "shared_object_id"})
 
 

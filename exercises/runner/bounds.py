@@ -47,6 +47,8 @@ class Bounds:
         """Look at each tensor and variable that Keras makes. Whatever Keras makes of a refusal, it is what is raised."""
         import keras
 
+        # Keras has no hook between an object's shape and its memory, so both constructors are replaced while a model is
+        # built.
         tensor, variable = keras.KerasTensor.__init__, keras.Variable.__init__
         has_own = "__init__" in vars(keras.Variable)
         keras.KerasTensor.__init__ = self._tensor_maker(tensor)

@@ -7,6 +7,7 @@ from typing import Any
 
 from .printed import collapse
 
+# Not below the host's own caps: what is cut here would have been cut there, so the two never disagree about what is shown.
 MAX_TEXT = 256 * 2**10  # characters of one message of printed text
 MAX_TEXT_OF_CELL = 2**20  # characters of printed text after which a cell's messages have `LITTLE` each
 LITTLE = 2**10
@@ -114,4 +115,5 @@ def _slow_down() -> None:
         state["held"] = 0
         return rotate(self)
 
+    # ipykernel offers no setting for this; the three methods are the ones that every print passes through.
     OutStream.flush, OutStream.write, OutStream._rotate_buffers = flush_seldom, write_some, rotate_and_count

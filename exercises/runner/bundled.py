@@ -49,6 +49,7 @@ class _Files:
         for what, values in parts.items():
             kind = f"{what}-idx{values.ndim}-ubyte.gz"
             for name, part in (("train", values[:cut]), ("t10k", values[cut:])):
+                # Keras opens them as gzip whatever is in them; compressing would only take time.
                 with gzip.open(Path(self._folder) / f"{name}-{kind}", "wb", compresslevel=0) as target:
                     target.write(bytes(_HEADERS[what]) + part.tobytes())
         sys.stderr.write(_SAID.format(train=cut, test=len(parts["labels"]) - cut, data=DATA))

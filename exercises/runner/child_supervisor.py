@@ -52,6 +52,8 @@ def serve_one(listener: socket.socket, taken: int, roles: dict[str, Role]) -> No
 
 
 def _accept(listener: socket.socket, taken: int) -> socket.socket:
+    # All spares wait on this one socket; the kernel gives each request to one of them, so there is nobody to ask for a
+    # turn.
     connection, _ = listener.accept()
     listener.close()
     os.write(taken, PID.pack(os.getpid()))  # tells the zygote to fork the next spare
@@ -158,6 +160,7 @@ def _wait(connection: socket.socket, child: int, watch: "_Watch", limits: dict[s
     # A survivor would be a hole in the jail: the run's result is then no result, and the operator hears of it.
     if alive := watch.survivors():
         raise OSError(f"{len(alive)} processes of the jail outlived it")
+    # RLIMIT_CPU lies two seconds above the limit: a net under a watch that got no time of its own.
     if reason == "exited" and usage.ru_utime + usage.ru_stime >= int(limits["cpu_seconds"]) + 1:
         reason = "cpu_limit"  # the kernel's own limit, a second later, was faster than a busy watch
     return {
@@ -194,6 +197,7 @@ class _Watch:
         """Return the reason to end the child now, or an empty string."""
         members = {pid: _Status(pid) for pid in self._members()}
         self._born = {pid: _birth(pid) for pid in members}
+        # Threads count as processes do: both take a slot of the machine's table.
         tasks = sum(status.threads for status in members.values())
         self.peak_tasks = max(self.peak_tasks, tasks)
         # Before memory: a fork bomb must not gain the time that summing the maps of so many takes.

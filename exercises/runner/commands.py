@@ -15,8 +15,10 @@ _GIT_DOWNLOADS = {"clone", "pull", "fetch", "push", "submodule", "ls-remote"}
 _BEFORE = {"sudo", "env", "time", "nohup", "exec", "command", "!", "then", "do", "else", "{", "("}
 _TAKES_A_VALUE = {"-r", "-c", "-i", "-f", "-t", "-e", "-n", "--requirement", "--index-url", "--extra-index-url",
                   "--find-links", "--target", "--channel", "--name"}  # fmt: skip
+# Quoted text, an escaped character, a comment, what stands between two commands, or a run of anything else.
 _PIECE = re.compile(r"""'[^']*'|"(?:\\.|[^"\\])*"|\\.|\#[^\n]*|&&|\|\||[;\n]|&(?![>\d])|[^'"\\;\n&|#]+|.""", re.DOTALL)
 _BETWEEN = {"&&", "||", ";", "\n", "&"}
+# A server that the notebook itself started is within reach.
 _LOCAL = re.compile(r"file:|(https?://)?(localhost|127\.0\.0\.1)\b")
 
 

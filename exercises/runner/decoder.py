@@ -43,6 +43,8 @@ class Decoder:
         """Return the value of a node. Raises WireError."""
         try:
             return self._value(tree, 0)
+        # Whatever a hostile message makes NumPy, pandas or Python raise, it is the message that is wrong, not the
+        # check.
         except Exception as error:
             raise WireError(f"a message that does not make sense ({type(error).__name__})") from None
 
@@ -121,11 +123,13 @@ class Decoder:
         lengths = [_size(length) for length in shape]
         if type(base) is not np.ndarray or not is_viewable(base):
             raise WireError("a view of what is not an array")
+        # Strides of 0 let any shape fit into a few bytes; a check that copies such a view would fill its memory.
         if np.prod([float(length) for length in lengths]) * base.itemsize > npy.MAX_BYTES:
             raise WireError("a view that is too large")
         source = base if base.flags.contiguous else base.T
         if base.dtype.kind in "mM" or base.dtype.isbuiltin == 2:  # what Python has no buffers of
             source = source.reshape(-1).view(np.uint8)
+        # NumPy itself refuses an offset, a shape or strides that leave the buffer.
         view: npy.Array = np.ndarray(lengths, base.dtype, buffer=source, offset=_size(offset), strides=strides)
         view.flags.writeable = bool(writeable) and base.flags.writeable
         return view

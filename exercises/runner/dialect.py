@@ -50,6 +50,7 @@ class _Rewriting(ast.NodeTransformer):
 
     def visit_Compare(self, node: ast.Compare) -> ast.AST:
         self.generic_visit(node)
+        # Chains of `is` are left alone: rewritten, each part would be computed twice.
         if len(node.ops) != 1 or not isinstance(node.ops[0], ast.Is | ast.IsNot):
             return node
         if isinstance(node.comparators[0], ast.Constant) and isinstance(node.comparators[0].value, _SINGLE):
@@ -191,6 +192,7 @@ class _Answers:
     def caught(self, kinds: Any) -> Any:
         """Return what an `except` takes of the error under way: never a fault; classes of the notebook are asked there."""
         error = sys.exc_info()[1]
+        # `except BaseException` is taken too: a check that swallows a fault would pass for everybody.
         if _is(error, Fault):
             return ()
         if not _is(error, LearnerError):

@@ -99,11 +99,13 @@ class Encoder:
         self._refuse_if_large()
         try:
             value.encode()
+        # JSON texts are UTF-8, which has no half of a surrogate pair; Python's texts may have one.
         except UnicodeEncodeError:
             return ["u", self._buffer(value.encode("utf-8", "surrogatepass"))]
         return value
 
     def _integer(self, value: int) -> Node:
+        # Beyond that, readers of JSON may take a whole number for a float.
         if abs(value) < 2**53:
             return value
         if value.bit_length() > MAX_INT_BITS:
@@ -176,6 +178,7 @@ class Encoder:
 
     def _table(self, value: Any, depth: int) -> Node:
         """A table's cells are copies without numbers."""
+        # Numbering every cell would make a table of a million values a message of a million objects.
         cells = Encoder(no_handle)
         cells.buffers, cells._nodes, cells._bytes = self.buffers, self._nodes, self._bytes
         content = tables.describe(value, lambda cell: cells.node(cell, depth + 1))

@@ -89,6 +89,7 @@ def _keep_files(names: list[str], fds: list[int]) -> dict[str, str]:
 
 class _Examination:
     def __init__(self, connection: socket.socket, seed: int, held_out: dict[str, str], memory_bytes: int) -> None:
+        # Rebuilt models and graphs must give the same numbers in each grading of a submission.
         learner.make_deterministic(seed % 2**32)
         self._connection = connection
         self._held_out = held_out
@@ -129,6 +130,7 @@ class _Examination:
         except AssertionError as error:
             outcome, message, ending = "failed", str(error) or _failed_line(error, check), error
         except BaseException as error:
+            # SystemExit too: a check that leaves must not take the other checks with it.
             outcome, message, ending = "error", f"{_kind(error)}: {error}", error
         if fault := self._client.take_fault():  # whatever the check's own code made of it
             is_learners = isinstance(fault, faults.ChangedInPlace)

@@ -43,6 +43,7 @@ def residuals(truth: Any, predicted: Any, unit: str = "", title: str = "") -> Fi
     errors = (predicted - truth)[np.isfinite(predicted - truth)]
     if not len(errors):
         raise ValueError("report_residuals needs at least one finite error.")
+    # Of all errors the largest would make one bin of everything else.
     reach = max(float(np.quantile(np.abs(errors), 0.98)), 1e-9)
     edges = np.linspace(-reach, reach, MAX_BINS + 1)
     places = np.clip(np.searchsorted(edges, errors, side="right") - 1, 0, MAX_BINS - 1)
@@ -189,6 +190,7 @@ def _interval(values: Any) -> tuple[int, float, float, float]:
     """Return n, mean and 95 % limits: Wilson's where all values are 0 or 1, else two standard errors."""
     count, mean = len(values), float(values.mean())
     if set(values.tolist()) <= {0.0, 1.0}:
+        # Wilson's interval stays within 0 and 1, and is right where all of a few are right.
         z = 1.96
         middle = (mean + z * z / (2 * count)) / (1 + z * z / count)
         reach = z / (1 + z * z / count) * math.sqrt(mean * (1 - mean) / count + z * z / (4 * count * count))

@@ -100,6 +100,7 @@ class Handle:
 
     def __contains__(self, item: Any) -> bool:
         """Compare here with what the object iterates over: whether it contains the right answer is not its to say."""
+        # Whether one text is in another cannot be decided item by item.
         if _ask_for(bool, self, "is_text"):
             raise _refusal(self, "looked into {}, a text of a type of its own")
         return any(value is item or value == item for value in self)
@@ -220,6 +221,7 @@ for _name, _look in (
     ("hash", hash),
 ):
     setattr(ValueHandle, f"__{_name}__", _of_copy(f"__{_name}__", _look))
+# Python's own error messages name the type of what they refuse; `dialect` knows a refused handle by this name.
 PlainHandle.__name__ = CallableHandle.__name__ = ValueHandle.__name__ = NAME
 NATURES: dict[str, type[Handle]] = {"object": PlainHandle, "callable": CallableHandle, "value": ValueHandle}
 _UNCHANGING = (type(None), bool, int, float, complex, str, bytes)

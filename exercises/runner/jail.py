@@ -75,6 +75,7 @@ def enter_namespaces() -> None:
     uid, gid = os.getuid(), os.getgid()
     flags = _NEWUSER | _NEWPID | _NEWNET | _NEWIPC | _NEWUTS | _NEWCGROUP
     _check(_libc.unshare(flags), "new namespaces")
+    # Refused by the kernel for an ordinary user unless setgroups is denied first.
     for file, text in (("setgroups", "deny"), ("uid_map", f"{uid} {uid} 1"), ("gid_map", f"{gid} {gid} 1")):
         Path("/proc/self", file).write_text(text)
 
@@ -93,6 +94,7 @@ def own_mounts(disk_bytes: int) -> None:
         (TMP / name).mkdir(mode=0o700)
     _mount("/tmp/shm", "/dev/shm", None, _BIND)  # noqa: S108
     _mount("devpts", "/dev/pts", "devpts", _NOSUID | _NOEXEC, "newinstance,ptmxmode=0666,mode=0600")
+    # The host's services have their sockets there.
     _mount("tmpfs", "/run", "tmpfs", _NOSUID | _NODEV | _NOEXEC | _RDONLY, "size=4k,nr_inodes=2")
     os.chdir(TMP / "work")
 
@@ -115,11 +117,13 @@ def limit(limits: dict[str, Any]) -> None:
         (resource.RLIMIT_SIGPENDING, 4096),  # signals and timers that wait; else counted per user, not per jail
     ):
         resource.setrlimit(kind, (value, value))
+    # Where the machine runs out of memory, the kernel is to end a jail and not the worker.
     Path("/proc/self/oom_score_adj").write_text("1000")
 
 
 def drop_privileges() -> None:
     """Drop every capability, forbid new ones and load the system-call filter. The last step before foreign code."""
+    # From the bounding set too: a program with file capabilities, run inside, would gain them again.
     for capability in range(_LAST_CAPABILITY + 1):
         if _libc.prctl(_CAPBSET_DROP, capability, 0, 0, 0) < 0:
             break  # the first number that this kernel does not know

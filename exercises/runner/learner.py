@@ -99,6 +99,8 @@ class LearnerApp(IPKernelApp):
 
     def init_control(self, context: Any) -> None:
         super().init_control(context)
+        # ipykernel connects its debugger to the shell by address; ours has none that can be connected to, and no
+        # debugger.
         self.debug_shell_socket.disconnect(self.shell_socket.getsockopt(zmq.LAST_ENDPOINT))
 
     def init_heartbeat(self) -> None:
@@ -155,6 +157,7 @@ def make_deterministic(seed: int) -> None:
     import tensorflow as tf
 
     keras.utils.set_random_seed(seed)
+    # Two gradings of one submission must come to the same points, whatever order threads end in.
     tf.config.experimental.enable_op_determinism()
 
 

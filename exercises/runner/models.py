@@ -58,6 +58,7 @@ class Models:
         try:
             predictions = self.rebuild(model).predict(x, verbose=0)
         except CannotRebuild:
+            # What such a model answers could be made up. Authors use `rebuild` where points depend on it.
             predictions = self._target(model).predict(x, verbose=0)
         predictions = np.asarray(predictions)
         if predictions.dtype.kind not in "fiu" or len(predictions) != len(x):

@@ -55,6 +55,7 @@ def report_fits(publish: Callable[[dict[str, Any]], Any]) -> None:
     """Have every Keras fit from now on publish each epoch: fit, epoch, epochs, values and seconds."""
     from keras.callbacks import Callback, CallbackList
 
+    # The page draws one curve a fit: epochs of another fit must not continue it.
     numbers = itertools.count(1)
 
     class FitReporter(Callback):  # type: ignore[misc]  # Keras is installed in the runtime, not here

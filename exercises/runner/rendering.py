@@ -46,6 +46,7 @@ def _is_text(text: Any) -> bool:
 def _html(text: str) -> str:
     from markdown_it import MarkdownIt
 
+    # No HTML of the source: its author decides about text and links, not about tags.
     return str(MarkdownIt("commonmark", {"html": False}).enable("table").render(text))
 
 

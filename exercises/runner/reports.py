@@ -61,6 +61,7 @@ class Reports:
             try:
                 finding = make(*arguments, **options)
                 kept = self._kept(check)
+            # A report is for the learner to look at; a mistake of an author's in it must not cost a point.
             except Exception as error:
                 finding = {"kind": "none", "message": f"{type(error).__name__}: {error}"[:_MAX_MESSAGE]}
                 kept = self._findings

@@ -27,6 +27,8 @@ from .tensors import Tensor, as_tensor
 __all__ = ["Call", "Fault", "Handle", "HandleMisuse", "LearnerError", "RpcClient", "WireError"]
 Call = Callable[[wire.Encoded], tuple[Any, list[bytes]]]
 _LOOKS = ("get", "has", "names")  # run nothing in the notebook
+# These read by a name alone. Every other question hands a value to the notebook's code, which may remember it and
+# answer with it later.
 _TELLS_NOTHING = frozenset(
     {*_LOOKS, "getattr", "type", "isinstance", "issubclass", "model", "graphs", "predictions", "plain"}
 )
@@ -74,6 +76,7 @@ class RpcClient:
         self._asked = 0
         self._known.clear()
         self._changeable.clear()
+        # A hidden check starts with nothing shared, so that no object of an earlier check can be changed under it.
         stale = [] if is_hidden else self._table.changed()
         self._unused += self._table.clear() if is_hidden else stale
         self._table.forget(stale)
@@ -85,6 +88,7 @@ class RpcClient:
 
     def ask(self, operation: str, *arguments: Any) -> Any:
         """Return the reply's value. Raises what the learner's code raised, as a built-in type with capped text."""
+        # A check may use threads; two questions at once would mix their frames.
         with self._lock:
             if self._fault:
                 raise self._fault

@@ -44,6 +44,8 @@ class Table:
         self._step = step
         self._last = 0
         self._entries: dict[int, _Entry] = {}
+        # Numbers are looked up by id() and not by hash(): an object's own __eq__ and __hash__ have no say in what is
+        # the same.
         self._numbers: dict[int, int] = {}  # by id, of copies; an entry's object lives
         self._handles: dict[int, int] = {}  # by id, of handles
         self._weak: weakref.WeakValueDictionary[int, Any] = weakref.WeakValueDictionary()
@@ -168,6 +170,7 @@ def _references(entry: _Entry) -> int:
     return sys.getrefcount(entry.value)
 
 
+# How many references an object has that nothing but its entry knows: counted, since versions of Python differ.
 _ALONE = _references(_Entry([]))
 
 

@@ -7,6 +7,7 @@ import math
 import re
 from typing import Any
 
+# These hand on what is in memory already, or are counted where it was made.
 _FREE = {
     "Const",
     "Placeholder",
@@ -21,6 +22,7 @@ _FREE = {
 _MATRIX = {"MatMul", "BatchMatMulV2", "BatchMatMulV3"}
 _CONVOLUTIONS = {"Conv2D", "Conv3D", "DepthwiseConv2dNative", "Conv2DBackpropInput", "Conv3DBackpropInputV2",
                  "DepthwiseConv2dNativeBackpropInput"}  # fmt: skip
+# A loop of a million tiny operations must not look cheap.
 _STEP = 20_000  # multiplications in the time that it takes to begin one operation
 _INNER = ("body", "then_branch", "else_branch", "f")
 _OF_A_TYPE = {1: 4, 2: 8, 3: 4, 4: 1, 5: 2, 6: 1, 9: 8, 10: 1, 14: 2, 17: 2, 18: 16, 19: 2, 22: 4, 23: 8, 8: 8}

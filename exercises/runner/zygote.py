@@ -52,6 +52,8 @@ def main(listen_fd: int, spares: int, uid: int) -> None:
     versions = warm_up()
     assert_untouched()
     gc.collect()
+    # What the imports made is left out of all later collections: one in a fork would write to pages that all forks
+    # share.
     gc.freeze()
     listener = socket.socket(fileno=listen_fd)
     _say(event="ready", seconds=round(time.monotonic() - started, 2), **versions)
@@ -66,6 +68,7 @@ def warm_up() -> dict[str, str]:
     for name in _WARM:
         importlib.import_module(name)
     _roles()
+    # Else each jail starts as many threads as the machine has cores, which all jails share.
     tf.config.threading.set_intra_op_parallelism_threads(2)
     tf.config.threading.set_inter_op_parallelism_threads(2)
     return {"python": platform.python_version(), "tensorflow": tf.__version__, "keras": keras.__version__}
@@ -102,6 +105,8 @@ def _keep_spares(listener: socket.socket, wanted: int) -> None:
         children -= ended
         failures += len(ended & waiting)
         waiting -= ended
+        # A host that can build no jail any more (namespaces refused, no memory) must say so instead of forking for
+        # ever.
         if failures > 2 * wanted:
             _say(event="broken", message="spare after spare ended before it was used")
             os._exit(3)
@@ -113,6 +118,7 @@ def _fork_spare(listener: socket.socket, reader: int, writer: int) -> int:
         return pid
     try:
         os.close(reader)
+        # Standard input is the worker's: its end says that the worker is gone, which the zygote alone must notice.
         os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         child_supervisor.serve_one(listener, writer, _roles())

@@ -27,6 +27,7 @@ MODULES = ("values", "weights", "transforms", "objects", "functions", "linear", 
 MAX_RESTARTS = 6
 PATIENCE = (30.0, 6.0)  # seconds for a mutant: so many, and so many times what the reference took
 RUN_SECONDS = 900.0  # for the cells of the reference
+# The kernel has no files of ours: each module of junk is sent as text and made a module there.
 _INSTALL = """
 import sys, types
 _junk = types.ModuleType("junk")
@@ -40,6 +41,7 @@ for _name, _source in {sources!r}.items():
     exec(compile(_source, "<junk " + _name + ">", "exec"), _module.__dict__)
 del _junk, _module, _name, _source
 """
+# Numbers leave a check as metrics only, so the stage's counts are reported as such.
 _MARK = (
     "[report_metric(name_, number_) for name_, number_ in "
     "zip(('calls', 'differing', 'applied'), learner['__stage__'].mark({is_public}))]"
