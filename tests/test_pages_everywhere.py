@@ -8,7 +8,7 @@ from exercises import services
 from exercises.grading import job_runner
 from exercises.models import Exercise
 from learnpaths.catalog.models import Step
-from tests.exercises.grading.test_job_runner import changed, no_points
+from tests.exercises.graders import changed, no_points
 from tests.exercises.pages.test_browser import report_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(1200)]  # many pages, and a busy machine is slow

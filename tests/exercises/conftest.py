@@ -6,10 +6,12 @@ from asgiref.sync import async_to_sync
 from django.test import Client
 from rest_framework.test import APIClient
 
-from exercises import services
+from exercises import services, tasks
 from exercises.assignment.notebook_files import learner_notebook
 from exercises.assignment.reader import read_exercise
+from exercises.grading import claims, job_runner
 from exercises.models import Exercise
+from tests.exercises.graders import broken, changed, no_points, passing
 from tests.exercises.samples import write_exercise
 
 ANSWERS = {"add": "def add(a, b):\n    return a + b", "twice": "twice = 4"}
@@ -77,3 +79,42 @@ def pytest_pyfunc_call(pyfuncitem):
     names = pyfuncitem._fixtureinfo.argnames
     async_to_sync(pyfuncitem.obj)(**{name: pyfuncitem.funcargs[name] for name in names})
     return True
+
+
+@pytest.fixture
+def sent(monkeypatch):
+    """What was sent to its queue, in order; nothing reaches the broker."""
+    sent = []
+    monkeypatch.setattr(tasks, "send", sent.append)
+    return sent
+
+
+@pytest.fixture
+def graded(exercise, answers):
+    """Submit for a person and grade it: with all points, or with none."""
+
+    def graded(user, passes=True):
+        row = services.submit(user=user, exercise=exercise, sources=answers)
+        engine = passing if passes else changed(verdict="failed", passed=False, points=0, checks=no_points(row))
+        job_runner.run(row.id, grade_notebook=engine)
+        row.refresh_from_db()
+        return row
+
+    return graded
+
+
+@pytest.fixture
+def dead(submission):
+    """A submission that failed three times, and not by its learner's fault."""
+    for _ in range(claims.MAX_TRIES):
+        job_runner.run(submission.id, grade_notebook=broken)
+    submission.refresh_from_db()
+    return submission
+
+
+@pytest.fixture
+def measured(exercise):
+    """The sample exercise takes ten seconds."""
+    Exercise.objects.update(service_seconds=10.0)
+    exercise.refresh_from_db()
+    return exercise

@@ -9,7 +9,7 @@ from exercises.models import Draft, Submission
 from exercises.pages.forms import CELL_PREFIX
 from learnpaths.core.problems import Forbidden
 from learnpaths.progress.models import StepProgress
-from tests.exercises.grading.test_job_runner import passing
+from tests.exercises.graders import passing
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from django.test import AsyncClient
 from exercises import services
 from exercises.grading import events, job_runner
 from learnpaths.accounts.services import rotate_token
-from tests.exercises.grading.test_job_runner import passing
+from tests.exercises.graders import passing
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

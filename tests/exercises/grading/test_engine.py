@@ -1,6 +1,5 @@
 """The report of the real engine, for the exercises that we publish."""
 
-from dataclasses import replace
 from functools import partial
 
 import pytest
@@ -9,7 +8,7 @@ from django.conf import settings
 from exercises.assignment.datasets import WrongData, held_out_files, masked_files
 from exercises.assignment.reader import read_exercises
 from exercises.authoring import validation
-from exercises.grading import engine, zygotes
+from exercises.grading import engine
 from exercises.sandbox.errors import SandboxError
 
 pytestmark = pytest.mark.jail
@@ -85,24 +84,3 @@ def test_the_runtime_hides_what_the_cards_name():
     spy = "from sklearn.datasets import load_digits\nload_digits()"
     report = report_of(definition, {**definition.reference_sources(), first: spy})
     assert report.verdict == "learner_error" and report.points == 0
-
-
-def test_several_runtimes_live_side_by_side(tmp_path, settings, monkeypatch):
-    for name in ("tf-2.21", "tf-next"):
-        (tmp_path / name).symlink_to(settings.RUNTIME_DIR)
-    settings.RUNTIME_DIR = tmp_path / "tf-2.21"
-    monkeypatch.setattr(zygotes, "_zygotes", dict(zygotes._zygotes))
-    assert zygotes.runtimes() == ["tf-2.21", "tf-next"]
-    definition = replace(DEFINITIONS["tf-data-pipeline"], runtime="tf-next")
-    try:
-        report = report_of(definition, definition.reference_sources())
-        assert report.passed and report.runtime["name"] == "tf-next"
-    finally:
-        for zygote in zygotes._zygotes.get(("cpu", "tf-next"), ()):
-            zygote.stop()
-
-
-def test_a_runtime_that_this_host_lacks_is_a_fault_of_ours():
-    definition = replace(DEFINITIONS["tf-data-pipeline"], runtime="tf-1.15")
-    with pytest.raises(SandboxError, match=r"There is no runtime tf-1\.15"):
-        report_of(definition, definition.reference_sources())

@@ -9,7 +9,7 @@ from django.utils import timezone
 from exercises import selectors, services
 from exercises.grading import claims, heartbeats, job_runner, reports, scheduling
 from exercises.models import Priority, State, Submission
-from tests.exercises.grading.test_job_runner import passing
+from tests.exercises.graders import passing
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 

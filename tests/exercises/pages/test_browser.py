@@ -10,7 +10,7 @@ from exercises.grading import claims, events, heartbeats, job_runner
 from exercises.kernels import sessions
 from exercises.models import Draft, Submission
 from tests.exercises.conftest import ANSWERS
-from tests.exercises.grading.test_job_runner import changed, no_points, passing
+from tests.exercises.graders import changed, no_points, passing
 
 pytestmark = pytest.mark.browser
 

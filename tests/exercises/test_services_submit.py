@@ -11,7 +11,7 @@ from exercises.grading import job_runner
 from exercises.models import Draft, State, Submission
 from exercises.pages.forms import CELL_PREFIX
 from learnpaths.core.problems import TooMany
-from tests.exercises.grading.test_job_runner import passing
+from tests.exercises.graders import passing
 
 
 @pytest.fixture(autouse=True)

@@ -11,7 +11,7 @@ from exercises import services
 from exercises.grading import job_runner
 from exercises.models import Submission
 from learnpaths.accounts.services import rotate_token
-from tests.exercises.grading.test_job_runner import passing
+from tests.exercises.graders import passing
 
 URL = "/api/v1/exercises/add/submissions/"
 

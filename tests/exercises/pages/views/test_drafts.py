@@ -8,9 +8,10 @@ from django.db import connection
 from django.test import Client
 
 from exercises import services
-from exercises.models import Draft, Submission
+from exercises.models import Draft, HintView, Submission
 
 URL = "/exercises/add/draft/"
+HINTS = "/exercises/add/hints/"
 
 
 @pytest.fixture(autouse=True)
@@ -200,3 +201,22 @@ def test_restoring_keeps_what_it_replaces(as_alice, submission):
 def test_others_submissions_cannot_be_restored(as_bob, submission):
     assert as_bob.post(f"/submissions/{submission.id}/restore/").status_code == 404
     assert not Draft.objects.exists()
+
+
+def test_an_opened_hint_is_recorded_once(as_alice):
+    for _ in range(2):
+        assert as_alice.post(HINTS, {"cell": "add", "stage": 1}).status_code == 204
+    assert HintView.objects.get().cell == "add"
+
+
+@pytest.mark.parametrize(
+    "data", [{}, {"cell": "add", "stage": 3}, {"cell": "imports", "stage": 1}, {"cell": "add", "stage": "x"}]
+)
+def test_a_hint_that_is_not_there_is_refused(as_alice, data):
+    assert as_alice.post(HINTS, data).status_code == 422
+    assert not HintView.objects.exists()
+
+
+def test_the_hints_of_visitors_are_not_recorded():
+    assert Client().post(HINTS, {"cell": "add", "stage": 1}).status_code == 204
+    assert not HintView.objects.exists()
