@@ -7,6 +7,7 @@ that names the variable.
 
 import hashlib
 import os
+import re
 import secrets
 import sys
 import tempfile
@@ -45,6 +46,7 @@ class Environment:
     email_from: str
     signing_key_file: Path  # private Ed25519 keys of the badge issuer
     issuer_name: str
+    contact: str  # where people find the operator: an e-mail address or the address of a page; empty: nowhere
     runtime_dir: Path  # the TensorFlow environment that jails mount
     cgroups: list[Path]  # control groups below which a worker may make one for its jails; none: it does without
     content_dirs: list[Path]
@@ -94,6 +96,7 @@ def read(values: Mapping[str, str] | None = None) -> Environment:
     hosts = env.list("LEARNPATHS_ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"] if embedded else [])
     key_file = env.str("LEARNPATHS_SIGNING_KEY_FILE", default=str(state_dir / "signing-keys.json") if embedded else "")
     email_url = env.str("EMAIL_URL", default="consolemail://" if embedded else "")
+    contact = _contact(env, problems)
 
     if not embedded:
         required = {
@@ -138,6 +141,7 @@ def read(values: Mapping[str, str] | None = None) -> Environment:
         email_url=email_url,
         email_from=env.str("LEARNPATHS_EMAIL_FROM", default="Learnpaths <noreply@localhost>"),
         signing_key_file=Path(key_file),
+        contact=contact,
         issuer_name=env.str("LEARNPATHS_ISSUER_NAME", default="Learnpaths"),
         runtime_dir=Path(env.str("LEARNPATHS_RUNTIME_DIR", default=str(BASE_DIR / ".runtimes" / "tf-2.21"))),
         cgroups=[Path(folder) for folder in env.list("LEARNPATHS_CGROUPS", default=[])],
@@ -170,6 +174,13 @@ def _flag(env: environ.Env, name: str, default: bool, problems: list[str]) -> bo
     if text not in ("", *_ON, *_OFF):
         problems.append(f"{name} is {text!r}; it must be 'on' or 'off'.")
     return text in _ON if text in (*_ON, *_OFF) else default
+
+
+def _contact(env: environ.Env, problems: list[str]) -> str:
+    text: str = env.str("LEARNPATHS_CONTACT", default="").strip()
+    if text and not re.fullmatch(r"(https?://[^\s<>]+|[^\s<>@:]+@[^\s<>@:]+)", text):
+        problems.append("LEARNPATHS_CONTACT is neither an e-mail address nor the https:// address of a page.")
+    return text
 
 
 def _number(env: environ.Env, name: str, default: int, problems: list[str]) -> int:

@@ -17,6 +17,7 @@ DEBUG = ENVIRONMENT.debug
 ALLOWED_HOSTS = ENVIRONMENT.allowed_hosts
 BASE_URL = ENVIRONMENT.base_url
 SITE_NAME = "Learnpaths"
+CONTACT = ENVIRONMENT.contact
 IS_HTTPS = BASE_URL.startswith("https://")
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 
@@ -26,6 +27,7 @@ INSTALLED_APPS = [
     "learnpaths.accounts.apps.AccountsConfig",
     "learnpaths.catalog",
     "learnpaths.progress",
+    "learnpaths.site_texts",
     "exercises",
     "certification",
     "learnpaths.accounts.apps.AdministrationConfig",

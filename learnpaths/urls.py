@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("learnpaths.core.urls")),
     path("", include("learnpaths.catalog.urls")),
     path("", include("learnpaths.progress.urls")),
+    path("", include("learnpaths.site_texts.urls")),
     path("", include("exercises.urls")),
     path("", include("certification.urls")),
 ]

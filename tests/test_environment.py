@@ -50,6 +50,8 @@ def test_production_refuses_an_empty(name):
         ("LEARNPATHS_SECRET_KEY", "ab" * 40, "LEARNPATHS_SECRET_KEY is weak"),
         ("LEARNPATHS_SECRET_KEY_FALLBACKS", f"{PRODUCTION['LEARNPATHS_SECRET_KEY']},short", "FALLBACKS is weak"),
         ("LEARNPATHS_METRICS_TOKEN", "short", "LEARNPATHS_METRICS_TOKEN is weak"),
+        ("LEARNPATHS_CONTACT", "javascript:alert(1)", "LEARNPATHS_CONTACT is neither"),
+        ("LEARNPATHS_CONTACT", "Example Academy", "LEARNPATHS_CONTACT is neither"),
         ("LEARNPATHS_DEBUG", "1", "LEARNPATHS_DEBUG is on"),
         ("LEARNPATHS_ALLOWED_HOSTS", "learn.example.org,*", "name the hosts"),
         ("LEARNPATHS_BASE_URL", "http://learn.example.org", "must begin with https://"),
