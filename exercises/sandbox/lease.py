@@ -59,7 +59,7 @@ class Lease:
         return self.exit is not None
 
     def close(self) -> dict[str, Any]:
-        """End the child, wait until it is gone and return its account (runner/lease.py's exit event)."""
+        """End the child, wait until it is gone and return its account (runner/child_supervisor.py's exit event)."""
         if self._connection.fileno() == -1:
             return self.exit or {}
         if self.exit is None:
