@@ -1,4 +1,4 @@
-"""For the operator: what is loaded and what was submitted. Files and services write these rows; here one reads."""
+"""The admin site: what is loaded and what was submitted, read-only. Files and services write these rows."""
 
 from typing import Any
 

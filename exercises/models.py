@@ -1,4 +1,4 @@
-"""Rows: an exercise and its versions, a learner's draft, what was submitted and what came of it."""
+"""Exercises and their versions, learners' drafts and opened hints, submissions and orders to grade again."""
 
 import secrets
 import uuid
@@ -101,7 +101,7 @@ _definitions: ProcessCache[str, Definition] = ProcessCache(256)  # by digest of 
 
 
 class ExerciseVersion(models.Model):
-    """One definition, for ever: a submission keeps the version that it was graded by."""
+    """One definition, immutable: a submission keeps the version that it was graded by."""
 
     exercise = models.ForeignKey(Exercise, models.CASCADE, related_name="versions", verbose_name=_("exercise"))
     digest = models.CharField(_("digest"), max_length=71)
@@ -118,7 +118,7 @@ class ExerciseVersion(models.Model):
 
     @property
     def parsed(self) -> Definition:
-        """The definition, read once per process: its digest names it for ever."""
+        """The definition, parsed once per process: a digest always names the same one."""
         return _definitions.get_or_make(self.digest, lambda: Definition.from_json(self.definition))
 
     @property
@@ -209,7 +209,7 @@ class Regrade(models.Model):
 
 
 class Submission(models.Model):
-    """One notebook given in. The row, not the broker, is the truth about its state.
+    """One submitted notebook. The row, not the broker, is the source of truth for its state.
 
     `token` names the claim of the worker that runs it; only that claim may write the result.
     """

@@ -46,7 +46,7 @@ def is_served(queue: str) -> bool:
 
 
 class QueueCollector(Collector):
-    """Counts rows when it is asked, because the row, not the broker, is the truth."""
+    """Counts rows at each scrape: the row, not the broker, is the source of truth."""
 
     def describe(self) -> Iterable[GaugeMetricFamily]:
         return []  # nothing is counted at registration: the database may not be there yet

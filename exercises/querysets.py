@@ -1,4 +1,4 @@
-"""Questions about rows, in the words of the product."""
+"""Querysets whose methods are the words of the product."""
 
 from collections.abc import Iterable
 from datetime import timedelta
@@ -52,7 +52,7 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
         return self.filter(verdict="system_error")
 
     def waiting(self) -> "SubmissionQuerySet":
-        """Those that wait, in the order of their turns."""
+        """Those that wait, by priority, then the oldest first; `grading.scheduling` has the order of turns."""
         return self.filter(state="queued").order_by("priority", "created_at", "id")
 
     def before(self, submission: "Submission") -> "SubmissionQuerySet":

@@ -72,6 +72,7 @@ def _first_of_each(rows: Iterable[tuple[int, UUID]]) -> Iterable[UUID]:
 
 
 def listed_slugs() -> Iterable[str]:
+    """Return the ids of the listed exercises."""
     return Exercise.objects.filter(is_listed=True).values_list("slug", flat=True)
 
 
@@ -84,8 +85,8 @@ def find_submission(user: Any, submission_id: UUID) -> Submission | None:
     return submission
 
 
-def may_cancel(user: Any, submission: Submission) -> bool:
-    """True for its own person, and for those who may change submissions."""
+def can_cancel(user: Any, submission: Submission) -> bool:
+    """Tell whether this person may stop a submission: its own, or with the right to change submissions."""
     return submission.user_id == user.pk or bool(user.has_perm("exercises.change_submission"))
 
 

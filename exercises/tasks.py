@@ -1,4 +1,4 @@
-"""Messages: grade one submission on a worker of its queue; look after the ones whose worker or message was lost."""
+"""Celery tasks: grade one submission on a worker of its queue; recover those whose worker or message was lost."""
 
 from datetime import timedelta
 from typing import Any
@@ -13,8 +13,8 @@ from exercises.grading import claims, job_runner
 from exercises.models import Queue, Submission
 
 log = structlog.get_logger(__name__)
-RESEND_AFTER = timedelta(minutes=5)  # while its queue holds messages: one of them may be its own
-RESEND_FROM_EMPTY = timedelta(seconds=10)  # its queue holds none: it was lost with a worker or the broker
+RESEND_AFTER = timedelta(minutes=5)  # while its queue holds messages, one of them may be the submission's own
+RESEND_FROM_EMPTY = timedelta(seconds=10)  # its queue holds none, so its message was lost with a worker or the broker
 MOST_AT_ONCE = 1000
 
 

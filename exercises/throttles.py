@@ -1,4 +1,4 @@
-"""How often one person may do something: the same rule, and the same count, for pages and API."""
+"""Rate limits per person, with one count for pages and API."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What the API says. Nothing here is saved: input goes through `read_submission` and the services."""
+"""Output of the API. Nothing here is saved: input goes through `read_submission` and the services."""
 
 from typing import Any
 
@@ -165,7 +165,7 @@ class SubmissionDetailOutput(SubmissionOutput):
         )
 
     def to_representation(self, submission: Submission) -> dict[str, Any]:
-        """Return the row's columns over the report as it was written: keys that the engine added are not lost."""
+        """Return the row's columns over the report as it was written, so that keys which the engine added are not lost."""
         report = selectors.report_json(submission)
         submission.full_report = report  # type: ignore[attr-defined]
         submission.place = selectors.queue_place(submission) if submission.state == State.QUEUED else None  # type: ignore[attr-defined]

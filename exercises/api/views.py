@@ -155,7 +155,7 @@ def submission(request: Request, submission_id: UUID) -> Response:
 def cancel(request: Request, submission_id: UUID) -> Response:
     """Stop a submission that waits or runs. It does not count as an attempt."""
     row = _get_submission(request, submission_id)
-    if not selectors.may_cancel(request.user, row):
+    if not selectors.can_cancel(request.user, row):
         raise Forbidden(_("You may look at this submission, but not stop it."))
     if not services.cancel_submission(submission=row):
         raise Conflict(_("This submission had already finished."))

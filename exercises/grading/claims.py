@@ -1,9 +1,9 @@
-"""Who grades a row, and how its grading ends: claims, heartbeats, results.
+"""Claims on submissions: taken, kept alive by heartbeats, released, and ended with a result.
 
-The row is the truth. A claim is a token in the row; whoever holds another token (a worker that was thought dead, a
-submission that was cancelled meanwhile) writes nothing. Whose turn it is, is a constraint of the database: a learner has
-one running row per queue. A fault of ours is tried three times, with pauses, and then ends as `system_error`, which costs
-the learner no attempt; an operator can have it tried again.
+The row is the source of truth. A claim is a token in it; every write is conditional on that token, so a worker that was thought
+dead, or whose submission was cancelled meanwhile, writes nothing. That a learner has one running row per queue is a constraint
+of the database, so that two workers cannot get it wrong. A fault of ours is retried twice, after pauses, and then ends as
+`system_error`, which costs the learner no attempt; an operator can have it tried again.
 """
 
 import statistics
@@ -30,15 +30,18 @@ from learnpaths.progress import services as progress
 
 log = structlog.get_logger(__name__)
 MAX_TRIES = 3
-PAUSES = (timedelta(seconds=2), timedelta(seconds=10))  # before the second and the third try
+# Before the second and the third try: long enough for a worker that restarts, short enough for somebody who waits
+PAUSES = (timedelta(seconds=2), timedelta(seconds=10))
 HEARTBEAT_SECONDS = 2.0
-LISTEN_SECONDS = 0.25  # how often a running one asks whether it was cancelled
+CANCEL_POLL_SECONDS = (
+    0.25  # how often the event stream is asked whether the submission was cancelled; costs no database query
+)
 SILENCE = timedelta(seconds=15)  # a worker that wrote no heartbeat for so long is gone
-MEASURED = 20  # gradings in the median
+MEASURED_GRADINGS = 20  # in the median: recent enough to follow a new version, enough to outweigh an odd one
 
 
 def claim_next(queue: str, *, runtimes: Collection[str] | None = None) -> Submission | None:
-    """Take the submission whose turn it is in a queue, of one of these runtimes, or return None."""
+    """Claim the submission whose turn it is in a queue, of one of these runtimes; None where there is none."""
     busy = set(Submission.objects.running().filter(queue=queue).values_list("user_id", flat=True))
     for row in scheduling.list_waiting(queue):
         is_served = runtimes is None or not row.runtime or row.runtime in runtimes
@@ -48,7 +51,7 @@ def claim_next(queue: str, *, runtimes: Collection[str] | None = None) -> Submis
 
 
 def claim(submission_id: UUID) -> Submission | None:
-    """Take a waiting row, or return None where another was faster or the learner's turn in this queue is taken."""
+    """Claim a waiting row; None where another worker was faster or the learner already has one running in this queue."""
     now = timezone.now()
     waiting = Submission.objects.filter(id=submission_id, state=State.QUEUED)
     try:
@@ -57,9 +60,8 @@ def claim(submission_id: UUID) -> Submission | None:
                 state=State.RUNNING, token=uuid4(), tries=F("tries") + 1, heartbeat_at=now, started_at=now, sent_at=None
             )
     except IntegrityError:  # one_running_per_learner_and_queue
-        waiting.update(
-            sent_at=None
-        )  # its message is used up: whoever ends the running one, or the clock, sends another
+        # Its message is consumed; who ends the running one, or look_after_submissions, sends another
+        waiting.update(sent_at=None)
         return None
     if not taken:
         return None
@@ -110,9 +112,9 @@ def _log_end(submission: Submission) -> None:
 
 
 def measure(exercise_id: int) -> None:
-    """Keep the median of how long the last gradings of an exercise took, from claim to result."""
+    """Store the median of how long the last gradings of an exercise took, from claim to result; waits are estimated from it."""
     last = Submission.objects.filter(exercise=exercise_id, state=State.FINISHED, started_at__isnull=False).counted()
-    times = last.order_by("-finished_at").values_list("started_at", "finished_at")[:MEASURED]
+    times = last.order_by("-finished_at").values_list("started_at", "finished_at")[:MEASURED_GRADINGS]
     seconds = [(finished - started).total_seconds() for started, finished in times if started and finished]
     if seconds:
         Exercise.objects.filter(id=exercise_id).update(service_seconds=round(statistics.median(seconds), 2))
@@ -136,7 +138,7 @@ def release(submission: Submission) -> bool:
 
 
 def give_back(submission: Submission) -> bool:
-    """Put a claimed row back to where it stood before the claim: nothing failed, its worker has to go."""
+    """Return a claimed row to its queue without counting a try: nothing failed, its worker is shutting down."""
     held = Submission.objects.filter(id=submission.id, token=submission.token, state=State.RUNNING)
     given_back = held.update(
         state=State.QUEUED, token=None, heartbeat_at=None, started_at=None, sent_at=None, tries=F("tries") - 1
@@ -153,7 +155,7 @@ def release_stale() -> int:
 
 
 def sendable(submission_id: UUID) -> list[Submission]:
-    """Return what to send after a submission was judged: the same learner's next one of the queue, or itself again."""
+    """Return what to send once a submission has ended: the same learner's next one in the queue, or itself again."""
     done = Submission.objects.filter(id=submission_id).first()
     if done is None:
         return []
@@ -162,9 +164,9 @@ def sendable(submission_id: UUID) -> list[Submission]:
 
 @contextmanager
 def keep_alive(submission: Submission) -> Iterator[Callable[[], bool]]:
-    """Keep a claim alive from a thread; the function given says whether the claim is lost (cancelled, taken back)."""
+    """Send heartbeats for a claim from a thread; yields a function that tells whether the claim is lost (cancelled, released)."""
     lost, done = threading.Event(), threading.Event()
-    thread = threading.Thread(target=_beat, args=(submission, lost, done), name="heartbeat", daemon=True)
+    thread = threading.Thread(target=_send_heartbeats, args=(submission, lost, done), name="heartbeat", daemon=True)
     thread.start()
     try:
         yield lost.is_set
@@ -173,9 +175,9 @@ def keep_alive(submission: Submission) -> Iterator[Callable[[], bool]]:
         thread.join()
 
 
-def _beat(submission: Submission, lost: threading.Event, done: threading.Event) -> None:
+def _send_heartbeats(submission: Submission, lost: threading.Event, done: threading.Event) -> None:
     due = time.monotonic() + HEARTBEAT_SECONDS
-    while not done.wait(min(LISTEN_SECONDS, HEARTBEAT_SECONDS)) and not lost.is_set():
+    while not done.wait(min(CANCEL_POLL_SECONDS, HEARTBEAT_SECONDS)) and not lost.is_set():
         if _is_ended(submission):
             lost.set()
         elif time.monotonic() >= due:
@@ -185,7 +187,7 @@ def _beat(submission: Submission, lost: threading.Event, done: threading.Event) 
 
 
 def _is_ended(submission: Submission) -> bool:
-    """Hear of a cancellation at once; where the broker is away, the next heartbeat finds out."""
+    """Tell whether the submission was cancelled, by its events; while the broker is away, the next heartbeat finds out."""
     try:
         return events.has_finished(submission.id)
     except redis.RedisError:

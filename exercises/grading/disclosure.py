@@ -1,8 +1,8 @@
-"""What a report may say once the notebook may have been told hidden data. Pure, no database.
+"""Limits what a report discloses once the notebook may have seen hidden data. Pure, no database.
 
-A function that has seen hidden rows can answer with them, in its numbers, in its time, in the memory it takes. Figures then
-have two digits, what a run used is told in six steps a decade, and what could not be shown is not explained.
-Each rounding keeps its side of a threshold: what passed reads as passed.
+A function that was given hidden rows can leak them: in the numbers it returns, in its time, in the memory it takes. Metrics then
+have two digits, usage is rounded up to one of six steps per decade, and a finding that could not be made is not explained.
+Rounding never crosses a threshold: what passed reads as passed.
 """
 
 import math
@@ -11,6 +11,7 @@ from dataclasses import replace
 from exercises.assignment.report import Finding, Metric
 from exercises.sandbox.run import CheckRun, Run
 
+# Neighbours differ by a factor of about 1.5: coarse enough to carry hardly any data, fine enough to show what to save
 _STEPS = (1.0, 1.5, 2.2, 3.3, 4.7, 6.8, 10.0)
 _SMALLEST = 0.1  # seconds
 
@@ -66,7 +67,7 @@ def _holds(value: float, metric: Metric) -> bool:
 
 
 def _stepped(value: float) -> float:
-    """Return the next step upwards, so that what reached a limit reads as having reached it."""
+    """Return the next step up, so that what reached a limit still reads as having reached it."""
     if value <= _SMALLEST:
         return _SMALLEST if value else 0.0
     decade = 10.0 ** math.floor(math.log10(value))

@@ -45,7 +45,7 @@ def _run_claimed(submission: Submission, grade_notebook: Engine | None) -> str:
     events.publish(submission.id, "started", {})
     try:
         return _grade(submission, grade_notebook or _engine())
-    except SystemExit:  # this worker is told to go at once
+    except SystemExit:  # the worker was told to shut down at once
         give_back(submission)
         raise
 
@@ -60,7 +60,7 @@ def _grade(submission: Submission, grade_notebook: Engine) -> str:
 
 
 def _write_patiently(write: Callable[..., bool], *arguments: Any) -> bool:
-    """Write what a run came to, also where the database is away for some seconds."""
+    """Write a result, retrying while the database is away: a grading of minutes is not lost to a restart of seconds."""
     for pause in DATABASE_PAUSES:
         try:
             return write(*arguments)

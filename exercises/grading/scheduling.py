@@ -1,4 +1,4 @@
-"""Whose turn is it in a queue?
+"""Fair scheduling: whose turn it is in a queue.
 
 What matters more goes first (`Priority`). Among equals the queue is shared: each submission's *round* is the number of
 submissions of its share (a learner, later a cohort) that run or wait before it, and lower rounds go first. So however many
@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from exercises.models import Submission
 
-MEMORY = timedelta(hours=1)  # who was served before that counts as never served
+SERVED_WITHIN = timedelta(hours=1)  # who was served earlier counts as never served, so that the query stays small
 
 
 class Waiting(NamedTuple):
@@ -45,13 +45,15 @@ def list_waiting(queue: str) -> list[Waiting]:
     rows = Submission.objects.filter(queue=queue).order_by()
     waiting = [Waiting(*row) for row in rows.waiting().values_list(*_FIELDS)]
     running = Counter(rows.running().values_list("share", flat=True))
-    recent = rows.filter(started_at__gte=timezone.now() - MEMORY)
+    recent = rows.filter(started_at__gte=timezone.now() - SERVED_WITHIN)
     served = dict(recent.values_list("share").annotate(Max("started_at")))
-    return in_turn(waiting, running=running, served=served)
+    return sort_by_turn(waiting, running=running, served=served)
 
 
-def in_turn(waiting: Iterable[Waiting], *, running: Mapping[str, int], served: Mapping[str, datetime]) -> list[Waiting]:
-    """Put submissions into the order of their turns; `running` and `served` (last) are by share."""
+def sort_by_turn(
+    waiting: Iterable[Waiting], *, running: Mapping[str, int], served: Mapping[str, datetime]
+) -> list[Waiting]:
+    """Return submissions in the order of their turns; `running` counts and `served` (the last time) are by share."""
     before: Counter[tuple[int, str]] = Counter()
     keys = {}
     for row in sorted(waiting, key=lambda row: (row.created_at, row.id)):

@@ -1,4 +1,4 @@
-"""What a report found out about a model, as a picture (inline SVG) and the same numbers as a table. Pure, no database.
+"""Findings of a report as charts (inline SVG), each with a table of the same numbers. Pure, no database.
 
 A finding is what `runner.findings` made. It is drawn as data: every text escaped, every number formatted here; a finding
 that is not of the expected shape is left out, because a page must not fail over a decoration.

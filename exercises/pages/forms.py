@@ -13,7 +13,7 @@ CELL_PREFIX = "cell-"
 
 
 class UploadForm(forms.Form):
-    """A notebook as a file. Its content is judged by `read_submission`; here only its size is."""
+    """A notebook as a file. Here only its size is checked; `read_submission` checks the content."""
 
     notebook = forms.FileField(
         label=_("Notebook (.ipynb)"),
@@ -50,7 +50,7 @@ class HintForm(forms.Form):
 
 
 class _JSONList(forms.JSONField):
-    """A list as JSON; an empty one is an answer, not a missing one."""
+    """A list as JSON; an empty one is a value, not a missing one."""
 
     empty_values = (None, "")
 
@@ -62,7 +62,7 @@ class _JSONList(forms.JSONField):
 
 
 class ScratchForm(forms.Form):
-    """The learner's own cells, or None where none were sent. What they hold is judged by the service."""
+    """The learner's own cells, or None where none were sent. The service checks what they hold."""
 
     scratch = _JSONList(required=False)
 
@@ -70,7 +70,7 @@ class ScratchForm(forms.Form):
 class DraftForm(ScratchForm):
     """A draft as JSON: {"base": revision, "sources": {cell id: text}, "scratch": [cell, …]}, the last optional.
 
-    What the cells hold is judged by the service.
+    The service checks what the cells hold.
     """
 
     base = forms.IntegerField(min_value=0)

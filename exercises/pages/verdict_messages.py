@@ -129,7 +129,7 @@ class Reached:
 
 
 def explain(verdict: str, report: Report) -> Explanation:
-    """Return what a verdict means; it is another thing where the clock ended the run, or where only our own cells raised."""
+    """Return what a verdict means; with its own words where the clock ended the run, or where only our own cells raised."""
     if verdict == Verdict.TIME_LIMIT and report.limit == "wall_seconds":
         return WAITED
     errors = [cell.error for cell in report.cells if cell.error]

@@ -160,7 +160,7 @@ def _result_context(submission: Submission) -> dict[str, Any]:
 def cancel(request: HttpRequest, submission_id: UUID) -> HttpResponse:
     """Stop a submission that waits or runs."""
     submission = get_submission(request, submission_id)
-    if not selectors.may_cancel(request.user, submission):
+    if not selectors.can_cancel(request.user, submission):
         raise Forbidden(_("You may look at this submission, but not stop it."))
     if not services.cancel_submission(submission=submission):
         messages.warning(request, _("This submission had already finished."))

@@ -21,7 +21,7 @@ def waiting(number, share, priority=3):
 
 
 def order(rows, running=None, served=None):
-    return [row.id.int for row in scheduling.in_turn(rows, running=running or {}, served=served or {})]
+    return [row.id.int for row in scheduling.sort_by_turn(rows, running=running or {}, served=served or {})]
 
 
 def test_it_works():
