@@ -25,4 +25,4 @@ urlpatterns = [
 
 handler400 = "learnpaths.core.views.bad_request"
 handler403 = "learnpaths.core.views.forbidden"
-handler404 = "learnpaths.core.views.not_found"
+handler404 = "learnpaths.site_texts.views.not_found"

@@ -30,10 +30,6 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return problems.respond(request, problems.Forbidden(str(exception or "")))
 
 
-def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return problems.respond(request, problems.NotFound())
-
-
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form's token is missing or old: say what helps."""
     detail = _("The page was open too long, or cookies are off. Go back, reload the page and send the form again.")

@@ -32,7 +32,8 @@ def default_text(page: Page) -> str:
     """Return the text that comes with the product, with this site's name, its operator and, where one is set, the contact."""
     template = Template((DEFAULTS / f"{page}.md").read_text())
     contact = _("Ask <%(contact)s>.") % {"contact": settings.CONTACT} if settings.CONTACT else ""
-    return template.substitute(site=settings.SITE_NAME, operator=settings.ISSUER_NAME, contact=contact)
+    operator = settings.ISSUER_NAME if settings.ISSUER_NAME != settings.SITE_NAME else _("the people who set it up")
+    return template.substitute(site=settings.SITE_NAME, operator=operator, contact=contact)
 
 
 def render(body: str) -> SafeString:

@@ -73,7 +73,7 @@ def test_wants_json(path, accept, expected):
 def test_page_that_is_not_there_for_people_and_programs():
     page = Client().get("/no/such/page/")
     assert page.status_code == 404
-    assert "There is nothing here" in page.text
+    assert "There is no such page" in page.text
     answer = Client().get("/no/such/page/", headers={"accept": "application/json"})
     assert answer.status_code == 404
     assert answer["Content-Type"] == "application/problem+json"

@@ -9,7 +9,7 @@ JSON = {"Accept": "application/json"}
 def test_an_address_that_is_nowhere(client):
     response = client.get("/nowhere/")
     assert response.status_code == 404
-    assert "There is nothing here" in response.text
+    assert "There is no such page" in response.text
     problem = client.get("/nowhere/", headers=JSON)
     assert (problem.status_code, problem["Content-Type"]) == (404, "application/problem+json")
 

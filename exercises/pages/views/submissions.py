@@ -39,8 +39,11 @@ def show_history(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 @login_required
 def compare_submissions(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show two submissions of an exercise beside each other, the older one left."""
+    """Show two submissions of an exercise beside each other, the older one left; without a choice, where one chooses."""
     exercise, version = get_exercise(slug)
+    if not request.GET.get("a") or not request.GET.get("b"):
+        messages.info(request, _("Choose two of your submissions, then compare them."))
+        return redirect("exercise-history", slug)
     chosen = [_chosen(request, exercise, name) for name in ("a", "b")]
     left, right = sorted(chosen, key=lambda submission: submission.created_at)
     context = {

@@ -104,7 +104,7 @@ def test_two_submissions_are_compared(as_alice, alice, exercise, submission):
     assert b"Compare the two chosen" in as_alice.get("/exercises/add/submissions/").content
 
 
-@pytest.mark.parametrize("query", [{}, {"a": "x", "b": "y"}, {"a": "00000000-0000-0000-0000-000000000000"}])
+@pytest.mark.parametrize("query", [{"a": "x", "b": "y"}, dict.fromkeys("ab", "00000000-0000-0000-0000-000000000000")])
 def test_what_is_no_pair_is_refused(as_alice, exercise, query):
     answer = as_alice.get("/exercises/add/submissions/compare/", query)
     assert answer.status_code == 422 and b"Choose two of your submissions" in answer.content
@@ -143,3 +143,10 @@ def test_the_snippet_submits_from_anywhere(live_site, alice, exercise, tmp_path,
     )
     submission = Submission.objects.get(user=alice)
     assert run.stdout.strip().endswith(f"/submissions/{submission.id}/"), run.stderr
+
+
+@pytest.mark.parametrize("query", ["", "?a=", "?a=1", "?b=1"])
+def test_without_a_choice_the_page_leads_to_where_one_chooses(as_alice, exercise, query):
+    answer = as_alice.get(f"/exercises/add/submissions/compare/{query}", follow=True)
+    assert answer.redirect_chain == [("/exercises/add/submissions/", 302)]
+    assert "Choose two of your submissions" in answer.text
