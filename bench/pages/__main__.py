@@ -46,6 +46,7 @@ from exercises.grading import heartbeats, zygotes  # noqa: E402
 from exercises.kernels import journal, sessions  # noqa: E402
 from exercises.kernels.host.kernel_host import KernelHost  # noqa: E402
 from exercises.kernels.host.time_limits import TimeLimits  # noqa: E402
+from exercises.kernels.journal_entries import CellEntry  # noqa: E402
 from exercises.models import Exercise  # noqa: E402
 from learnpaths.catalog.models import Path as LearningPath  # noqa: E402
 from learnpaths.core.streams import PER_PERSON  # noqa: E402
@@ -116,7 +117,7 @@ def run_web() -> Iterator[tuple[int, int]]:
 @contextmanager
 def run_host() -> Iterator[None]:
     zygote = zygotes.zygote_of(Path(settings.RUNTIME_DIR).name)
-    host = KernelHost(slots=2, time_limits=TimeLimits(idle_seconds=600), warm=zygotes.warm)
+    host = KernelHost(slots=2, time_limits=TimeLimits(idle_seconds=600), zygote_addresses=zygotes.warm)
     thread = threading.Thread(target=host.serve)
     thread.start()
     heartbeats.announce(heartbeats.INTERACTIVE, "ready", 2)
@@ -184,7 +185,7 @@ async def measure_streams(port: int, pid: int, results: dict[str, Any]) -> None:
     sent = time.monotonic()
     for user in people:
         key = sessions.key_of(user.pk, slug)
-        await asyncio.to_thread(journal.publish, key, "cell", {"cell": "a", "status": "ok"})
+        await asyncio.to_thread(journal.publish, key, CellEntry(run="r", cell="a", status="ok"))
     for reading in asyncio.as_completed(waiting):
         await reading
         lags.append(time.monotonic() - sent)

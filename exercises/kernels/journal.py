@@ -1,14 +1,15 @@
 """What happens in a session, as it happens: a Redis stream for each, from which a page that comes back catches up.
 
-Kinds: `kernel`, `cell`, `output`, `metrics`, `check`, `run` (docs/architecture.md). The host that holds the kernel writes, and keeps
-the stream small: it takes out the outputs of a cell that runs again, and the oldest ones beyond the caps.
+The entries are those of `journal_entries`. The host that holds the kernel writes, and keeps the stream small: it takes out the
+outputs of a cell that runs again, and the oldest ones beyond the caps.
 """
 
 import json
 from collections import deque
-from typing import Any
+from typing import Any, NamedTuple
 
 from exercises.grading.events import START, Event, position
+from exercises.kernels.journal_entries import Entry
 from learnpaths.core import stream_notifier
 from learnpaths.core.redis import async_connection, connection
 
@@ -22,9 +23,9 @@ def stream(key: str) -> str:
     return f"{key}:events"
 
 
-def publish(key: str, kind: str, data: dict[str, Any]) -> str:
-    """Append one event and return its id. Raises redis.RedisError."""
-    return _append(key, kind, json.dumps(data))
+def publish(key: str, entry: Entry) -> str:
+    """Append one entry and return its id. Raises redis.RedisError."""
+    return _append(key, entry.kind, json.dumps(entry.as_json()))
 
 
 def _append(key: str, kind: str, text: str) -> str:
@@ -35,28 +36,34 @@ def _append(key: str, kind: str, text: str) -> str:
     return str(pipe.execute()[0])
 
 
+class _Written(NamedTuple):
+    id: str
+    of_cell: str
+    size: int  # in characters
+
+
 class Journal:
     """The writing end of one session. Knows the sizes of what it wrote; not safe for several threads."""
 
     def __init__(self, key: str) -> None:
         self._key = key
-        self._kept: deque[tuple[str, str, int]] = deque()  # id, cell (of outputs), bytes
+        self._kept: deque[_Written] = deque()
         self._bytes = 0
 
-    def write(self, kind: str, data: dict[str, Any], *, of_cell: str = "") -> None:
-        """Append one event. `of_cell` marks what is of no use once that cell runs again. Raises redis.RedisError."""
-        text = json.dumps(data)
-        self._kept.append((_append(self._key, kind, text), of_cell, len(text)))
+    def write(self, entry: Entry, *, of_cell: str = "") -> None:
+        """Append one entry. `of_cell` marks what is of no use once that cell runs again. Raises redis.RedisError."""
+        text = json.dumps(entry.as_json())
+        self._kept.append(_Written(_append(self._key, entry.kind, text), of_cell, len(text)))
         self._bytes += len(text)
         while self._bytes > MAX_BYTES or len(self._kept) > MAX_EVENTS:
             self._drop([self._kept.popleft()])
 
     def forget_cell(self, cell: str) -> None:
         """Take out what a cell has shown so far."""
-        gone = [entry for entry in self._kept if entry[1] == cell]
-        if gone:
-            self._kept = deque(entry for entry in self._kept if entry[1] != cell)
-            self._drop(gone)
+        outdated = [written for written in self._kept if written.of_cell == cell]
+        if outdated:
+            self._kept = deque(written for written in self._kept if written.of_cell != cell)
+            self._drop(outdated)
 
     def clear(self) -> None:
         """Forget everything; ids of later events still follow those of earlier ones."""
@@ -64,9 +71,9 @@ class Journal:
         self._kept.clear()
         self._bytes = 0
 
-    def _drop(self, entries: list[tuple[str, str, int]]) -> None:
-        self._bytes -= sum(size for _, _, size in entries)
-        connection().xdel(stream(self._key), *(entry_id for entry_id, _, _ in entries))
+    def _drop(self, outdated: list[_Written]) -> None:
+        self._bytes -= sum(written.size for written in outdated)
+        connection().xdel(stream(self._key), *(written.id for written in outdated))
 
 
 def last_id(key: str) -> str:

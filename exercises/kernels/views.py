@@ -9,7 +9,7 @@ import json
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any
+from typing import Any, TypeVar
 from uuid import uuid4
 
 import redis
@@ -25,6 +25,7 @@ from exercises.assignment.notebook_files import MAX_BYTES, MAX_CELLS, clean_sour
 from exercises.assignment.scratch import SCRATCH_ID
 from exercises.grading import events, heartbeats
 from exercises.kernels import journal, lessons, sessions
+from exercises.kernels.commands import CellToRun, Command, Complete, Inspect, Interrupt, Restart, RunCells, RunKind
 from exercises.models import new_seed
 from exercises.throttles import check_rate
 from learnpaths.catalog import selectors as catalog
@@ -39,6 +40,7 @@ KEEP_ALIVE_SECONDS = 15.0
 STREAM_SECONDS = 900.0  # then the page comes back, and is asked again who it is
 EVENTS_AT_ONCE = 200
 View = Callable[..., Any]
+Asked = TypeVar("Asked", Complete, Inspect)
 
 
 def answer_json(view: View) -> View:
@@ -91,7 +93,7 @@ class Subject:
     name: str
     definition: Definition
     version: int
-    kinds: tuple[str, ...]
+    kinds: tuple[RunKind, ...]
     max_bytes: int
 
 
@@ -126,7 +128,7 @@ def _find_subject(slug: str, of: str) -> Subject:
 @require_GET
 def show(request: HttpRequest, slug: str, of: str = "exercise") -> HttpResponseBase:
     """Send the state of the person's kernel; none is started."""
-    return JsonResponse(sessions.state(_get_key(request, slug, of)), headers={"Cache-Control": "no-store"})
+    return JsonResponse(sessions.state(_get_key(request, slug, of)).as_json(), headers={"Cache-Control": "no-store"})
 
 
 @answer_json
@@ -144,7 +146,7 @@ def run(request: HttpRequest, slug: str, of: str = "exercise") -> HttpResponseBa
     if kind not in subject.kinds:
         raise Unprocessable(_("The kind of a run is one of: %(kinds)s.") % {"kinds": ", ".join(subject.kinds)})
     cells = _read_cells(body.get("cells"), subject)
-    command = {"do": "run", "run": str(uuid4()), "kind": kind, "cells": cells, "version": subject.version}
+    command = RunCells(run=str(uuid4()), kind=kind, cells=cells, version=subject.version)
     opening = sessions.Opening(
         user=user, exercise=subject.name, version=subject.version, runtime=subject.definition.runtime, seed=new_seed()
     )
@@ -161,28 +163,28 @@ def run(request: HttpRequest, slug: str, of: str = "exercise") -> HttpResponseBa
     except sessions.TooManyKernels as error:
         text = _("You have %(count)s notebooks at work. Stop one of them, or wait until it has finished.")
         raise Conflict(text % {"count": sessions.PER_LEARNER}) from error
-    return JsonResponse({"run": command["run"]}, status=202)
+    return JsonResponse({"run": command.run}, status=202)
 
 
 @answer_json
 @require_POST
 def interrupt(request: HttpRequest, slug: str, of: str = "exercise") -> HttpResponseBase:
     """Stop the running cell and drop the runs that wait."""
-    return _tell(request, slug, of, {"do": "interrupt"})
+    return _send_to_host(request, slug, of, Interrupt())
 
 
 @answer_json
 @require_POST
 def restart(request: HttpRequest, slug: str, of: str = "exercise") -> HttpResponseBase:
     """Start the kernel anew: all its names are gone."""
-    return _tell(request, slug, of, {"do": "restart"})
+    return _send_to_host(request, slug, of, Restart())
 
 
-def _tell(request: HttpRequest, slug: str, of: str, command: sessions.Command) -> HttpResponseBase:
+def _send_to_host(request: HttpRequest, slug: str, of: str, command: Command) -> HttpResponseBase:
     key = _get_key(request, slug, of)
     check_rate(request, "kernel_asks", _("Too many requests just now. Try again in %(seconds)s seconds."))
     if not sessions.withdraw(key):
-        sessions.tell(key, command)
+        sessions.send_to_host(key, command)
     return JsonResponse({}, status=202)
 
 
@@ -190,19 +192,21 @@ def _tell(request: HttpRequest, slug: str, of: str, command: sessions.Command) -
 @require_POST
 async def complete(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Send what could stand at a place in code; nothing while the kernel is busy or there is none."""
-    cursor, said = await _ask(request, slug, "complete")
-    return JsonResponse(said or {"matches": [], "start": cursor, "end": cursor})
+    question = await _read_question(request, slug, Complete)
+    answer = await sessions.ask(*question)
+    return JsonResponse(answer or {"matches": [], "start": question[1].cursor, "end": question[1].cursor})
 
 
 @answer_json
 @require_POST
 async def inspect(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Send what the kernel knows of the name at a place in code."""
-    _cursor, said = await _ask(request, slug, "inspect")
-    return JsonResponse(said or {"found": False, "text": ""})
+    answer = await sessions.ask(*await _read_question(request, slug, Inspect))
+    return JsonResponse(answer or {"found": False, "text": ""})
 
 
-async def _ask(request: HttpRequest, slug: str, question: str) -> tuple[int, dict[str, Any] | None]:
+async def _read_question(request: HttpRequest, slug: str, kind: type[Asked]) -> tuple[str, Asked]:
+    """Return the name of the session and the question to it. Raises Unprocessable."""
     key = await sync_to_async(_get_key)(request, slug, "exercise")
     text = _("Too many requests just now. Try again in %(seconds)s seconds.")
     await sync_to_async(check_rate)(request, "kernel_asks", text)
@@ -212,7 +216,7 @@ async def _ask(request: HttpRequest, slug: str, question: str) -> tuple[int, dic
         raise Unprocessable(_("A question is {code, cursor}."))
     if len(code) > MAX_QUESTION or not 0 <= cursor <= len(code):
         raise Unprocessable(_("The cursor must be in the code, and the code not too long."))
-    return cursor, await sessions.ask(key, {"do": question, "code": code, "cursor": cursor})
+    return key, kind(code=code, cursor=cursor)
 
 
 # --- what was sent ---
@@ -228,7 +232,7 @@ def _read_body(request: HttpRequest) -> dict[str, Any]:
     return body
 
 
-def _read_cells(given: Any, subject: Subject) -> list[dict[str, str]]:
+def _read_cells(given: Any, subject: Subject) -> tuple[CellToRun, ...]:
     """Return the cells to run with their roles; of a locked cell, our own source. Raises Unprocessable with every problem."""
     if not isinstance(given, list) or not 1 <= len(given) <= MAX_CELLS:
         raise Unprocessable(_("Send between 1 and %(most)s cells.") % {"most": MAX_CELLS})
@@ -245,15 +249,15 @@ def _read_cells(given: Any, subject: Subject) -> list[dict[str, str]]:
         elif problem := unstorable(source):
             errors.append({"cell": cell_id, "message": problem})
         elif cell is not None and cell.role == "check":
-            cells.append({"id": cell_id, "source": cell.source, "role": "check"})
+            cells.append(CellToRun(id=cell_id, source=cell.source, role="check"))
         else:
             text = cell.source if cell is not None and cell.role == "setup" else clean_source(source)
-            cells.append({"id": cell_id, "source": text, "role": "code"})
+            cells.append(CellToRun(id=cell_id, source=text))
     if errors:
         raise Unprocessable(_("These cells cannot be run."), errors=errors)
-    if sum(len(cell["source"].encode()) for cell in cells) > subject.max_bytes:
+    if sum(len(cell.source.encode()) for cell in cells) > subject.max_bytes:
         raise TooLarge(_("All cells together have at most %(limit)s bytes.") % {"limit": f"{subject.max_bytes:,}"})
-    return cells
+    return tuple(cells)
 
 
 # --- the stream ---
@@ -275,21 +279,21 @@ async def stream(request: HttpRequest, slug: str, of: str = "exercise") -> HttpR
 async def _follow(key: str, after: str) -> AsyncGenerator[ServerEvent | None, None]:
     """Yield the journal's events, the present state at first and whenever it changes without an event, None for each wait in vain."""
     position = events.position(after) if after else await _off_loop(journal.last_id)(key)
-    known: dict[str, Any] = {}
+    shown: dict[str, Any] = {}
     if not after:
-        known = await _off_loop(sessions.state)(key)
-        yield ServerEvent(kind="kernel", data=known)
+        shown = await _off_loop(_state)(key)
+        yield ServerEvent(kind="kernel", data=shown)
     while True:
         batch = await journal.wait(key, position, count=EVENTS_AT_ONCE, seconds=WAIT_SECONDS)
         for event in batch:
             position = event.id
             yield ServerEvent(kind=event.kind, data=event.data, id=event.id)
         if batch:
-            known = next((event.data for event in reversed(batch) if event.kind == "kernel"), known)
+            shown = next((event.data for event in reversed(batch) if event.kind == "kernel"), shown)
             continue
-        state = await _off_loop(sessions.state)(key)
-        if _differs(state, known):
-            known = state
+        state = await _off_loop(_state)(key)
+        if _differs(state, shown):
+            shown = state
             yield ServerEvent(kind="kernel", data=state)
         else:
             yield None
@@ -300,5 +304,9 @@ def _off_loop(ask: Callable[[str], Any]) -> Callable[[str], Awaitable[Any]]:
     return sync_to_async(ask, thread_sensitive=False)
 
 
-def _differs(state: dict[str, Any], known: dict[str, Any]) -> bool:
-    return any(state[name] != known.get(name) for name in ("state", "position", "reason"))
+def _state(key: str) -> dict[str, Any]:
+    return sessions.state(key).as_json()
+
+
+def _differs(state: dict[str, Any], shown: dict[str, Any]) -> bool:
+    return any(state[name] != shown.get(name) for name in ("state", "position", "reason"))

@@ -49,7 +49,7 @@ class Meter(Budget):
 
 
 @dataclass
-class Answer:
+class CellEnd:
     """How a cell ended: `ok` or `error`, its number in the kernel and its seconds."""
 
     status: str = "ok"
@@ -76,14 +76,14 @@ class Console(Kernel):
 
     def run_cell(
         self, source: str, *, on_output: OnOutput, tick: Tick, on_late: Callable[[], None] = lambda: None
-    ) -> Answer:
+    ) -> CellEnd:
         """Run one cell to its end, handing on each output message (kind, content), unread and untrusted.
 
         `on_late` is called once if the cell (a thread of it) says more after its end; that is dropped.
         """
         self._meter.begin(tick)
         started = time.monotonic()
-        answer = Answer()
+        end = CellEnd()
         code = source.encode(errors="replace").decode()
         content = {"code": code, "silent": False, "store_history": True, "allow_stdin": False, "stop_on_error": False}
         request = self._send("execute_request", content)
@@ -95,7 +95,7 @@ class Console(Kernel):
                     continue
                 if channel == "shell":
                     replied_at = time.monotonic()
-                    answer = _read_answer(message.content)
+                    end = _read_end(message.content)
                     for text in _pages(message.content):
                         on_output("display_data", {"data": {"text/plain": text}, "metadata": {}})
                 elif channel == "iopub":
@@ -105,8 +105,8 @@ class Console(Kernel):
         self._past[request] = on_late
         while len(self._past) > _MAX_ENDED:
             del self._past[next(iter(self._past))]
-        answer.seconds = round(time.monotonic() - started, 3)
-        return answer
+        end.seconds = round(time.monotonic() - started, 3)
+        return end
 
     def _receive(self) -> Iterator[tuple[str, Message]]:
         for channel, message in super()._receive():
@@ -186,11 +186,11 @@ class Console(Kernel):
         return False
 
 
-def _read_answer(content: dict[str, Any]) -> Answer:
+def _read_end(content: dict[str, Any]) -> CellEnd:
     count = content.get("execution_count")
     if not isinstance(count, int) or not 0 <= count < 10**9:
         count = 0
-    return Answer("ok" if content.get("status") == "ok" else "error", int(count))
+    return CellEnd("ok" if content.get("status") == "ok" else "error", int(count))
 
 
 def _pages(content: dict[str, Any]) -> Iterator[str]:

@@ -20,8 +20,9 @@ ANNOUNCE_SECONDS = 3.0
 def hold(*, is_sharing: bool) -> None:
     """Hold kernels until SIGTERM, SIGINT or SIGQUIT: on this process's zygotes, or on those that another worker shares."""
     time_limits = TimeLimits(idle_seconds=60 * settings.KERNEL_IDLE_MINUTES)
-    warm = zygotes.shared if is_sharing else zygotes.warm
-    host = KernelHost(slots=settings.KERNELS or default_slots(), time_limits=time_limits, warm=warm)
+    zygote_addresses = zygotes.shared if is_sharing else zygotes.warm
+    slots = settings.KERNELS or default_slots()
+    host = KernelHost(slots=slots, time_limits=time_limits, zygote_addresses=zygote_addresses)
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT):
         signal.signal(number, lambda *_: host.stop())
     done = threading.Event()
@@ -36,8 +37,8 @@ def hold(*, is_sharing: bool) -> None:
 
 def _announce(host: KernelHost, done: threading.Event) -> None:
     while not done.is_set():
-        _tell(lambda: heartbeats.announce(QUEUE, "ready" if host.is_warm else "warming", host.slots))
-        done.wait(ANNOUNCE_SECONDS if host.is_warm else 1.0)
+        _tell(lambda: heartbeats.announce(QUEUE, "ready" if host.is_ready else "warming", host.slots))
+        done.wait(ANNOUNCE_SECONDS if host.is_ready else 1.0)
     _tell(lambda: heartbeats.retire(QUEUE))
 
 

@@ -5,6 +5,7 @@ import pytest
 from exercises import monitoring
 from exercises.grading import heartbeats
 from exercises.kernels import sessions
+from exercises.kernels.commands import RunCells
 from exercises.models import Exercise, ExerciseVersion
 
 
@@ -58,7 +59,7 @@ def test_readyz_says_so(client, db):
 def test_the_metrics_count_kernels(client, db):
     heartbeats.announce("interactive", "ready", 4)
     opening = sessions.Opening(user=1, exercise="add", version=1, runtime="tf-2.21", seed=1)
-    sessions.send(opening, {"do": "run", "run": "r", "cells": []})
+    sessions.send(opening, RunCells(run="r", kind="cells", cells=(), version=1))
     text = client.get("/metrics").text
     assert 'learnpaths_kernels{state="waiting"} 1.0' in text and "learnpaths_kernel_slots 4.0" in text
 

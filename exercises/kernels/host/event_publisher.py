@@ -1,66 +1,82 @@
-"""What one kernel's thread tells its page: the record of the session and the journal, always about the same things alike."""
+"""Publishes what happens in one kernel: the session's record and its journal."""
 
-import json
 from typing import Any
 
 from exercises.assignment.definition import Check
 from exercises.kernels import sessions
-from exercises.kernels.host.time_limits import Closing
+from exercises.kernels.commands import RunCells
+from exercises.kernels.host.work import Closing
 from exercises.kernels.journal import Journal
-from exercises.kernels.sessions import Claim, Command
+from exercises.kernels.journal_entries import (
+    CellEntry,
+    CheckEntry,
+    KernelEntry,
+    MetricsEntry,
+    OutputEntry,
+    RunEntry,
+)
+from exercises.kernels.session import CellRecord, HeldSession, SessionStateName
 from exercises.sandbox.run import CheckRun
 
 
 class EventPublisher:
-    """`cells` is what has run in this kernel: {id: {count, digest, status}}."""
+    """`cells` is what has run in this kernel, by the cell's id."""
 
-    def __init__(self, claim: Claim) -> None:
-        self._claim = claim
-        self._journal = Journal(claim.key)
-        self.cells: dict[str, dict[str, Any]] = {}
+    def __init__(self, session: HeldSession) -> None:
+        self._session = session
+        self._journal = Journal(session.key)
+        self.cells: dict[str, CellRecord] = {}
 
-    def forget(self) -> None:
-        """Forget what was told of the kernel so far."""
+    def clear(self) -> None:
+        """Forget what was published of the kernel so far."""
         self._journal.clear()
         self.cells = {}
 
-    def save(self, state: str, *, reason: str = "", message: str = "") -> None:
+    def save(self, state: SessionStateName, *, reason: str = "", message: str = "") -> None:
         """Write the record. Raises Closing where the session is no longer ours."""
-        cells = json.dumps(self.cells)
-        if not sessions.update(self._claim, state=state, reason=reason, message=message, cells=cells):
+        if not sessions.update(self._session, state, reason=reason, message=message, cells=self.cells):
             raise Closing("worker_stopped")
 
-    def tell_state(self, state: str, *, reason: str = "", message: str = "") -> None:
-        """Write the record and say so."""
+    def publish_state(self, state: SessionStateName, *, reason: str = "", message: str = "") -> None:
+        """Write the record and publish the change. Raises Closing where the session is no longer ours."""
         self.save(state, reason=reason, message=message)
-        self._journal.write("kernel", sessions.state(self._claim.key))
+        self._journal.write(KernelEntry(state=sessions.state(self._session.key)))
 
-    def tell_cell(
-        self, command: Command, cell: str, status: str, *, seconds: float = 0.0, count: int | None = None
+    def publish_cell(
+        self, run: RunCells, cell: str, status: str, *, seconds: float = 0.0, count: int | None = None
     ) -> None:
-        said = {"run": command["run"], "cell": cell, "status": status, "seconds": seconds, "count": count}
-        self._journal.write("cell", said)
+        """Publish how a cell does."""
+        self._journal.write(CellEntry(run=run.run, cell=cell, status=status, seconds=seconds, count=count))
 
-    def begin_cell(self, command: Command, cell: str) -> None:
-        """Say that a cell runs, and forget what it showed before."""
+    def begin_cell(self, run: RunCells, cell: str) -> None:
+        """Publish that a cell runs, and forget what it showed before."""
         self._journal.forget_cell(cell)
-        self.tell_cell(command, cell, "running")
+        self.publish_cell(run, cell, "running")
 
-    def tell_output(self, command: Command, cell: str, name: str, said: dict[str, Any]) -> None:
-        """Say what a cell shows (`output`), or how a fit goes (`metrics`)."""
-        mark = {"run": command["run"], "cell": cell}
-        if said.get("output_type") == "clear_output" and not said["wait"]:
+    def publish_output(self, run: RunCells, cell: str, kind: str, content: dict[str, Any]) -> None:
+        """Publish what a cell shows (`output`), or how a fit goes (`metrics`)."""
+        if kind == "metrics":
+            self._journal.write(MetricsEntry(run=run.run, cell=cell, metrics=content), of_cell=cell)
+            return
+        if content.get("output_type") == "clear_output" and not content["wait"]:
             self._journal.forget_cell(cell)
-        data = {**mark, **said} if name == "metrics" else {**mark, "output": said}
-        self._journal.write(name, data, of_cell=cell)
+        self._journal.write(OutputEntry(run=run.run, cell=cell, output=content), of_cell=cell)
 
-    def tell_check(self, command: Command, check: Check, outcome: CheckRun) -> None:
-        passed = outcome.outcome == "passed"
-        said = {
-            "run": command["run"], "id": check.id, "title": check.title, "outcome": outcome.outcome,
-            "points": check.points if passed else 0, "max_points": check.points, "message": "" if passed else outcome.words or outcome.message,
-        }  # fmt: skip
-        self._journal.write("check", said | ({"metrics": list(outcome.metrics)} if outcome.metrics else {}))
+    def publish_check(self, run: RunCells, check: Check, outcome: CheckRun) -> None:
+        """Publish a check's outcome."""
+        has_passed = outcome.outcome == "passed"
+        entry = CheckEntry(
+            run=run.run,
+            id=check.id,
+            title=check.title,
+            outcome=outcome.outcome,
+            points=check.points if has_passed else 0,
+            max_points=check.points,
+            message="" if has_passed else outcome.words or outcome.message,
+            metrics=outcome.metrics,
+        )
+        self._journal.write(entry)
 
-    def tell_run(self, command: Command, status: str, message: Any = "") -> None:
-        self._journal.write("run", {"run": command["run"], "status": status, "message": str(message)})
+    def publish_run(self, run: RunCells, status: str, message: Any = "") -> None:
+        """Publish how a run ended."""
+        self._journal.write(RunEntry(run=run.run, status=status, message=str(message)))

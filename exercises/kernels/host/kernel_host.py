@@ -1,8 +1,8 @@
-"""The process that holds learners' kernels on this machine: takes sessions from the line while it has room, one thread for each.
+"""Holds learners' kernels on this machine: takes sessions that wait while it has room, and gives each a thread.
 
 When it is full and somebody waits, an idle kernel makes room: one of a person who has several before somebody's only one, and of
-those the one that has been idle the longest. A host proves that it lives every few
-seconds; when it stops, it ends its sessions and says so, and when it dies, its silence says so.
+those the one that has been idle the longest. A host sends a heartbeat every few seconds; when it stops, it ends its sessions, and
+when it dies, its silence ends them.
 """
 
 import os
@@ -14,9 +14,10 @@ from uuid import uuid4
 import redis
 import structlog
 
-from exercises.kernels import sessions
+from exercises.kernels import sessions, waiting_queue
 from exercises.kernels.host.session_thread import SessionThread
 from exercises.kernels.host.time_limits import TimeLimits
+from exercises.kernels.session import HeldSession
 
 log = structlog.get_logger(__name__)
 TAKE_SECONDS = 1.0
@@ -27,33 +28,28 @@ GIB = 2**30
 
 
 class KernelHost:
-    """Call `serve`; from another thread or a signal's handler, `stop`. `warm` tells the zygotes' addresses by runtime."""
+    """Call `serve`; from another thread or a signal's handler, `stop`. `zygote_addresses` tells where zygotes live, by runtime."""
 
     def __init__(
         self,
         *,
         slots: int,
         time_limits: TimeLimits,
-        warm: Callable[[], dict[str, str]],
+        zygote_addresses: Callable[[], dict[str, str]],
         spared_seconds: float = SPARED_SECONDS,
     ) -> None:
         self.id = str(uuid4())
         self.slots = slots
         self._time_limits = time_limits
-        self._warm = warm
+        self._zygote_addresses = zygote_addresses
         self._spared_seconds = spared_seconds
         self._sessions: dict[SessionThread, threading.Thread] = {}
         self._stopping = threading.Event()
 
     @property
-    def held(self) -> int:
-        """How many kernels there are now."""
-        return len(self._sessions)
-
-    @property
-    def is_warm(self) -> bool:
+    def is_ready(self) -> bool:
         """Whether kernels can start at once."""
-        return bool(self._warm())
+        return bool(self._zygote_addresses())
 
     def stop(self) -> None:
         """Have `serve` end all kernels and return."""
@@ -61,9 +57,9 @@ class KernelHost:
 
     def serve(self) -> None:
         """Hold kernels until told to stop. A broker that is away is waited for."""
-        sessions.beat(self.id)
-        beating = threading.Thread(target=self._beat, name="beat", daemon=True)
-        beating.start()
+        sessions.send_heartbeat(self.id)
+        heartbeat = threading.Thread(target=self._send_heartbeats, name="heartbeat", daemon=True)
+        heartbeat.start()
         while not self._stopping.is_set():
             try:
                 self._turn()
@@ -72,29 +68,32 @@ class KernelHost:
                 self._stopping.wait(1.0)
         for thread in self._sessions.values():
             thread.join(STOP_SECONDS)
-        beating.join(STOP_SECONDS)
+        heartbeat.join(STOP_SECONDS)
 
     def _turn(self) -> None:
         self._sessions = {
             session_thread: thread for session_thread, thread in self._sessions.items() if thread.is_alive()
         }
-        runtimes = list(self._warm())
+        runtimes = list(self._zygote_addresses())
         if not runtimes:
             self._stopping.wait(FULL_SECONDS)
         elif len(self._sessions) < self.slots:
-            claim = sessions.take(self.id, runtimes, seconds=TAKE_SECONDS)
-            if claim:
-                self._open(claim)
+            session = sessions.take(self.id, runtimes, seconds=TAKE_SECONDS)
+            if session:
+                self._open(session)
         else:
-            if waiting := sessions.waiting(runtimes):
+            if waiting := sessions.list_waiting(runtimes):
                 self._make_room(waiting[0])
             self._stopping.wait(FULL_SECONDS)
 
-    def _open(self, claim: sessions.Claim) -> None:
+    def _open(self, session: HeldSession) -> None:
         session_thread = SessionThread(
-            claim, time_limits=self._time_limits, warm=self._warm, is_stopping=self._stopping
+            session,
+            time_limits=self._time_limits,
+            zygote_addresses=self._zygote_addresses,
+            is_stopping=self._stopping,
         )
-        thread = threading.Thread(target=session_thread.run, name=claim.key, daemon=True)
+        thread = threading.Thread(target=session_thread.run, name=session.key, daemon=True)
         self._sessions[session_thread] = thread
         thread.start()
 
@@ -106,9 +105,9 @@ class KernelHost:
         idle = [session_thread for session_thread in self._sessions if session_thread.is_idle]
         if not idle or any(session_thread.is_closing for session_thread in self._sessions):
             return
-        held = sessions.held({waiting, *(session_thread.claim.key for session_thread in idle)})
+        held = waiting_queue.count_held({waiting, *(session_thread.session.key for session_thread in idle)})
         long_ago = time.monotonic() - self._spared_seconds
-        has_several = {session_thread: held[session_thread.claim.key] > held[waiting] + 1 for session_thread in idle}
+        has_several = {session_thread: held[session_thread.session.key] > held[waiting] + 1 for session_thread in idle}
         possible = [
             session_thread
             for session_thread in idle
@@ -116,14 +115,14 @@ class KernelHost:
         ]
         if possible:
             session_thread = min(
-                possible, key=lambda session_thread: (-held[session_thread.claim.key], session_thread.last_used)
+                possible, key=lambda session_thread: (-held[session_thread.session.key], session_thread.last_used)
             )
             session_thread.close("made_room" if has_several[session_thread] else "idle")
 
-    def _beat(self) -> None:
-        while not self._stopping.wait(sessions.BEAT_SECONDS):
+    def _send_heartbeats(self) -> None:
+        while not self._stopping.wait(sessions.HEARTBEAT_SECONDS):
             try:
-                sessions.beat(self.id)
+                sessions.send_heartbeat(self.id)
             except redis.RedisError as error:
                 log.warning("broker_away", error=str(error))
 

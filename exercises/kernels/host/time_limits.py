@@ -1,14 +1,25 @@
-"""How long a kernel and what it runs may go on, and the ways in which it is stopped."""
+"""How long a kernel of a page and what it runs may go on.
 
-import time
-from dataclasses import dataclass, field
+Which limit applies where:
+
+- `Limits.wall_seconds` of an exercise (`wall_seconds` in exercise.toml) bounds a whole run in grading, all cells and checks
+  together (`exercises.sandbox.budget.RunBudget`). In the page it bounds one cell, or the checks of one run: the kernel stays between
+  cells, and nobody knows how long a learner thinks.
+- `Limits.cpu_seconds` of an exercise bounds a whole run in grading. In the page `TimeLimits.cpu_seconds` takes its place, for all that
+  a kernel does in its life.
+- Memory, processes, disk and output are the exercise's own in both.
+"""
+
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True, kw_only=True)
 class TimeLimits:
-    """How long kernels live, in seconds; `cpu_seconds` and `cell_seconds` (0: the exercise's own) bound their work.
+    """How long kernels of pages live and work, in seconds.
 
-    A cell that goes on for `obey_seconds` after it was asked to stop is ended with its kernel.
+    `idle_seconds`: since it was last used. `life_seconds`: since it began. `cpu_seconds`: CPU time of its life. `cell_seconds`: one cell,
+    or the checks of one run (0: the exercise's own `wall_seconds`). `obey_seconds`: a cell that goes on for so long after it was asked to
+    stop is ended with its kernel.
     """
 
     idle_seconds: float
@@ -16,34 +27,3 @@ class TimeLimits:
     cpu_seconds: int = 3600
     cell_seconds: float = 0
     obey_seconds: float = 10
-
-
-class Closing(Exception):
-    """The kernel must end, for a reason that has a name; `limit` is the one that was reached, with its unit."""
-
-    def __init__(self, reason: str, limit: str = "") -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.limit = limit
-
-
-class Restarting(Exception):
-    """The learner wants a fresh kernel."""
-
-
-class Stopped(Exception):
-    """What ran has been given up; the kernel lives."""
-
-
-@dataclass
-class Work:
-    """What runs now: for how long it may, since when, when it was asked to stop, and whether that was for its time."""
-
-    seconds: float
-    started: float = field(default_factory=time.monotonic)
-    asked_at: float = 0.0
-    is_late: bool = False
-
-    @property
-    def is_stopped(self) -> bool:
-        return bool(self.asked_at)

@@ -7,13 +7,14 @@ from django.test import Client
 
 from exercises.grading import heartbeats
 from exercises.kernels import lessons, sessions
+from exercises.kernels.commands import RunCells
 from learnpaths.catalog.markdown import render_page
 from learnpaths.catalog.models import Lesson, Path
 from tests.catalog.conftest import garden
-from tests.exercises.kernels.host.test_kernel_host import Page, printed, start_host, statuses, warm
+from tests.exercises.kernels.host.test_kernel_host import Page, printed, start_host, statuses, zygote_addresses
 from tests.exercises.kernels.test_views import host, take
 
-__all__ = ["garden", "host", "start_host", "warm"]
+__all__ = ["garden", "host", "start_host", "zygote_addresses"]
 pytestmark = pytest.mark.django_db(transaction=True)
 TEXT = """## One
 
@@ -61,11 +62,11 @@ def test_it_works(as_alice, alice, lesson, host):
     assert as_alice.get(BASE).json()["state"] == "none"
     response = run(as_alice, "start = 20", "start + 1", kind="to")
     assert response.status_code == 202
-    claim = take(host)
-    assert claim.key == f"kernel:{alice.pk}:lesson/water"
-    command = sessions.listen(claim, 0)
-    assert (command["run"], command["kind"], command["version"]) == (response.json()["run"], "to", lessons.VERSION)
-    assert [cell["source"] for cell in command["cells"]] == ["start = 20", "start + 1"]
+    session = take(host)
+    assert session.key == f"kernel:{alice.pk}:lesson/water"
+    command = sessions.next_command(session, 0)
+    assert (command.run, command.kind, command.version) == (response.json()["run"], "to", lessons.VERSION)
+    assert [cell.source for cell in command.cells] == ["start = 20", "start + 1"]
     assert as_alice.get(BASE).json()["state"] == "starting"
 
 
@@ -101,8 +102,8 @@ def test_visitors_are_refused(client, lesson, host):
 def test_each_learner_has_a_kernel_of_their_own(as_alice, as_bob, alice, bob, lesson, host):
     run(as_alice, "1")
     run(as_bob, "2")
-    claims = {claim.key: sessions.listen(claim, 0)["cells"][0]["source"] for claim in (take(host), take(host))}
-    assert claims == {f"kernel:{alice.pk}:lesson/water": "1", f"kernel:{bob.pk}:lesson/water": "2"}
+    sources = {session.key: sessions.next_command(session, 0).cells[0].source for session in (take(host), take(host))}
+    assert sources == {f"kernel:{alice.pk}:lesson/water": "1", f"kernel:{bob.pk}:lesson/water": "2"}
 
 
 def test_an_exercise_of_the_same_name_has_another_kernel(as_alice, alice, lesson, host):
@@ -153,8 +154,8 @@ def test_without_a_worker_it_says_so(as_alice, lesson):
 def test_it_is_one_of_three(as_alice, alice, lesson, host):
     for number in range(3):
         opening = sessions.Opening(user=alice.pk, exercise=f"e{number}", version=1, runtime="tf-2.21", seed=1)
-        sessions.send(opening, {"do": "run", "run": "r", "cells": []})
-        sessions.update(take(host), state="busy")
+        sessions.send(opening, RunCells(run="r", kind="cells", cells=(), version=1))
+        sessions.update(take(host), "busy")
     assert run(as_alice, "1").status_code == 409
 
 

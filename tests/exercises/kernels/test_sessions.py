@@ -7,8 +7,12 @@ from uuid import uuid4
 import pytest
 
 from exercises.kernels import journal, sessions
+from exercises.kernels.commands import CellToRun, Complete, Interrupt, MalformedCommand, RunCells
+from exercises.kernels.journal_entries import RunEntry
+from exercises.kernels.session import CellRecord
 
 RUNTIME = "tf-2.21"
+RAN = CellRecord(count=1, digest="d", status="ok")
 
 
 def opening(user=1, exercise="add", seed=5):
@@ -16,13 +20,14 @@ def opening(user=1, exercise="add", seed=5):
 
 
 def run(*cells):
-    return {"do": "run", "run": str(uuid4()), "kind": "cells", "cells": [{"id": cell} for cell in cells], "version": 7}
+    given = tuple(CellToRun(id=cell, source="1") for cell in cells)
+    return RunCells(run=str(uuid4()), kind="cells", cells=given, version=7)
 
 
 @pytest.fixture
 def host():
     host = str(uuid4())
-    sessions.beat(host)
+    sessions.send_heartbeat(host)
     return host
 
 
@@ -36,33 +41,33 @@ def events(key):
 
 def test_it_works(host):
     command = run("a")
-    assert sessions.state("kernel:1:add")["state"] == "none"
+    assert sessions.state("kernel:1:add").state == "none"
     sessions.send(opening(), command)
-    assert sessions.state("kernel:1:add")["state"] == "waiting"
-    claim = take(host)
-    assert (claim.key, claim.version, claim.seed) == ("kernel:1:add", 7, 5)
-    assert sessions.state(claim.key)["state"] == "starting"
-    assert sessions.listen(claim, 0) == command
-    assert sessions.update(claim, state="idle", cells='{"a": {"count": 1}}')
-    assert sessions.state(claim.key)["cells"] == {"a": {"count": 1}}
+    assert sessions.state("kernel:1:add").state == "waiting"
+    session = take(host)
+    assert (session.key, session.version, session.seed) == ("kernel:1:add", 7, 5)
+    assert sessions.state(session.key).state == "starting"
+    assert sessions.next_command(session, 0) == command
+    assert sessions.update(session, "idle", cells={"a": RAN})
+    assert sessions.state(session.key).cells == {"a": RAN}
 
 
 def test_a_broker_that_restarted_is_sent_the_scripts_again(host, broker):
     broker.script_flush()
     sessions.send(opening(), run("a"))
     broker.script_flush()
-    claim = take(host)
+    session = take(host)
     broker.script_flush()
-    assert sessions.update(claim, state="idle") and sessions.end(claim.key, claim.id, "idle")
+    assert sessions.update(session, "idle") and sessions.end(session.key, session.id, "idle")
 
 
 def test_a_second_command_goes_to_the_same_session(host):
     sessions.send(opening(), run("a"))
-    claim = take(host)
+    session = take(host)
     second = run("b")
     sessions.send(opening(seed=9), second)
-    sessions.listen(claim, 0)
-    assert sessions.listen(claim, 0) == second and take(host) is None
+    sessions.next_command(session, 0)
+    assert sessions.next_command(session, 0) == second and take(host) is None
 
 
 def test_only_one_host_takes_a_session(host):
@@ -76,14 +81,14 @@ def test_the_line_is_first_come_first_served(host):
     for user in (3, 1, 2):
         sessions.send(opening(user), run("a"))
         time.sleep(0.002)
-    assert [sessions.state(f"kernel:{user}:add")["position"] for user in (3, 1, 2)] == [1, 2, 3]
+    assert [sessions.state(f"kernel:{user}:add").position for user in (3, 1, 2)] == [1, 2, 3]
     assert [take(host).key for _ in range(3)] == ["kernel:3:add", "kernel:1:add", "kernel:2:add"]
 
 
 def test_a_session_that_fell_out_of_the_line_is_put_back(host, broker):
     sessions.send(opening(), run("a"))
     broker.delete(f"kernels:line:{RUNTIME}")  # a host that popped it and died
-    assert sessions.state("kernel:1:add")["position"] == 1
+    assert sessions.state("kernel:1:add").position == 1
     assert take(host) is not None
 
 
@@ -94,139 +99,72 @@ def test_another_runtime_is_another_line(host):
 
 def test_a_silent_host_has_lost_its_sessions(host):
     sessions.send(opening(), run("a", "b"))
-    claim = take(host)
-    sessions.stop_beating(host)
-    state = sessions.state(claim.key)
-    assert (state["state"], state["reason"]) == ("ended", "worker_stopped") and "stopped" in state["message"]
-    assert events(claim.key) == [("cell", "skipped"), ("cell", "skipped"), ("run", "stopped"), ("kernel", "ended")]
-    assert not sessions.update(claim, state="idle") and not sessions.holds(claim)
-    assert not sessions.end(claim.key, claim.id, "idle")
+    session = take(host)
+    sessions.stop_heartbeat(host)
+    state = sessions.state(session.key)
+    assert (state.state, state.reason) == ("ended", "worker_stopped") and "stopped" in state.message
+    assert events(session.key) == [("cell", "skipped"), ("cell", "skipped"), ("run", "stopped"), ("kernel", "ended")]
+    assert not sessions.update(session, "idle") and not sessions.is_held(session)
+    assert not sessions.end(session.key, session.id, "idle")
 
 
 def test_a_new_session_after_the_end_has_nothing_of_the_old_one_but_its_seed(host):
     sessions.send(opening(seed=5), run("a"))
     old = take(host)
-    sessions.update(old, state="idle", cells='{"a": {}}')
+    sessions.update(old, "idle", cells={"a": RAN})
     sessions.end(old.key, old.id, "idle")
     command = run("b")
     sessions.send(opening(seed=6), command)
-    assert sessions.listen(old, 0) is None
+    assert sessions.next_command(old, 0) is None
     new = take(host)
-    assert new.seed == 5 and new.id != old.id and sessions.listen(new, 0) == command
-    assert sessions.state(new.key)["cells"] == {} and journal.read(new.key) == []
+    assert new.seed == 5 and new.id != old.id and sessions.next_command(new, 0) == command
+    assert sessions.state(new.key).cells == {} and journal.read(new.key) == []
 
 
 def test_what_waits_can_be_withdrawn(host):
     sessions.send(opening(), run("a"))
     assert sessions.withdraw("kernel:1:add")
-    assert sessions.state("kernel:1:add")["state"] == "none"
+    assert sessions.state("kernel:1:add").state == "none"
     assert ("run", "stopped") in events("kernel:1:add")
     assert take(host) is None and not sessions.withdraw("kernel:1:add")
 
 
 def test_what_a_host_holds_cannot_be_withdrawn_but_told(host):
-    assert not sessions.tell("kernel:1:add", {"do": "interrupt"})
+    assert not sessions.send_to_host("kernel:1:add", Interrupt())
     sessions.send(opening(), run("a"))
-    assert not sessions.tell("kernel:1:add", {"do": "interrupt"})
-    claim = take(host)
-    assert not sessions.withdraw(claim.key) and sessions.tell(claim.key, {"do": "interrupt"})
-    sessions.listen(claim, 0)
-    assert sessions.listen(claim, 0) == {"do": "interrupt"}
+    assert not sessions.send_to_host("kernel:1:add", Interrupt())
+    session = take(host)
+    assert not sessions.withdraw(session.key) and sessions.send_to_host(session.key, Interrupt())
+    sessions.next_command(session, 0)
+    assert sessions.next_command(session, 0) == Interrupt()
 
 
 def test_a_fourth_kernel_takes_the_place_of_the_idle_one_that_waited_longest(host):
-    claims = []
+    held = []
     for number in range(3):
         sessions.send(opening(exercise=f"e{number}"), run("a"))
-        claims.append(take(host))
-        sessions.update(claims[-1], state="idle" if number else "busy")
+        held.append(take(host))
+        sessions.update(held[-1], "idle" if number else "busy")
     sessions.send(opening(exercise="e3"), run("a"))
-    assert [sessions.state(claim.key)["state"] for claim in claims] == ["busy", "ended", "idle"]
-    assert sessions.state(claims[1].key)["reason"] == "replaced"
+    assert [sessions.state(session.key).state for session in held] == ["busy", "ended", "idle"]
+    assert sessions.state(held[1].key).reason == "replaced"
 
 
 def test_three_busy_kernels_are_enough(host):
     for number in range(3):
         sessions.send(opening(exercise=f"e{number}"), run("a"))
-        sessions.update(take(host), state="busy")
+        sessions.update(take(host), "busy")
     with pytest.raises(sessions.TooManyKernels):
         sessions.send(opening(exercise="e3"), run("a"))
     sessions.send(opening(user=2, exercise="e3"), run("a"))
 
 
-def test_the_journal_forgets_a_cell_that_runs_again():
-    notes = journal.Journal("kernel:1:add")
-    notes.write("output", {"n": 1}, of_cell="a")
-    notes.write("output", {"n": 2}, of_cell="b")
-    notes.forget_cell("a")
-    notes.write("output", {"n": 3}, of_cell="a")
-    assert [event.data["n"] for event in journal.read("kernel:1:add")] == [2, 3]
-
-
-def test_the_journal_keeps_only_so_many_bytes(monkeypatch):
-    monkeypatch.setattr(journal, "MAX_BYTES", 10_000)
-    notes = journal.Journal("kernel:1:add")
-    for number in range(50):
-        notes.write("output", {"n": number, "text": "x" * 1_000}, of_cell="a")
-    kept = [event.data["n"] for event in journal.read("kernel:1:add")]
-    assert kept[-1] == 49 and 0 < len(kept) < 10
-
-
-def test_a_cleared_journal_goes_on_counting():
-    notes = journal.Journal("kernel:1:add")
-    notes.write("kernel", {})
-    last = journal.last_id("kernel:1:add")
-    notes.clear()
-    notes.write("kernel", {"state": "idle"})
-    assert [event.data for event in journal.read("kernel:1:add", last)] == [{"state": "idle"}]
-
-
 def test_records_do_not_stay_for_ever(host, broker):
     sessions.send(opening(), run("a"))
     take(host)
-    journal.publish("kernel:1:add", "kernel", {})
+    journal.publish("kernel:1:add", RunEntry(run="r", status="finished"))
     for key in broker.scan_iter("kernel*"):
         assert 0 < broker.ttl(key) <= sessions.LIFE_SECONDS, key
-
-
-# --- turns ---
-
-
-def open_all(*pairs):
-    for user, exercise in pairs:
-        sessions.send(opening(user, exercise), run("a"))
-        time.sleep(0.002)
-
-
-def keys(*pairs):
-    return [f"kernel:{user}:{exercise}" for user, exercise in pairs]
-
-
-def test_everybody_s_first_kernel_goes_before_anybody_s_second(host):
-    open_all((1, "a"), (1, "b"), (1, "c"), (2, "a"), (2, "b"), (3, "a"))
-    turns = keys((1, "a"), (2, "a"), (3, "a"), (1, "b"), (2, "b"), (1, "c"))
-    assert sessions.waiting([RUNTIME]) == turns
-    assert [sessions.state(key)["position"] for key in turns] == [1, 2, 3, 4, 5, 6]
-    assert [take(host).key for _ in turns] == turns
-
-
-def test_a_kernel_that_runs_counts_for_its_person(host):
-    open_all((1, "a"))
-    claim = take(host)
-    open_all((1, "b"), (2, "a"))
-    assert [sessions.state(key)["position"] for key in keys((2, "a"), (1, "b"))] == [1, 2]
-    sessions.end(claim.key, claim.id, "idle")
-    assert sessions.waiting([RUNTIME]) == keys((1, "b"), (2, "a"))  # now it is their first again
-    assert sessions.held(keys((1, "b"))) == {"kernel:1:b": 0}
-
-
-def test_turns_go_across_the_lines_of_a_host(host):
-    for user, name, runtime in ((1, "a", "tf-8"), (1, "b", "tf-8"), (2, "a", RUNTIME)):
-        given = sessions.Opening(user=user, exercise=name, version=7, runtime=runtime, seed=5)
-        sessions.send(given, run("a"))
-        time.sleep(0.002)
-    taken = [sessions.take(host, ["tf-8", RUNTIME], seconds=0.1).key for _ in range(3)]
-    assert taken == keys((1, "a"), (2, "a"), (1, "b"))
 
 
 def test_a_host_that_waits_is_woken(host):
@@ -234,3 +172,31 @@ def test_a_host_that_waits_is_woken(host):
         taking = pool.submit(sessions.take, host, [RUNTIME], seconds=4.0)
         sessions.send(opening(), run("a"))
         assert taking.result().key == "kernel:1:add"
+
+
+def test_what_is_not_a_command_is_refused_by_name(host, broker):
+    sessions.send(opening(), run("a"))
+    session = take(host)
+    sessions.next_command(session, 0)
+    broker.rpush(f"{session.key}:inbox:{session.id}", '{"do": "dance"}')
+    with pytest.raises(MalformedCommand, match="dance"):
+        sessions.next_command(session, 0)
+
+
+def test_what_nobody_took_is_refused_at_the_end(host, broker):
+    sessions.send(opening(), run("a"))
+    session = take(host)
+    inbox = f"{session.key}:inbox:{session.id}"
+    broker.rpush(inbox, "nonsense")
+    question = Complete(code="np", cursor=2, reply="kernels:reply:test")
+    sessions.send_to_host(session.key, question)
+    assert sessions.end(session.key, session.id, "idle")
+    assert events(session.key) == [("cell", "skipped"), ("run", "stopped"), ("kernel", "ended")]
+    assert broker.lrange(question.reply, 0, -1) == [b"{}"] and not broker.exists(inbox)
+
+
+def test_sessions_are_counted_by_state(host):
+    for user in (1, 2, 3):
+        sessions.send(opening(user), run("a"))
+    take(host)
+    assert sessions.count() == {"waiting": 2, "starting": 1}

@@ -11,6 +11,9 @@ from django.test import AsyncClient, Client
 
 from exercises.grading import heartbeats
 from exercises.kernels import journal, sessions
+from exercises.kernels.commands import CellToRun, Interrupt, Restart, RunCells
+from exercises.kernels.journal_entries import CellEntry, KernelEntry
+from exercises.kernels.session import CellRecord, SessionState
 
 pytestmark = pytest.mark.django_db(transaction=True)
 BASE = "/exercises/add/kernel/"
@@ -21,7 +24,7 @@ def host(exercise):
     """A host that lives; what a session asks of it is looked up in its inbox."""
     heartbeats.announce("interactive", "ready", 2)
     host = str(uuid4())
-    sessions.beat(host)
+    sessions.send_heartbeat(host)
     return host
 
 
@@ -41,23 +44,23 @@ def test_it_works(as_alice, alice, host):
     assert as_alice.get(BASE).json()["state"] == "none"
     response = run(as_alice, ("add", "def add(a, b):\r\n    return a + b"))
     assert response.status_code == 202
-    claim = take(host)
-    assert claim.key == f"kernel:{alice.pk}:add"
-    command = sessions.listen(claim, 0)
-    assert command["run"] == response.json()["run"]
-    assert command["cells"] == [{"id": "add", "source": "def add(a, b):\n    return a + b", "role": "code"}]
+    session = take(host)
+    assert session.key == f"kernel:{alice.pk}:add"
+    command = sessions.next_command(session, 0)
+    assert command.run == response.json()["run"]
+    assert command.cells == (CellToRun(id="add", source="def add(a, b):\n    return a + b", role="code"),)
     assert as_alice.get(BASE).json()["state"] == "starting"
 
 
 def test_locked_cells_run_as_we_have_them(as_alice, host):
     run(as_alice, ("imports", "import os"), ("adds", "assert True"), ("scratch-1a", "add"))
-    cells = sessions.listen(take(host), 0)["cells"]
-    assert [(cell["id"], cell["role"]) for cell in cells] == [
+    cells = sessions.next_command(take(host), 0).cells
+    assert [(cell.id, cell.role) for cell in cells] == [
         ("imports", "code"),
         ("adds", "check"),
         ("scratch-1a", "code"),
     ]
-    assert cells[0]["source"].strip() == "import math" and "add(1, 2)" in cells[1]["source"]
+    assert cells[0].source.strip() == "import math" and "add(1, 2)" in cells[1].source
 
 
 @pytest.mark.parametrize(
@@ -104,8 +107,8 @@ def test_without_a_worker_it_says_so(as_alice, exercise):
 def test_a_fourth_busy_kernel_is_refused(as_alice, alice, host):
     for number in range(3):
         opening = sessions.Opening(user=alice.pk, exercise=f"e{number}", version=1, runtime="tf-2.21", seed=1)
-        sessions.send(opening, {"do": "run", "run": "r", "cells": []})
-        sessions.update(take(host), state="busy")
+        sessions.send(opening, RunCells(run="r", kind="cells", cells=(), version=1))
+        sessions.update(take(host), "busy")
     response = run(as_alice, ("add", "1"))
     assert response.status_code == 409 and "3 notebooks" in response.json()["detail"]
 
@@ -126,10 +129,10 @@ def test_stopping_what_waits_takes_it_out_of_the_line(as_alice, host):
 @pytest.mark.parametrize("word", ["interrupt", "restart"])
 def test_the_host_is_told(as_alice, host, word):
     run(as_alice, ("add", "1"))
-    claim = take(host)
-    sessions.listen(claim, 0)
+    session = take(host)
+    sessions.next_command(session, 0)
     assert post(as_alice, f"{word}/", {}).status_code == 202
-    assert sessions.listen(claim, 0) == {"do": word}
+    assert sessions.next_command(session, 0) == {"interrupt": Interrupt(), "restart": Restart()}[word]
 
 
 @pytest.mark.parametrize("word", ["interrupt", "restart"])
@@ -160,14 +163,14 @@ def test_a_write_needs_the_form_s_token(alice, host):
 
 def test_another_learner_s_kernel_cannot_be_reached(as_alice, as_bob, host):
     run(as_alice, ("add", "secret = 1"))
-    claim = take(host)
-    sessions.listen(claim, 0)
-    sessions.update(claim, state="idle", cells='{"add": {"count": 1}}')
-    assert as_bob.get(BASE).json() == sessions.state("kernel:0:none")
+    session = take(host)
+    sessions.next_command(session, 0)
+    sessions.update(session, "idle", cells={"add": CellRecord(count=1, digest="d", status="ok")})
+    assert as_bob.get(BASE).json() == sessions.state("kernel:0:none").as_json()
     post(as_bob, "interrupt/", {})
     post(as_bob, "restart/", {})
-    assert sessions.listen(claim, 0) is None
-    for path in (f"/exercises/kernel:{claim.key}/kernel/", "/exercises/add:/kernel/", "/exercises/ghost/kernel/"):
+    assert sessions.next_command(session, 0) is None
+    for path in (f"/exercises/kernel:{session.key}/kernel/", "/exercises/add:/kernel/", "/exercises/ghost/kernel/"):
         assert as_bob.get(path).status_code == 404
 
 
@@ -186,19 +189,19 @@ async def ask(client, word, body):
 
 def open_idle(user, host):
     opening = sessions.Opening(user=user.pk, exercise="add", version=1, runtime="tf-2.21", seed=1)
-    sessions.send(opening, {"do": "run", "run": "r", "cells": []})
-    claim = take(host)
-    sessions.listen(claim, 0)
-    sessions.update(claim, state="idle")
-    return claim
+    sessions.send(opening, RunCells(run="r", kind="cells", cells=(), version=1))
+    session = take(host)
+    sessions.next_command(session, 0)
+    sessions.update(session, "idle")
+    return session
 
 
 async def test_a_question_is_answered_by_the_host(alice, host):
-    claim = await sync_to_async(open_idle)(alice, host)
+    session = await sync_to_async(open_idle)(alice, host)
 
     def answer():
-        command = sessions.listen(claim, 10)
-        sessions.answer(command["reply"], {"matches": [{"text": command["code"], "type": ""}], "start": 0, "end": 2})
+        command = sessions.next_command(session, 10)
+        sessions.answer(command, {"matches": [{"text": command.code, "type": ""}], "start": 0, "end": 2})
 
     thread = threading.Thread(target=answer)
     thread.start()
@@ -214,10 +217,10 @@ async def test_a_question_is_answered_by_the_host(alice, host):
 async def test_without_an_idle_kernel_there_is_no_answer(alice, host, word, nothing):
     client = await client_of(alice)
     assert (await ask(client, word, {"code": "np", "cursor": 2})).json() == nothing
-    claim = await sync_to_async(open_idle)(alice, host)
-    await sync_to_async(sessions.update)(claim, state="busy")
+    session = await sync_to_async(open_idle)(alice, host)
+    await sync_to_async(sessions.update)(session, "busy")
     assert (await ask(client, word, {"code": "np", "cursor": 2})).json() == nothing
-    assert await sync_to_async(sessions.listen)(claim, 0) is None
+    assert await sync_to_async(sessions.next_command)(session, 0) is None
 
 
 @pytest.mark.parametrize("body", [{}, {"code": "np"}, {"code": 1, "cursor": 0}, {"code": "np", "cursor": 3},
@@ -251,32 +254,35 @@ async def follow(alice, query="", **options):
 
 
 async def test_it_begins_with_the_state_and_goes_on(alice, host):
-    claim = await sync_to_async(open_idle)(alice, host)
+    session = await sync_to_async(open_idle)(alice, host)
     response = await follow(alice)
     reading = asyncio.ensure_future(messages(response, 2))
     await asyncio.sleep(0.3)
-    await sync_to_async(journal.publish)(claim.key, "cell", {"cell": "add", "status": "ok"})
+    await sync_to_async(journal.publish)(session.key, CellEntry(run="r", cell="add", status="ok"))
     first, second = await reading
     assert first[1] == "kernel" and first[2]["state"] == "idle"
-    assert second[1:] == ("cell", {"cell": "add", "status": "ok"}) and second[0]
+    assert second[1] == "cell" and (second[2]["cell"], second[2]["status"]) == ("add", "ok") and second[0]
 
 
 @pytest.mark.parametrize("way", ["header", "query"])
 async def test_it_resumes_after_the_last_event(alice, host, way):
-    claim = await sync_to_async(open_idle)(alice, host)
-    ids = [await sync_to_async(journal.publish)(claim.key, "cell", {"n": number}) for number in range(4)]
+    session = await sync_to_async(open_idle)(alice, host)
+    ids = [
+        await sync_to_async(journal.publish)(session.key, CellEntry(run="r", cell="add", status="ok", count=number))
+        for number in range(4)
+    ]
     if way == "header":
         response = await follow(alice, headers={"Last-Event-ID": ids[1]})
     else:
         response = await follow(alice, f"?after={ids[1]}")
-    assert [data["n"] for _, _, data in await messages(response, 2)] == [2, 3]
+    assert [data["count"] for _, _, data in await messages(response, 2)] == [2, 3]
 
 
 async def test_a_reload_gets_everything_that_is_kept(alice, host):
-    claim = await sync_to_async(open_idle)(alice, host)
+    session = await sync_to_async(open_idle)(alice, host)
     for number in range(3):
-        await sync_to_async(journal.publish)(claim.key, "output", {"n": number})
-    assert [data["n"] for _, _, data in await messages(await follow(alice, "?after=0"), 3)] == [0, 1, 2]
+        await sync_to_async(journal.publish)(session.key, CellEntry(run="r", cell="add", status="ok", count=number))
+    assert [data["count"] for _, _, data in await messages(await follow(alice, "?after=0"), 3)] == [0, 1, 2]
 
 
 async def test_a_dead_host_is_noticed(alice, host, monkeypatch):
@@ -285,16 +291,16 @@ async def test_a_dead_host_is_noticed(alice, host, monkeypatch):
     response = await follow(alice)
     reading = asyncio.ensure_future(messages(response, 2))
     await asyncio.sleep(0.1)
-    await sync_to_async(sessions.stop_beating)(host)
+    await sync_to_async(sessions.stop_heartbeat)(host)
     found = await reading
     assert (found[-1][2]["state"], found[-1][2]["reason"]) == ("ended", "worker_stopped")
 
 
 async def test_one_that_comes_back_late_learns_how_it_is(alice, host, monkeypatch):
     monkeypatch.setattr("exercises.kernels.views.WAIT_SECONDS", 0.05)
-    claim = await sync_to_async(open_idle)(alice, host)
-    last = await sync_to_async(journal.publish)(claim.key, "kernel", {"state": "idle"})
-    await sync_to_async(sessions.end)(claim.key, claim.id, "idle")
+    session = await sync_to_async(open_idle)(alice, host)
+    last = await sync_to_async(journal.publish)(session.key, KernelEntry(state=SessionState(state="idle")))
+    await sync_to_async(sessions.end)(session.key, session.id, "idle")
     end = (await messages(await follow(alice, f"?after={last}"), 1))[0]
     assert end[2]["state"] == "ended"
     again = (await messages(await follow(alice, f"?after={end[0]}"), 1))[0]

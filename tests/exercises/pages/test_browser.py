@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from exercises import services
 from exercises.grading import claims, events, heartbeats, job_runner
 from exercises.kernels import sessions
+from exercises.kernels.commands import RunCells
 from exercises.models import Draft, Submission
 from tests.exercises.conftest import ANSWERS
 from tests.exercises.graders import changed, no_points, passing
@@ -116,7 +117,7 @@ def test_a_cell_goes_back_to_its_starter_and_undo_brings_it_back(page):
 def test_the_bar_counts_who_is_before_in_the_line(page, alice):
     for user in (998, 999):
         other = sessions.Opening(user=user, exercise="add", version=1, runtime="tf-2.21", seed=1)
-        sessions.send(other, {"do": "run", "run": "r", "cells": []})
+        sessions.send(other, RunCells(run="r", kind="cells", cells=(), version=1))
     open_exercise(page)
     heartbeats.announce(heartbeats.INTERACTIVE, "ready", 1)  # for fifteen seconds
     page.get_by_role("button", name="Run all").click()

@@ -8,12 +8,13 @@ from playwright.sync_api import expect
 
 from exercises.grading import heartbeats
 from exercises.kernels import lessons, sessions
+from exercises.kernels.commands import RunCells
 from learnpaths.catalog.markdown import render_page
 from learnpaths.catalog.models import Lesson
 from tests.catalog.conftest import garden
-from tests.exercises.kernels.host.test_kernel_host import start_host, warm
+from tests.exercises.kernels.host.test_kernel_host import start_host, zygote_addresses
 
-__all__ = ["garden", "start_host", "warm"]
+__all__ = ["garden", "start_host", "zygote_addresses"]
 pytestmark = [pytest.mark.browser, pytest.mark.jail]
 SHOTS = os.environ.get("SCREENSHOTS")  # a folder, for whoever wants to look
 TEXT = """Seeds are counted before they are sown. The basket holds twenty, and nobody has counted it twice.
@@ -142,7 +143,7 @@ def test_it_can_be_stopped_and_goes_on_after_its_kernel_ended(page, lesson, alic
     button(page, "Run").click()
     expect(out(page)).to_have_text("19 seeds are left")  # with what comes above it
     key = sessions.key_of(alice.pk, lessons.session_name("water"))
-    assert sessions.state(key)["state"] in ("idle", "busy")
+    assert sessions.state(key).state in ("idle", "busy")
 
 
 def test_a_reload_shows_what_was_edited_and_put_out(page, lesson, worker):
@@ -171,7 +172,7 @@ def test_without_a_worker_it_says_so(page, lesson):
 
 def test_it_waits_in_line_and_stops_waiting(page, lesson):
     other = sessions.Opening(user=999, exercise="add", version=1, runtime="tf-2.21", seed=1)
-    sessions.send(other, {"do": "run", "run": "r", "cells": []})
+    sessions.send(other, RunCells(run="r", kind="cells", cells=(), version=1))
     page.goto(lesson)
     heartbeats.announce(heartbeats.INTERACTIVE, "ready", 1)  # for fifteen seconds
     button(page, "Run").click()

@@ -8,9 +8,9 @@ from exercises.assignment.definition import Limits
 from exercises.grading import zygotes
 from exercises.runner import diagrams
 from exercises.sandbox.run import Job, run
-from tests.exercises.kernels.host.test_kernel_host import Page, outputs, page, start_host, warm
+from tests.exercises.kernels.host.test_kernel_host import Page, outputs, page, start_host, zygote_addresses
 
-__all__ = ["Page", "page", "start_host", "warm"]
+__all__ = ["Page", "page", "start_host", "zygote_addresses"]
 LABEL = (
     '<<table border="0"><tr><td colspan="2" bgcolor="black"><font point-size="16" color="white"><b>one</b> (Dense)</font></td></tr>'
     '<tr><td bgcolor="white"><font point-size="14">Activation: <b><lambda></b></font></td></tr>'

@@ -5,10 +5,10 @@ import pytest
 from exercises.assignment.definition import Limits
 from exercises.grading import zygotes
 from exercises.sandbox.run import Job, run
-from tests.exercises.kernels.host.test_kernel_host import Page, outputs, page, printed, start_host, warm
+from tests.exercises.kernels.host.test_kernel_host import Page, outputs, page, printed, start_host, zygote_addresses
 
 pytestmark = [pytest.mark.jail, pytest.mark.django_db(transaction=True)]
-__all__ = ["Page", "page", "start_host", "warm"]
+__all__ = ["Page", "page", "start_host", "zygote_addresses"]
 SOURCES = (
     "%pip install seaborn",
     "!pip list",

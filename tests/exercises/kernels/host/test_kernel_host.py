@@ -1,6 +1,7 @@
 """Kernels that stay, on the real jail: what a page sees of cells, stops, limits and ends."""
 
 import hashlib
+import json
 import threading
 import time
 from uuid import uuid4
@@ -11,9 +12,12 @@ from django.db import connections
 from exercises.assignment.definition import Limits
 from exercises.grading import zygotes
 from exercises.kernels import journal, sessions
+from exercises.kernels.commands import CellToRun, Complete, Interrupt, Restart, RunCells
 from exercises.kernels.host.kernel_host import KernelHost, default_slots
 from exercises.kernels.host.time_limits import TimeLimits
+from exercises.kernels.session import CellRecord
 from exercises.sandbox.run import Job, run
+from learnpaths.core.redis import connection
 
 pytestmark = [pytest.mark.jail, pytest.mark.django_db(transaction=True)]
 ADD = ("add", "def add(a, b):\n    return a + b")
@@ -25,19 +29,21 @@ model.fit(np.ones((8, 2)), np.ones(8), epochs=3, validation_split=0.5, verbose=0
 
 
 @pytest.fixture(scope="module")
-def warm():
+def zygote_addresses():
     zygotes.zygote_of("tf-2.21")
     return zygotes.warm
 
 
 @pytest.fixture
-def start_host(warm):
+def start_host(zygote_addresses):
     """Start hosts in threads; all are stopped at the end."""
     started = []
 
     def start(*, slots=2, spared_seconds=60.0, **time_limits):
         time_limits = TimeLimits(**{"idle_seconds": 600.0, "cell_seconds": 120.0, **time_limits})
-        host = KernelHost(slots=slots, time_limits=time_limits, warm=warm, spared_seconds=spared_seconds)
+        host = KernelHost(
+            slots=slots, time_limits=time_limits, zygote_addresses=zygote_addresses, spared_seconds=spared_seconds
+        )
         thread = threading.Thread(target=host.serve)
         thread.start()
         started.append((host, thread))
@@ -66,13 +72,10 @@ class Page:
             (cell if isinstance(cell, tuple) else (f"scratch-{number}", cell)) for number, cell in enumerate(cells)
         ]
         run_id = str(uuid4())
-        sent = [
-            {"id": cell, "source": source, "role": "check" if cell in self.checks else "code"} for cell, source in given
-        ]
-        sessions.send(
-            self.opening,
-            {"do": "run", "run": run_id, "kind": kind, "cells": sent, "version": self.opening.version},
+        sent = tuple(
+            CellToRun(id=cell, source=source, role="check" if cell in self.checks else "code") for cell, source in given
         )
+        sessions.send(self.opening, RunCells(run=run_id, kind=kind, cells=sent, version=self.opening.version))
         return run_id
 
     def run(self, *cells, kind="cells"):
@@ -133,9 +136,9 @@ def test_it_works(page, start_host):
     assert events[-1].data["status"] == "failed"
     state = sessions.state(page.key)
     digest = hashlib.sha256(b"1\n2 / 0").hexdigest()
-    assert state["cells"]["scratch-1"] == {"count": 2, "digest": digest, "status": "error"}
+    assert state.cells["scratch-1"] == CellRecord(count=2, digest=digest, status="error")
     assert printed(page.run("print(21)")) == "21\n"  # a second page, or tab, uses the same kernel
-    assert sessions.state(page.key)["state"] in ("idle", "busy")
+    assert sessions.state(page.key).state in ("idle", "busy")
 
 
 def test_rich_outputs_and_training_arrive(page, start_host):
@@ -157,7 +160,7 @@ def test_a_loop_can_be_stopped_and_nothing_is_lost(page, start_host):
     page.run("kept = 7")
     first, second = page.send("while True: pass", "after = 1"), page.send("queued = 1")
     page.wait_running(first)
-    sessions.tell(page.key, {"do": "interrupt"})
+    sessions.send_to_host(page.key, Interrupt())
     page.wait(lambda event: event.kind == "run" and event.data["run"] == second and event.data["status"] == "stopped")
     end = page.wait(lambda event: event.kind == "run" and event.data["run"] == first)
     assert end.data["status"] == "stopped"
@@ -168,7 +171,7 @@ def test_a_cell_that_does_not_obey_is_ended_with_its_kernel(page, start_host):
     start_host(obey_seconds=0.5)
     page.send("import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\nprint('deaf')\nwhile True: pass")
     page.wait(lambda event: event.kind == "output")
-    sessions.tell(page.key, {"do": "interrupt"})
+    sessions.send_to_host(page.key, Interrupt())
     end = page.wait_end()
     assert end["reason"] == "interrupted" and "did not stop" in end["message"]
     assert printed(page.run("print(1)")) == "1\n"
@@ -186,28 +189,28 @@ def test_restart_forgets_names_and_draws_the_same_numbers(page, start_host):
     draw = "import numpy as np\nprint(np.random.rand())"
     page.run("name = 1")
     first = printed(page.run(draw))
-    sessions.tell(page.key, {"do": "restart"})
+    sessions.send_to_host(page.key, Restart())
     page.wait(lambda event: event.kind == "kernel" and event.data["reason"] == "restarted")
     events = page.run(draw, "name")
     assert printed(events) == first
     assert outputs(events)[-1]["ename"] == "NameError"
 
 
-def test_its_numbers_are_those_of_a_graded_run(page, start_host, warm):
+def test_its_numbers_are_those_of_a_graded_run(page, start_host, zygote_addresses):
     start_host()
     draw = "import numpy as np, keras\nprint(np.random.rand(), float(keras.random.normal((1,))[0]))"
     graded = run(
         Job(cells=(("a", draw),), checks=(), seed=5, limits=Limits()),
-        address=warm()["tf-2.21"],
+        address=zygote_addresses()["tf-2.21"],
         on_event=lambda *_: None,
     )
     assert printed(page.run(draw)) == graded.cells["a"].output
 
 
-def test_a_graded_run_is_not_watched(warm):
+def test_a_graded_run_is_not_watched(zygote_addresses):
     look = "from keras.callbacks import CallbackList\nprint(CallbackList._add_default_callbacks.__name__)"
     job = Job(cells=(("a", look), ("b", FIT)), checks=(), seed=5, limits=Limits())
-    graded = run(job, address=warm()["tf-2.21"], on_event=lambda *_: None)
+    graded = run(job, address=zygote_addresses()["tf-2.21"], on_event=lambda *_: None)
     assert graded.ending == "completed" and graded.cells["a"].output == "_add_default_callbacks\n"
 
 
@@ -275,7 +278,7 @@ def test_a_check_that_hangs_can_be_stopped(page, start_host):
     run_id = page.send(("add", "def add(a, b):\n    while True: pass"), ("twice", "twice = 4"), kind="check")
     page.wait(lambda event: event.kind == "cell" and event.data["cell"] == "twice" and event.data["status"] == "ok")
     time.sleep(1)
-    sessions.tell(page.key, {"do": "interrupt"})
+    sessions.send_to_host(page.key, Interrupt())
     assert page.wait(lambda event: event.kind == "run" and event.data["run"] == run_id).data["status"] == "stopped"
     assert printed(page.run("print(twice)")) == "4\n"
 
@@ -293,8 +296,8 @@ def test_a_full_host_lets_others_wait_and_ends_the_longest_idle_kernel(page, exe
     page.wait_running(busy)
     other = Page(exercise, user=2)
     run_id = other.send("print('second')")
-    assert sessions.state(other.key)["position"] == 1
-    sessions.tell(page.key, {"do": "interrupt"})
+    assert sessions.state(other.key).position == 1
+    sessions.send_to_host(page.key, Interrupt())
     other.wait(lambda event: event.kind == "run" and event.data["run"] == run_id and event.data["status"] == "finished")
     assert page.wait_end()["reason"] in ("idle", "interrupted")  # or ended because it did not stop in time
 
@@ -316,14 +319,14 @@ def test_names_are_completed_while_idle_only(page, start_host):
 
     def ask(code):
         reply = f"kernels:reply:{uuid4()}"
-        sessions.tell(page.key, {"do": "complete", "code": code, "cursor": len(code), "reply": reply})
-        answer = sessions.connection().blpop([reply], timeout=4)
-        return [match["text"] for match in __import__("json").loads(answer[1]).get("matches", [])]
+        sessions.send_to_host(page.key, Complete(code=code, cursor=len(code), reply=reply))
+        _, answer = connection().blpop([reply], timeout=4)
+        return [match["text"] for match in json.loads(answer).get("matches", [])]
 
     assert ask("np.linsp") == ["linspace"]
     page.wait_running(page.send("while True: pass"))
     assert ask("np.linsp") == []
-    sessions.tell(page.key, {"do": "interrupt"})
+    sessions.send_to_host(page.key, Interrupt())
 
 
 def test_the_memory_of_the_machine_bounds_the_kernels():

@@ -4,8 +4,9 @@ import time
 
 import pytest
 
-from exercises.kernels import end_messages, sessions
+from exercises.kernels import end_messages, waiting_queue
 from exercises.kernels.host.kernel_host import KernelHost
+from exercises.kernels.session import HeldSession
 
 LONG, JUST_NOW = 1000.0, 1.0
 
@@ -14,7 +15,7 @@ class SessionThread:
     """What a host sees of a kernel."""
 
     def __init__(self, key, seconds, *, is_idle=True):
-        self.claim = sessions.Claim(key=key, id="1", host="h", version=1, seed=1)
+        self.session = HeldSession(key=key, id="1", host="h", version=1, seed=1)
         self.is_idle, self.last_used = is_idle, time.monotonic() - seconds
         self.is_closing, self.reason = False, None
 
@@ -28,14 +29,17 @@ def make_room(monkeypatch):
 
     def make(threads, held, waiting="kernel:9:z"):
         counts = {
-            session_thread.claim.key: held.get(session_thread.claim.key.split(":")[1], 1) for session_thread in threads
+            session_thread.session.key: held.get(session_thread.session.key.split(":")[1], 1)
+            for session_thread in threads
         }
         counts[waiting] = held.get(waiting.split(":")[1], 0)
-        monkeypatch.setattr(sessions, "held", lambda keys: {key: counts[key] for key in keys})
-        host = KernelHost(slots=len(threads), time_limits=None, warm=dict)
+        monkeypatch.setattr(waiting_queue, "count_held", lambda keys: {key: counts[key] for key in keys})
+        host = KernelHost(slots=len(threads), time_limits=None, zygote_addresses=dict)
         host._sessions = dict.fromkeys(threads)
         host._make_room(waiting)
-        return {session_thread.claim.key: session_thread.reason for session_thread in threads if session_thread.reason}
+        return {
+            session_thread.session.key: session_thread.reason for session_thread in threads if session_thread.reason
+        }
 
     return make
 

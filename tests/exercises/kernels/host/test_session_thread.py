@@ -7,16 +7,19 @@ from structlog.testing import capture_logs
 
 from exercises.kernels.host.session_thread import SessionThread
 from exercises.kernels.host.time_limits import TimeLimits
-from exercises.kernels.sessions import Claim, key_of
+from exercises.kernels.session import HeldSession, key_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def test_each_kernel_is_one_line_of_log(alice, exercise) -> None:
     """Here one that never began, because no worker has its runtime."""
-    claim = Claim(key=key_of(alice.pk, "add"), id="1", host="here", version=exercise.version.pk, seed=1)
+    session = HeldSession(key=key_of(alice.pk, "add"), id="1", host="here", version=exercise.version.pk, seed=1)
     session_thread = SessionThread(
-        claim, time_limits=TimeLimits(idle_seconds=60.0), warm=dict, is_stopping=threading.Event()
+        session,
+        time_limits=TimeLimits(idle_seconds=60.0),
+        zygote_addresses=dict,
+        is_stopping=threading.Event(),
     )
     with capture_logs() as lines:
         session_thread.run()
