@@ -22,7 +22,8 @@ from bench import endings  # noqa: E402 - Django comes first
 from bench.accounting import machine, private_bytes, repeated, rounded  # noqa: E402 - Django comes first
 from exercises.assignment.definition import Definition, Limits  # noqa: E402
 from exercises.grading import engine, zygotes  # noqa: E402 - Django comes first
-from exercises.sandbox.kernel import Budget, Kernel  # noqa: E402
+from exercises.sandbox.budget import RunBudget  # noqa: E402
+from exercises.sandbox.kernel import Kernel  # noqa: E402
 from exercises.sandbox.run import CheckJob, Job, run  # noqa: E402
 from exercises.sandbox.zygote_process import Zygote  # noqa: E402
 from exercises.selectors import definition_from_files  # noqa: E402
@@ -71,7 +72,7 @@ def kernel_ready(zygote: Zygote, times: int = 40) -> dict[str, float]:
     seconds = []
     for _ in range(times):
         started = time.monotonic()
-        with Kernel(zygote.address, limits=Limits(), seed=1, budget=Budget(Limits())):
+        with Kernel(zygote.address, limits=Limits(), seed=1, budget=RunBudget(Limits())):
             seconds.append(time.monotonic() - started)
         time.sleep(0.15)  # the spare is replaced meanwhile
     return {"p50": rounded(statistics.median(seconds)), "p95": rounded(statistics.quantiles(seconds, n=20)[18])}
@@ -82,7 +83,7 @@ def kernel_memory(zygote: Zygote) -> dict[str, float]:
     train = "import keras, numpy as np\nm = keras.Sequential([keras.layers.Input((8,)), keras.layers.Dense(1)])\n"
     train += "m.compile(loss='mse')\nm.fit(np.ones((64, 8)), np.ones(64), epochs=2, verbose=0)"
     before = private_bytes(zygote)
-    with Kernel(zygote.address, limits=Limits(), seed=1, budget=Budget(Limits())) as kernel:
+    with Kernel(zygote.address, limits=Limits(), seed=1, budget=RunBudget(Limits())) as kernel:
         time.sleep(1)
         idle = private_bytes(zygote) - before
         kernel.execute(train)

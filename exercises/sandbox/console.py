@@ -7,72 +7,53 @@ wait, and the console may be used again afterwards: answers to what was given up
 import contextlib
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, ClassVar
 
 from exercises.assignment.definition import Limits
 from exercises.runner.printed import without_escape_codes
 
+from .budget import CellBudget, Tick
 from .examination import CheckJob, CheckRun, Examination
 from .examiner_client import Examiner
-from .kernel import Budget, Channel, Kernel
+from .kernel_connection import MAX_ANSWER_BYTES, Channel, KernelConnection
 from .messages import Message
 from .run import derive_seed
 
-_IDLE_SECONDS = 5  # a kernel that has answered says so soon on its other channel; if not, its output was lost
 _MAX_MATCHES = 200
 _MAX_ENDED = 50
 _OUTPUTS = ("stream", "display_data", "update_display_data")
 _MAX_INSPECTION = 20_000
 _NONSENSE = (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError, OverflowError)
-Tick = Callable[[], None]
 OnOutput = Callable[[str, dict[str, Any]], None]
 
 
-@dataclass
-class Meter(Budget):
-    """Counts what one cell sends, and lets the owner look around while the kernel works."""
-
-    tick: Tick = lambda: None
-
-    def check(self) -> None:
-        """Raise LimitReached where the messages of a cell are beyond all caps; call `tick`."""
-        self.output_bytes = 0  # the owner caps what is kept; only the traffic ends a kernel
-        self.started = time.monotonic()
-        super().check()
-        self.tick()
-
-    def begin(self, tick: Tick) -> None:
-        """Start counting anew, for one cell."""
-        self.traffic_bytes, self.tick = 0, tick
-
-
-@dataclass
+@dataclass(frozen=True)
 class CellEnd:
     """How a cell ended: `ok` or `error`, its number in the kernel and its seconds."""
 
     status: str = "ok"
     count: int = 0
-    seconds: float = field(default=0.0)
+    seconds: float = 0.0
 
 
-class Console(Kernel):
+class Console(KernelConnection):
     """Use as a context manager. Every method raises RunEnded when the kernel has ended; then it is of no more use."""
 
     role: ClassVar[str] = "interactive"
     channels: ClassVar[tuple[Channel, ...]] = (
-        Channel("shell", max_bytes=112 * 2**20),
+        Channel("shell", max_bytes=MAX_ANSWER_BYTES),
         Channel("control", max_bytes=2**20),
         Channel("iopub", max_bytes=8 * 2**20),
     )
 
     def __init__(self, address: str, *, limits: Limits, seed: int) -> None:
-        self._meter = Meter(limits)
+        self._cell_budget = CellBudget()
         self._address = address
         self._is_first_call = True
-        self._past: dict[str, Callable[[], None]] = {}  # request of a cell → what to do if more comes of it
-        super().__init__(address, limits=limits, seed=derive_seed("learner", seed, 32), budget=self._meter)
+        self._on_late: dict[str, Callable[[], None]] = {}  # by the request of a cell that has ended
+        super().__init__(address, limits=limits, seed=derive_seed("learner", seed, 32), budget=self._cell_budget)
 
     def run_cell(
         self, source: str, *, on_output: OnOutput, tick: Tick, on_late: Callable[[], None] = lambda: None
@@ -81,37 +62,19 @@ class Console(Kernel):
 
         `on_late` is called once if the cell (a thread of it) says more after its end; that is dropped.
         """
-        self._meter.begin(tick)
+        self._cell_budget.begin(tick)
         started = time.monotonic()
-        end = CellEnd()
-        code = source.encode(errors="replace").decode()
-        content = {"code": code, "silent": False, "store_history": True, "allow_stdin": False, "stop_on_error": False}
-        request = self._send("execute_request", content)
-        replied_at = 0.0
-        is_idle = False
-        while not (replied_at and is_idle):
-            for channel, message in self._receive():
-                if message.answers != request:
-                    continue
-                if channel == "shell":
-                    replied_at = time.monotonic()
-                    end = _read_end(message.content)
-                    for text in _pages(message.content):
-                        on_output("display_data", {"data": {"text/plain": text}, "metadata": {}})
-                elif channel == "iopub":
-                    is_idle = is_idle or self._hand_on(message, on_output)
-            if replied_at and time.monotonic() - replied_at > _IDLE_SECONDS:
-                break
-        self._past[request] = on_late
-        while len(self._past) > _MAX_ENDED:
-            del self._past[next(iter(self._past))]
-        end.seconds = round(time.monotonic() - started, 3)
-        return end
+        listener = _CellRelay(on_output)
+        request = self._run(source, listener)
+        self._on_late[request] = on_late
+        while len(self._on_late) > _MAX_ENDED:
+            del self._on_late[next(iter(self._on_late))]
+        return replace(listener.end, seconds=round(time.monotonic() - started, 3))
 
     def _receive(self) -> Iterator[tuple[str, Message]]:
         for channel, message in super()._receive():
             if channel == "iopub" and message.kind in _OUTPUTS and isinstance(message.answers, str):
-                self._past.pop(message.answers, lambda: None)()
+                self._on_late.pop(message.answers, lambda: None)()
             yield channel, message
 
     def interrupt(self) -> None:
@@ -120,23 +83,23 @@ class Console(Kernel):
 
     def look(self) -> None:
         """Drop what came while nobody waited, and raise RunEnded if the kernel has ended meanwhile."""
-        self._meter.begin(lambda: None)
+        self._cell_budget.begin(lambda: None)
         for _ in self._receive():
             pass
 
     def complete(self, code: str, cursor: int, *, tick: Tick) -> dict[str, Any]:
         """Return {matches: [{text, type}], start, end} for a position in code; numbers are characters."""
-        said = self._ask_shell("complete_request", {"code": code, "cursor_pos": cursor}, tick)
+        reply = self._ask_shell("complete_request", {"code": code, "cursor_pos": cursor}, tick)
         try:
-            return _read_matches(said, code)
+            return _read_matches(reply, code)
         except _NONSENSE:
             return {"matches": [], "start": cursor, "end": cursor}
 
     def inspect(self, code: str, cursor: int, *, tick: Tick) -> dict[str, Any]:
         """Return {found, text} for the name at a position in code."""
         request = {"code": code, "cursor_pos": cursor, "detail_level": 0}
-        said = self._ask_shell("inspect_request", request, tick)
-        data = said.get("data")
+        reply = self._ask_shell("inspect_request", request, tick)
+        data = reply.get("data")
         text = str(data.get("text/plain", "")) if isinstance(data, dict) else ""
         return {"found": bool(text), "text": without_escape_codes(text)[:_MAX_INSPECTION]}
 
@@ -147,7 +110,7 @@ class Console(Kernel):
 
         Raises ExaminerFailed, RunEnded and what `tick` raises.
         """
-        self._meter.begin(tick)
+        self._cell_budget.begin(tick)
         self._is_first_call = True
         with contextlib.ExitStack() as stack:
 
@@ -156,7 +119,7 @@ class Console(Kernel):
 
             examiner_seed = derive_seed("examiner", seed, 53)
             yield from Examination(
-                start(), start=start, seed=examiner_seed, relay=self.ask, tick=self._meter.check
+                start(), start=start, seed=examiner_seed, relay=self.ask, tick=self._cell_budget.check
             ).run(checks)
 
     def ask(self, tree: Any, buffers: list[bytes]) -> tuple[Any, list[bytes]]:
@@ -167,23 +130,21 @@ class Console(Kernel):
         return message.content.get("tree"), message.buffers
 
     def _ask_shell(self, kind: str, content: dict[str, Any], tick: Tick) -> dict[str, Any]:
-        self._meter.begin(tick)
+        self._cell_budget.begin(tick)
         return self._await_reply(self._send(kind, content)).content
 
-    def _await_reply(self, request: str) -> Message:
-        while True:
-            for channel, message in self._receive():
-                if channel == "shell" and message.answers == request:
-                    return message
 
-    def _hand_on(self, message: Message, on_output: OnOutput) -> bool:
-        """Hand one output message on; tell whether it says that the kernel is idle again."""
-        kind, content = message.kind, message.content
-        if kind == "status":
-            return bool(content.get("execution_state") == "idle")
-        if kind not in ("execute_input", "execute_reply"):
-            on_output(str(kind), content)
-        return False
+class _CellRelay:
+    """Hands a cell's output messages on, and reads from the reply how it ended."""
+
+    def __init__(self, on_output: OnOutput) -> None:
+        self.take_output = on_output
+        self.end = CellEnd()
+
+    def take_reply(self, content: dict[str, Any]) -> None:
+        self.end = _read_end(content)
+        for text in _pages(content):
+            self.take_output("display_data", {"data": {"text/plain": text}, "metadata": {}})
 
 
 def _read_end(content: dict[str, Any]) -> CellEnd:
@@ -202,13 +163,13 @@ def _pages(content: dict[str, Any]) -> Iterator[str]:
             yield without_escape_codes(data["text/plain"])[:_MAX_INSPECTION]
 
 
-def _read_matches(said: dict[str, Any], code: str) -> dict[str, Any]:
-    start, end = int(said["cursor_start"]), int(said["cursor_end"])
+def _read_matches(reply: dict[str, Any], code: str) -> dict[str, Any]:
+    start, end = int(reply["cursor_start"]), int(reply["cursor_end"])
     if not 0 <= start <= end <= len(code):
         raise ValueError("positions outside of the code")
-    typed = (said.get("metadata") or {}).get("_jupyter_types_experimental") or []
+    typed = (reply.get("metadata") or {}).get("_jupyter_types_experimental") or []
     kinds = {str(item["text"]): str(item.get("type") or "") for item in typed if isinstance(item, dict)}
-    texts = [str(text)[:200] for text in said["matches"][:_MAX_MATCHES]]
+    texts = [str(text)[:200] for text in reply["matches"][:_MAX_MATCHES]]
     kinds_of = [kinds.get(text, "")[:30] for text in texts]
     if code[start : start + 1] == "." and all(text.startswith(".") for text in texts):
         start, texts = start + 1, [text[1:] for text in texts]  # IPython counts the dot among what it completes

@@ -217,9 +217,9 @@ class CellOutputs:
 
 def find_line(traceback: list[str]) -> int:
     """Return the line of the cell that ran where an error passed, as the traceback says; 0 where it does not."""
-    found = [(int(cell), int(line)) for cell, line in _OWN_LINE.findall(without_escape_codes("\n".join(traceback)))]
-    newest = max((cell for cell, _line in found), default=0)
-    return next((line for cell, line in reversed(found) if cell == newest), 0)
+    frames = [(int(cell), int(line)) for cell, line in _OWN_LINE.findall(without_escape_codes("\n".join(traceback)))]
+    newest = max((cell for cell, _line in frames), default=0)
+    return next((line for cell, line in reversed(frames) if cell == newest), 0)
 
 
 def read_metrics(report: Any) -> dict[str, Any]:

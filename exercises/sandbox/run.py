@@ -10,10 +10,11 @@ from typing import Any
 
 from exercises.assignment.definition import Limits
 
+from .budget import RunBudget
 from .errors import Ending, KernelDied, LimitReached, RunEnded
 from .examination import CheckJob, CheckRun, Examination
 from .examiner_client import Examiner
-from .kernel import Budget, CellRun, Kernel
+from .kernel import CellRun, Kernel
 
 __all__ = ["CheckJob", "CheckRun", "Job", "Run", "derive_seed", "run"]
 OnEvent = Callable[[str, dict[str, Any]], None]
@@ -60,7 +61,7 @@ def run(job: Job, *, address: str, on_event: OnEvent, is_cancelled: Callable[[],
     """Run `job` on the zygote at `address`. Raises SandboxError for faults of ours; all else is in the result."""
     result = Run()
     started = time.monotonic()
-    budget = Budget(job.limits, is_cancelled)
+    budget = RunBudget(job.limits, is_cancelled)
     with contextlib.ExitStack() as stack:
         kernel = None
         examiners: list[Examiner] = []

@@ -9,8 +9,9 @@ from pathlib import Path
 
 from exercises.assignment.definition import Limits
 
+from .budget import RunBudget
 from .errors import CannotConfine, NoDevice, RunEnded
-from .kernel import Budget, Kernel
+from .kernel import Kernel
 from .zygote_process import Zygote
 
 _CANARIES = Path(__file__).with_name("canaries.py")
@@ -34,7 +35,7 @@ class Layer:
 
 def examine(address: str) -> list[Layer]:
     """Try every canary in a jail of the zygote at `address`. Raises SandboxError where no jail can be started at all."""
-    with Kernel(address, limits=_LIMITS, seed=1, budget=Budget(_LIMITS)) as kernel:
+    with Kernel(address, limits=_LIMITS, seed=1, budget=RunBudget(_LIMITS)) as kernel:
         run = kernel.execute(_CANARIES.read_text())
     if run.error:
         raise CannotConfine(f"The self-test of the jail failed: {run.error['name']}: {run.error['message']}")
@@ -64,7 +65,9 @@ def prove_device(address: str, name: str) -> None:
     Raises NoDevice where that is impossible, or where TensorFlow would do it on the CPU instead.
     """
     try:
-        with Kernel(address, limits=_DEVICE_LIMITS, seed=1, budget=Budget(_DEVICE_LIMITS), accelerator=name) as kernel:
+        with Kernel(
+            address, limits=_DEVICE_LIMITS, seed=1, budget=RunBudget(_DEVICE_LIMITS), accelerator=name
+        ) as kernel:
             run = kernel.execute(_PROOF.format(name=name))
     except CannotConfine as error:
         raise NoDevice(f"No {name} can be used inside the jail: {str(error).splitlines()[-1]}") from error

@@ -16,8 +16,9 @@ from exercises.grading import engine, events, heartbeats, zygotes
 from exercises.management.commands.worker import _share
 from exercises.models import Exercise, State, Submission
 from exercises.sandbox import devices, selftest
+from exercises.sandbox.budget import RunBudget
 from exercises.sandbox.errors import NoDevice, RuntimeMissing
-from exercises.sandbox.kernel import Budget, Kernel
+from exercises.sandbox.kernel import Kernel
 from exercises.workers import zygote_pool
 from tests.exercises.conftest import ANSWERS
 from tests.exercises.samples import write_exercise
@@ -111,7 +112,7 @@ def test_a_zygote_that_grows_is_replaced_while_work_goes_on(submit, tmp_path, mo
     keeper.begin()
     keeper.watch()
     assert keeper.state == "ready"
-    with Kernel(zygote.address, limits=selftest._LIMITS, seed=1, budget=Budget(selftest._LIMITS)) as kernel:
+    with Kernel(zygote.address, limits=selftest._LIMITS, seed=1, budget=RunBudget(selftest._LIMITS)) as kernel:
         keeper._tidy()
         assert kernel.execute("print(40 + 2)").output == "42\n", "never while it serves somebody"
     wait_until(lambda: zygote_pool.is_idle(first, zygote.spares))
@@ -120,7 +121,7 @@ def test_a_zygote_that_grows_is_replaced_while_work_goes_on(submit, tmp_path, mo
     wait_until(lambda: keeper.state == "ready")
     keeper.retire()
     assert zygote_pool.find_zygote(zygote.pid) not in (None, first)
-    with Kernel(zygote.address, limits=selftest._LIMITS, seed=1, budget=Budget(selftest._LIMITS)) as kernel:
+    with Kernel(zygote.address, limits=selftest._LIMITS, seed=1, budget=RunBudget(selftest._LIMITS)) as kernel:
         assert kernel.execute("print(40 + 2)").output == "42\n"
 
 
@@ -258,7 +259,7 @@ print(os.environ["LD_LIBRARY_PATH"], os.environ["TF_FORCE_GPU_ALLOW_GROWTH"], os
 
 @pytest.mark.jail
 def test_a_jail_sees_its_own_gpu_only(gpu_zygote):
-    with Kernel(gpu_zygote.address, limits=selftest._LIMITS, seed=1, budget=Budget(selftest._LIMITS)) as kernel:
+    with Kernel(gpu_zygote.address, limits=selftest._LIMITS, seed=1, budget=RunBudget(selftest._LIMITS)) as kernel:
         run = kernel.execute(SEES)
     assert run.output.splitlines() == [
         "['nvidia-caps', 'nvidia-uvm', 'nvidia0', 'nvidiactl']",
