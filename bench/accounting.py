@@ -4,12 +4,11 @@ import os
 import platform
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
+from exercises.runner import processes
 from exercises.sandbox.zygote_process import Zygote
 
-TICKS = os.sysconf("SC_CLK_TCK")
 _REAPED_SECONDS = 1.5  # the zygote reaps its children once a second
 
 
@@ -44,9 +43,9 @@ def machine() -> dict[str, Any]:
 
 def cpu_seconds(zygote: Zygote) -> float:
     """Return what the zygote's tree and this process have used so far; a child counts in full once it is reaped."""
-    ticks = sum(_stat(pid, 11, 15) for pid in _tree(_pid(zygote)))
+    ticks = sum(sum(map(int, processes.stat_fields(pid)[11:15])) for pid in processes.list_tree(zygote.pid))
     own = os.times()
-    return ticks / TICKS + own.user + own.system
+    return ticks / processes.TICKS + own.user + own.system
 
 
 def private_bytes(zygote: Zygote) -> int:
@@ -54,38 +53,12 @@ def private_bytes(zygote: Zygote) -> int:
 
     Pages of a library that only the zygote has mapped so far are left out: they stop being private when a fork touches them.
     """
-    return sum(map(_private, _tree(_pid(zygote))))
+    return sum(map(_private, processes.list_tree(zygote.pid)))
 
 
 def rounded(value: float) -> float:
     return round(value, 3)
 
 
-def _stat(pid: int, first: int, last: int) -> int:
-    try:
-        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    except OSError:
-        return 0
-    return sum(map(int, fields[first:last]))
-
-
 def _private(pid: int) -> int:
-    try:
-        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-    except OSError:
-        return 0
-    return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("Private_Dirty"))
-
-
-def _pid(zygote: Zygote) -> int:
-    assert zygote._process
-    return zygote._process.pid
-
-
-def _tree(root: int) -> list[int]:
-    """Return the pids of `root` and all below it."""
-    parents = {int(entry): _stat(int(entry), 1, 2) for entry in os.listdir("/proc") if entry.isdigit()}  # noqa: PTH208
-    pids = [root]
-    for pid in pids:
-        pids += [child for child, parent in parents.items() if parent == pid]
-    return pids
+    return 1024 * processes.read_numbers(f"/proc/{pid}/smaps_rollup", (b"Private_Dirty",)).get(b"Private_Dirty", 0)

@@ -152,14 +152,14 @@ class Killer:
 
     def find(self, target: str) -> Iterator[int]:
         """Yield the process ids of a kind."""
-        from exercises.workers import zygote_pool
+        from exercises.sandbox import process_tree
 
         worker = self._site.running["worker"].pid
-        zygote = zygote_pool.find_zygote(worker)
+        zygote = process_tree.find_zygote(worker)
         if target in self._site.running:
             yield self._site.running[target].pid
         elif target == "pool child":
-            yield from (pid for pid in zygote_pool.children(worker) if b"bwrap" not in _command_line(pid))
+            yield from (pid for pid in process_tree.list_children(worker) if b"bwrap" not in _command_line(pid))
         elif target == "zygote" and zygote:
             yield zygote
         elif target in ("kernel", "examiner") and zygote:
@@ -191,10 +191,10 @@ def _has_dropped(target: str) -> bool:
 
 def _leased(zygote: int) -> Iterator[int]:
     """Yield the first processes of the jails in use: those have moved from / to their work folder."""
-    from exercises.workers import zygote_pool
+    from exercises.sandbox import process_tree
 
-    for supervisor in zygote_pool.children(zygote):
-        for pid in zygote_pool.children(supervisor):
+    for supervisor in process_tree.list_children(zygote):
+        for pid in process_tree.list_children(supervisor):
             with contextlib.suppress(OSError):
                 if Path(f"/proc/{pid}/cwd").readlink().name == "work":
                     yield pid

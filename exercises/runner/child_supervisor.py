@@ -18,15 +18,13 @@ import socket
 import struct
 import traceback
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
-from . import jail
+from . import jail, processes
 
 PID = struct.Struct("=i")  # how a spare tells the zygote which one was taken
 REQUEST_BYTES = 64 * 2**10
 _WATCH_SECONDS = 0.1
-_TICKS = os.sysconf("SC_CLK_TCK")
 _MAPPED = (b"RssAnon", b"RssShmem", b"VmSwap", b"VmPTE", b"HugetlbPages")  # kB
 _PIPE_BYTES = 2**13  # what a pipe's end may hold once a user's pipes have outgrown the kernel's soft limit
 _WATCHED_BYTES = 512
@@ -195,8 +193,8 @@ class _Watch:
 
     def broken_limit(self, limits: dict[str, Any]) -> str:
         """Return the reason to end the child now, or an empty string."""
-        members = {pid: _Status(pid) for pid in self._members()}
-        self._born = {pid: _birth(pid) for pid in members}
+        members = {pid: _Status(pid) for pid in processes.list_tree(self.child)}
+        self._born = {pid: processes.birth(pid) for pid in members}
         # Threads count as processes do: both take a slot of the machine's table.
         tasks = sum(status.threads for status in members.values())
         self.peak_tasks = max(self.peak_tasks, tasks)
@@ -207,7 +205,9 @@ class _Watch:
         self.peak_bytes = max(self.peak_bytes, used)
         if used > int(limits["memory_bytes"]):
             return "memory_limit"
-        self._cpu_seconds.update({pid: max(_cpu_seconds(pid), self._cpu_seconds.get(pid, 0.0)) for pid in members})
+        self._cpu_seconds.update(
+            {pid: max(processes.cpu_seconds(pid), self._cpu_seconds.get(pid, 0.0)) for pid in members}
+        )
         if self.cpu_seconds > int(limits["cpu_seconds"]):
             return "cpu_limit"
         return "disk_limit" if self._is_disk_full() else ""
@@ -218,17 +218,9 @@ class _Watch:
 
     def survivors(self) -> list[int]:
         """Return the processes of the last look that still run. The end of a pid namespace's first process ends them all."""
-        return [pid for pid, birth in self._born.items() if pid != self.child and birth and _birth(pid) == birth]
-
-    def _members(self) -> list[int]:
-        children: dict[int, list[int]] = {}
-        for entry in os.listdir("/proc"):
-            if entry.isdigit():
-                children.setdefault(_parent(int(entry)), []).append(int(entry))
-        members = [self.child]
-        for pid in members:
-            members += children.get(pid, [])
-        return members
+        return [
+            pid for pid, birth in self._born.items() if pid != self.child and birth and processes.birth(pid) == birth
+        ]
 
     def _used_bytes(self, members: dict[int, "_Status"], limit: int) -> int:
         """Memory beyond what was inherited from the zygote: a cheap upper bound; where that is beyond the limit, shared pages count once.
@@ -257,7 +249,7 @@ class _Status:
     """What /proc/PID/status says of one process; zeros once it is gone."""
 
     def __init__(self, pid: int) -> None:
-        numbers = _numbers(f"/proc/{pid}/status", *_MAPPED, b"Threads", b"FDSize")
+        numbers = processes.read_numbers(f"/proc/{pid}/status", (*_MAPPED, b"Threads", b"FDSize"))
         self.threads = numbers.get(b"Threads", 0)
         self.page_table_bytes = 1024 * sum(numbers.get(name, 0) for name in (b"VmPTE", b"HugetlbPages"))
         self.mapped_bytes = 1024 * sum(numbers.get(name, 0) for name in _MAPPED)
@@ -271,47 +263,13 @@ def _descriptor_bytes(descriptors: int) -> int:
 
 def _socket_bytes() -> int:
     """The most that the sockets of the jail's network namespace, which is the supervisor's too, can hold in the kernel."""
-    sockets = _numbers("/proc/self/net/sockstat", b"sockets", word=1).get(b"sockets", 0)
+    sockets = processes.read_numbers("/proc/self/net/sockstat", (b"sockets",), word=1).get(b"sockets", 0)
     return max(sockets - _SOCKETS_AT_REST, 0) * _BYTES_OF_A_SOCKET
-
-
-def _numbers(path: str, *names: bytes, word: int = 0) -> dict[bytes, int]:
-    """Return the named numbers of a /proc file's lines `Name: … number …`; none if it cannot be read."""
-    try:
-        lines = Path(path).read_bytes().split(b"\n")
-    except OSError:
-        return {}
-    pairs = (line.partition(b":") for line in lines)
-    return {name: int(value.split()[word]) for name, _, value in pairs if name in names and value.split()}
 
 
 def _proportional_bytes(pid: int, status: _Status) -> int:
     """Anonymous and shared memory of a process, each page divided by how many share it."""
-    shares = _numbers(f"/proc/{pid}/smaps_rollup", b"Pss_Anon", b"Pss_Shmem", b"SwapPss")
+    shares = processes.read_numbers(f"/proc/{pid}/smaps_rollup", (b"Pss_Anon", b"Pss_Shmem", b"SwapPss"))
     if shares:
         return 1024 * sum(shares.values()) + status.page_table_bytes
     return _Status(pid).mapped_bytes  # it hides its map, or it has ended since: then nothing
-
-
-def _stat(pid: int) -> list[bytes]:
-    """Return the fields of /proc/PID/stat after the name; empty if the process is gone."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_bytes().rpartition(b")")[2].split()
-    except OSError:
-        return []
-
-
-def _parent(pid: int) -> int:
-    fields = _stat(pid)
-    return int(fields[1]) if fields else 0
-
-
-def _birth(pid: int) -> bytes:
-    """When a process began (with its number, its identity); empty for one that is gone or only waits to be reaped."""
-    fields = _stat(pid)
-    return fields[19] if fields and fields[0] not in (b"Z", b"X") else b""
-
-
-def _cpu_seconds(pid: int) -> float:
-    """User and system time of a process itself."""
-    return sum(map(int, _stat(pid)[11:13])) / _TICKS

@@ -1,4 +1,4 @@
-"""A worker of the queue `interactive`: no Celery, but a host of kernels that stay (`exercises.kernels.host.kernel_host`)."""
+"""Runs a worker of the queue `interactive`: no Celery, but a host of the kernels of pages (`exercises.kernels.host.kernel_host`)."""
 
 import signal
 import threading
@@ -37,13 +37,14 @@ def hold(*, is_sharing: bool) -> None:
 
 def _announce(host: KernelHost, done: threading.Event) -> None:
     while not done.is_set():
-        _tell(lambda: heartbeats.announce(QUEUE, "ready" if host.is_ready else "warming", host.slots))
+        _send(lambda: heartbeats.announce(QUEUE, "ready" if host.is_ready else "warming", host.slots))
         done.wait(ANNOUNCE_SECONDS if host.is_ready else 1.0)
-    _tell(lambda: heartbeats.retire(QUEUE))
+    _send(lambda: heartbeats.retire(QUEUE))
 
 
-def _tell(say: Callable[[], None]) -> None:
+def _send(send: Callable[[], None]) -> None:
+    """Send a heartbeat; while the broker is away the worker counts as gone."""
     try:
-        say()
+        send()
     except redis.RedisError as error:
-        log.warning("presence_not_told", error=str(error))
+        log.warning("heartbeat_not_sent", error=str(error))

@@ -11,7 +11,7 @@ from django.conf import settings
 
 from exercises.grading import events, heartbeats
 from exercises.models import State, Submission
-from exercises.workers import zygote_pool
+from exercises.sandbox import process_tree
 from tests.browser import test_database_url
 from tests.exercises.conftest import ANSWERS
 from tests.serving.running import look_at
@@ -64,14 +64,16 @@ class Worker:
 
     @property
     def zygote(self) -> int:
-        found = zygote_pool.find_zygote(self.pid)
+        found = process_tree.find_zygote(self.pid)
         assert found, self.log.read_text()[-4000:]
         return found
 
     def pool(self) -> list[int]:
         """The processes that grade."""
         return [
-            pid for pid in zygote_pool.children(self.pid) if b"bwrap" not in Path(f"/proc/{pid}/cmdline").read_bytes()
+            pid
+            for pid in process_tree.list_children(self.pid)
+            if b"bwrap" not in Path(f"/proc/{pid}/cmdline").read_bytes()
         ]
 
     def wait_until_ready(self) -> "Worker":
@@ -97,9 +99,9 @@ class Worker:
 
     def family(self) -> set:
         """All processes below it, jails included."""
-        found = list(zygote_pool.children(self.pid))
+        found = list(process_tree.list_children(self.pid))
         for each in found:
-            found += zygote_pool.children(each)
+            found += process_tree.list_children(each)
         return {seen for seen, _ in map(look_at, found) if seen}
 
     def left(self) -> list[str]:

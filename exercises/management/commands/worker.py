@@ -23,7 +23,8 @@ from exercises.sandbox.devices import NAMES, Devices, list_devices
 from exercises.sandbox.errors import SandboxError
 from exercises.sandbox.zygote_process import Zygote
 from exercises.workers import kernel_worker
-from exercises.workers.zygote_pool import ZygotePool, enter_own_folder, workplace
+from exercises.workers.workplace import enter_own_folder, workplace
+from exercises.workers.zygote_pool import ZygotePool
 
 log = structlog.get_logger(__name__)
 CANNOT_CONFINE = 3

@@ -19,7 +19,7 @@ from django.utils import timezone
 from exercises import tasks
 from exercises.grading import claims, events
 from exercises.models import State, Submission
-from exercises.workers import zygote_pool
+from exercises.sandbox import process_tree
 from learnpaths.core.redis import connection as client
 from learnpaths.progress.models import StepProgress
 from tests.exercises.faults.conftest import kill, pause
@@ -44,8 +44,8 @@ def queued(submit, worker, bob) -> Iterator[Submission]:
 
 @contextmanager
 def starting(submit, worker, bob) -> Iterator[Submission]:
-    wait_until(lambda: len(zygote_pool.children(worker.zygote)) >= 2)
-    spares = zygote_pool.children(worker.zygote)
+    wait_until(lambda: len(process_tree.list_children(worker.zygote)) >= 2)
+    spares = process_tree.list_children(worker.zygote)
     for pid in spares:
         os.kill(pid, signal.SIGSTOP)  # whoever asks for a jail now waits for it
     row = submit()
@@ -101,7 +101,7 @@ def zygote(worker, own_broker):
 
 def kernel(worker, own_broker):
     jails = list(leased(worker.zygote))
-    kill(max(jails, key=threads) if jails else zygote_pool.children(worker.zygote)[0])
+    kill(max(jails, key=threads) if jails else process_tree.list_children(worker.zygote)[0])
 
 
 def examiner(worker, own_broker):
@@ -142,8 +142,8 @@ def with_suppressed(call, *arguments):
 
 def leased(zygote_pid):
     """The first processes of the jails in use: those have moved from / to their work folder."""
-    for supervisor in zygote_pool.children(zygote_pid):
-        for pid in zygote_pool.children(supervisor):
+    for supervisor in process_tree.list_children(zygote_pid):
+        for pid in process_tree.list_children(supervisor):
             try:
                 if Path(f"/proc/{pid}/cwd").readlink().name == "work":
                     yield pid
@@ -214,7 +214,7 @@ def test_a_part_dies(part, phase, worker, own_broker, submit, bob):
     assert Submission.objects.of(row.user).attempts().count() == 1
     assert [step.points for step in StepProgress.objects.filter(user=row.user)] == [row.points]
     wait_until(lambda: not Submission.objects.filter(state=State.RUNNING).exists() or settle_all())
-    wait_until(lambda: zygote_pool.is_idle(worker.zygote, 2))
+    wait_until(lambda: process_tree.is_idle(worker.zygote, 2))
     wait_until(lambda: not list(worker.folder.glob("*/[0-9]*/learnpaths-*")))  # no kernel's folder is left
 
 

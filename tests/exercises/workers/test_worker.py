@@ -1,8 +1,6 @@
 """The life of a real worker: it proves its hardware, serves every runtime, gives back, and outlives its zygotes."""
 
 import signal
-import subprocess
-import sys
 import threading
 from dataclasses import replace
 from pathlib import Path
@@ -15,11 +13,10 @@ from exercises.assignment.reader import read_exercise
 from exercises.grading import engine, events, heartbeats, zygotes
 from exercises.management.commands.worker import _share
 from exercises.models import Exercise, State, Submission
-from exercises.sandbox import devices, selftest
+from exercises.sandbox import devices, process_tree, selftest
 from exercises.sandbox.budget import RunBudget
 from exercises.sandbox.errors import NoDevice, RuntimeMissing
 from exercises.sandbox.kernel import Kernel
-from exercises.workers import zygote_pool
 from tests.exercises.conftest import ANSWERS
 from tests.exercises.samples import write_exercise
 from tests.exercises.worker_processes import LONG, Worker, has_begun, is_finished, is_waiting, wait_until
@@ -83,10 +80,10 @@ def test_a_cancelled_run_ends_at_once(running_worker, submit):
     row = submit(LONG)
     wait_until(lambda: has_begun(row))
     zygote = running_worker.zygote
-    assert not zygote_pool.is_idle(zygote, 4)
+    assert not process_tree.is_idle(zygote, 4)
     services.cancel_submission(submission=row)
     # Two seconds are promised; a machine that is busy with other things may take longer, the whole run takes sixty.
-    wait_until(lambda: zygote_pool.is_idle(zygote, 4), 20)
+    wait_until(lambda: process_tree.is_idle(zygote, 4), 20)
     assert Submission.objects.get().verdict == "cancelled"
 
 
@@ -101,28 +98,6 @@ def test_a_worker_told_to_go_at_once_gives_back(running_worker, submit):
     assert (row.state, row.tries, row.token) == (State.QUEUED, 0, None)
     assert running_worker.left() == []
     assert heartbeats.workers("cpu") == []
-
-
-@pytest.mark.jail
-def test_a_zygote_that_grows_is_replaced_while_work_goes_on(submit, tmp_path, monkeypatch):
-    zygote = zygotes.zygote_of("tf-2.21")
-    first = zygote_pool.find_zygote(zygote.pid)
-    monkeypatch.setattr(zygote_pool, "MAX_GROWTH", -(2**40))
-    keeper = zygote_pool.ZygotePool("cpu", slots=1, zygotes=[zygote], folder=tmp_path)
-    keeper.begin()
-    keeper.watch()
-    assert keeper.state == "ready"
-    with Kernel(zygote.address, limits=selftest._LIMITS, seed=1, budget=RunBudget(selftest._LIMITS)) as kernel:
-        keeper._tidy()
-        assert kernel.execute("print(40 + 2)").output == "42\n", "never while it serves somebody"
-    wait_until(lambda: zygote_pool.is_idle(first, zygote.spares))
-    keeper._tidy()
-    wait_until(lambda: keeper.state == "warming", 20)
-    wait_until(lambda: keeper.state == "ready")
-    keeper.retire()
-    assert zygote_pool.find_zygote(zygote.pid) not in (None, first)
-    with Kernel(zygote.address, limits=selftest._LIMITS, seed=1, budget=RunBudget(selftest._LIMITS)) as kernel:
-        assert kernel.execute("print(40 + 2)").output == "42\n"
 
 
 def test_a_zygote_interrupted_while_it_starts_holds_nobody_back(monkeypatch):
@@ -304,48 +279,9 @@ def test_a_gpu_serves_one_job_at_a_time(gpu_zygote, monkeypatch):
         assert again is gpu_zygote
 
 
-# --- folders ---
-
-
-def test_a_folder_of_a_living_worker_is_left_alone(tmp_path, monkeypatch):
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    with zygote_pool.workplace() as first:
-        monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-        with zygote_pool.workplace() as second:
-            assert first.exists() and second.exists()
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_a_folder_of_a_dead_worker_is_removed(tmp_path, monkeypatch):
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    dead = tmp_path / "learnpaths-worker-1-abcd"
-    (dead / "learnpaths-kernel").mkdir(parents=True)
-    (dead / "lock").touch()
-    with zygote_pool.workplace():
-        assert not dead.exists()
-
-
 def test_a_state_folder_that_cannot_be_written_shares_nothing_and_stops_nothing(settings, tmp_path):
     """As in an image, whose file system is read-only."""
     settings.STATE_DIR = tmp_path / "a file"
     settings.STATE_DIR.touch()
     _share(zygotes.new_zygote())
     assert zygotes.shared() == {}
-
-
-def test_a_worker_leaves_without_complaint_whoever_used_its_folder():
-    """What multiprocessing put there goes with the folder, and is not looked for at the exit of the interpreter."""
-    code = (
-        "import multiprocessing.util, pathlib\n"
-        "from exercises.workers.zygote_pool import workplace\n"
-        "with workplace() as folder:\n"
-        "    used = multiprocessing.util.get_temp_dir()\n"
-        "    assert pathlib.Path(used).is_relative_to(folder), used\n"
-        "assert not folder.exists()\n"
-        "print(multiprocessing.util.get_temp_dir())\n"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code], cwd=settings.BASE_DIR, capture_output=True, text=True, check=False
-    )
-    assert (done.returncode, done.stderr) == (0, "")
-    assert not Path(done.stdout.strip()).exists()
