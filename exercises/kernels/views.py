@@ -1,7 +1,7 @@
-"""The kernel of the notebook in the page: what a signed-in learner may ask of it, and the stream of what it says.
+"""The kernel of a notebook in a page: requests of a signed-in learner to their own kernel, and the stream of its events.
 
 Every address is by exercise, or by lesson, and for the person who asks: nobody can name another learner's kernel. Answers are JSON,
-refusals problem documents. The web process only talks to Redis (`exercises.kernels`); it holds no kernel. A stream holds
+refusals problem documents. The web process only talks to Redis (`exercises.kernels.sessions`); it holds no kernel. A stream holds
 no thread and no database connection (`core/request_threads.py`), and a person has only so many (`core/streams.py`).
 """
 
@@ -192,17 +192,18 @@ def _send_to_host(request: HttpRequest, slug: str, of: str, command: Command) ->
 @require_POST
 async def complete(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Send what could stand at a place in code; nothing while the kernel is busy or there is none."""
-    question = await _read_question(request, slug, Complete)
-    answer = await sessions.ask(*question)
-    return JsonResponse(answer or {"matches": [], "start": question[1].cursor, "end": question[1].cursor})
+    key, question = await _read_question(request, slug, Complete)
+    matches = await sessions.ask(key, question)
+    return JsonResponse(matches or {"matches": [], "start": question.cursor, "end": question.cursor})
 
 
 @answer_json
 @require_POST
 async def inspect(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Send what the kernel knows of the name at a place in code."""
-    answer = await sessions.ask(*await _read_question(request, slug, Inspect))
-    return JsonResponse(answer or {"found": False, "text": ""})
+    key, question = await _read_question(request, slug, Inspect)
+    inspection = await sessions.ask(key, question)
+    return JsonResponse(inspection or {"found": False, "text": ""})
 
 
 async def _read_question(request: HttpRequest, slug: str, kind: type[Asked]) -> tuple[str, Asked]:

@@ -73,8 +73,8 @@ class Console(KernelConnection):
 
     def _receive(self) -> Iterator[tuple[str, Message]]:
         for channel, message in super()._receive():
-            if channel == "iopub" and message.kind in _OUTPUTS and isinstance(message.answers, str):
-                self._on_late.pop(message.answers, lambda: None)()
+            if channel == "iopub" and message.kind in _OUTPUTS and isinstance(message.parent_id, str):
+                self._on_late.pop(message.parent_id, lambda: None)()
             yield channel, message
 
     def interrupt(self) -> None:

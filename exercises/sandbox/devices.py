@@ -96,5 +96,5 @@ def list_devices(queue: str = "gpu", root: Path = Path("/")) -> Devices:
 
 
 def _matches(folder: Path, patterns: tuple[str, ...]) -> tuple[Path, ...]:
-    found = {path for pattern in patterns for path in folder.glob(pattern) if not path.is_dir()}
-    return tuple(sorted(found))
+    files = {path for pattern in patterns for path in folder.glob(pattern) if not path.is_dir()}
+    return tuple(sorted(files))

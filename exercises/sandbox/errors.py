@@ -3,7 +3,7 @@
 SandboxError                    a fault of ours: the submission is tried again and costs no attempt
 ├── CannotConfine               this host cannot build the jail; the text says how to enable it
 ├── NoDevice                    this host, or this jail, lacks the accelerator that was promised
-├── ZygoteFailed                the warm process did not start or has died
+├── ZygoteFailed                the zygote did not start or has died
 │   └── RuntimeMissing          this host lacks the runtime that an exercise names
 └── ExaminerFailed              the examiner broke its protocol or died
 ExaminerEnded                   the examiner died of what the notebook gave it: its check has failed, the run goes on
@@ -44,7 +44,7 @@ class NoDevice(SandboxError):
 
 
 class ZygoteFailed(SandboxError):
-    """The warm process did not start or has died."""
+    """The zygote did not start or has died."""
 
 
 class RuntimeMissing(ZygoteFailed):

@@ -82,11 +82,11 @@ class Examination:
         waiting = {check.id: check for check in checks}
         while waiting and self._examiner:
             try:
-                for answer in self._examiner.examine(self._order(waiting), relay=self._relay, tick=self._tick):
-                    if answer.get("event") == "opened":
-                        self._past.append(self._open(answer, waiting))
+                for event in self._examiner.examine(self._order(waiting), relay=self._relay, tick=self._tick):
+                    if event.get("event") == "opened":
+                        self._past.append(self._open(event, waiting))
                         continue
-                    check_id, outcome = _read_check(answer, waiting)
+                    check_id, outcome = _read_check(event, waiting)
                     self._past.append(waiting.pop(check_id))
                     shown = (*self._opened.get(check_id, ()), *outcome.findings)[:_MAX_FINDINGS]
                     yield check_id, replace(outcome, findings=shown)
@@ -100,13 +100,13 @@ class Examination:
             if not check.opens:
                 yield check.id, CheckRun("error", words=_NOT_RUN, is_told=check.hidden)
 
-    def _open(self, answer: dict[str, Any], waiting: dict[str, CheckJob]) -> CheckJob:
-        cell = waiting.get(str(answer.get("id")))
-        findings = answer.get("findings")
+    def _open(self, event: dict[str, Any], waiting: dict[str, CheckJob]) -> CheckJob:
+        cell = waiting.get(str(event.get("id")))
+        findings = event.get("findings")
         if cell is None or type(findings) is not dict or not set(findings) <= set(cell.opens):
             raise ExaminerFailed("The examiner answered for a cell that it was not given.")
-        for check_id, found in findings.items():
-            self._opened[check_id] = (*self._opened.get(check_id, ()), *_read_findings(found))
+        for check_id, reported in findings.items():
+            self._opened[check_id] = (*self._opened.get(check_id, ()), *_read_findings(reported))
         return waiting.pop(cell.id)
 
     def _restart(self) -> None:
@@ -134,18 +134,18 @@ class Examination:
         return order
 
 
-def _read_check(answer: dict[str, Any], wanted: dict[str, CheckJob]) -> tuple[str, CheckRun]:
-    """Return a check's id and outcome as the examiner told them; it is ours, but what it says is checked all the same."""
-    check_id, outcome = str(answer.get("id")), str(answer.get("outcome"))
+def _read_check(event: dict[str, Any], wanted: dict[str, CheckJob]) -> tuple[str, CheckRun]:
+    """Return a check's id and outcome from the examiner's event; the examiner is ours, but is not believed without a look."""
+    check_id, outcome = str(event.get("id")), str(event.get("outcome"))
     if check_id not in wanted or outcome not in _OUTCOMES:
         raise ExaminerFailed("The examiner answered for a check that it was not given.")
-    metrics, findings = _read_metrics(answer.get("metrics")), _read_findings(answer.get("findings"))
-    words, is_told = str(answer.get("words", ""))[:2000], bool(answer.get("is_told"))
-    return check_id, CheckRun(outcome, str(answer.get("message", ""))[:2000], metrics, findings, words, is_told)
+    metrics, findings = _read_metrics(event.get("metrics")), _read_findings(event.get("findings"))
+    words, is_told = str(event.get("words", ""))[:2000], bool(event.get("is_told"))
+    return check_id, CheckRun(outcome, str(event.get("message", ""))[:2000], metrics, findings, words, is_told)
 
 
-def _read_findings(said: Any) -> tuple[dict[str, Any], ...]:
-    findings = said or []
+def _read_findings(reported: Any) -> tuple[dict[str, Any], ...]:
+    findings = reported or []
     if not isinstance(findings, list) or not all(isinstance(item, dict) for item in findings):
         raise ExaminerFailed("The examiner reported a finding that is none.")
     if len(json.dumps(findings[:_MAX_FINDINGS])) > _MAX_FINDINGS_BYTES:
@@ -153,7 +153,7 @@ def _read_findings(said: Any) -> tuple[dict[str, Any], ...]:
     return tuple(findings[:_MAX_FINDINGS])
 
 
-def _read_metrics(said: Any) -> tuple[dict[str, Any], ...]:
+def _read_metrics(reported: Any) -> tuple[dict[str, Any], ...]:
     """Return at most ten metrics: a short name, a number or none, a threshold or none, which way is better."""
     try:
         return tuple(
@@ -163,7 +163,7 @@ def _read_metrics(said: Any) -> tuple[dict[str, Any], ...]:
                 "threshold": None if item["threshold"] is None else float(item["threshold"]),
                 "better": "lower" if item["better"] == "lower" else "higher",
             }
-            for item in list(said or ())[:10]
+            for item in list(reported or ())[:10]
         )
     except (TypeError, ValueError, KeyError, OverflowError):
         raise ExaminerFailed("The examiner reported a metric that is none.") from None

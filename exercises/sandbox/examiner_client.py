@@ -79,12 +79,12 @@ class Examiner:
 
     def _relay(self, relay: Relay, tree: Any, buffers: list[bytes]) -> None:
         try:
-            answer, its_buffers = relay(tree, buffers)
+            answer_tree, answer_buffers = relay(tree, buffers)
             self._has_learner = True
         except (RecursionError, ValueError):
             raise ExaminerFailed("The examiner asked what cannot be sent on.") from None
         try:
-            self._send({"tree": answer}, its_buffers)
+            self._send({"tree": answer_tree}, answer_buffers)
         except (RecursionError, ValueError):
             raise KernelDied from None  # read as JSON, but too deeply nested to be written
 

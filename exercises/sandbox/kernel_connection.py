@@ -92,7 +92,7 @@ class KernelConnection:
         is_idle = False
         while not (replied_at and is_idle):
             for channel, message in self._receive():
-                if message.answers != request:
+                if message.parent_id != request:
                     continue
                 if channel == "shell":
                     replied_at = time.monotonic()
@@ -107,7 +107,7 @@ class KernelConnection:
         """Return the reply to a request. Whatever is printed meanwhile is dropped."""
         while True:
             for channel, message in self._receive():
-                if channel == "shell" and message.answers == request:
+                if channel == "shell" and message.parent_id == request:
                     return message
 
     def _listen(self, folder: Path) -> Iterator[int]:
@@ -143,7 +143,7 @@ class KernelConnection:
                 raise ZygoteFailed("A kernel did not answer.")
             for channel, message in self._receive():
                 is_subscribed = is_subscribed or channel == "iopub"
-                has_answered = has_answered or (message.kind == "kernel_info_reply" and message.answers == request)
+                has_answered = has_answered or (message.kind == "kernel_info_reply" and message.parent_id == request)
 
     def _send(
         self, kind: str, content: dict[str, Any], buffers: list[bytes] | None = None, *, channel: str = "shell"

@@ -12,7 +12,7 @@ from . import zygote_process
 from .errors import CannotConfine, ZygoteFailed
 
 _MAX_LINE = 64 * 2**10
-_LAST_WORDS_SECONDS = 15  # a supervisor of many processes takes a moment to sum what they used
+_EXIT_SECONDS = 15  # a supervisor of many processes takes a moment to sum what they used
 _LIMITS = {
     "memory_limit": "memory_bytes",
     "cpu_limit": "cpu_seconds",
@@ -65,7 +65,7 @@ class Lease:
         if self.exit is None:
             try:
                 self._connection.shutdown(socket.SHUT_WR)
-                self.exit = self._event(time.monotonic() + _LAST_WORDS_SECONDS)
+                self.exit = self._event(time.monotonic() + _EXIT_SECONDS)
             except OSError:
                 self.exit = {}
         self._connection.close()

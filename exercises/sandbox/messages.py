@@ -1,4 +1,4 @@
-"""The Jupyter wire protocol 5.4: requests to a kernel as parts of a ZeroMQ message, and what it says read again.
+"""The Jupyter wire protocol 5.4: packs requests to a kernel into the parts of a ZeroMQ message, and reads its messages.
 
 https://jupyter-client.readthedocs.io/en/stable/messaging.html#the-wire-protocol. What a kernel says is untrusted: it is read as
 JSON only, and its signature proves no more than that it came through the kernel's own session.
@@ -36,7 +36,7 @@ class Message:
     """A message that has come. Its kind and what is in `content` may be anything that JSON can say."""
 
     kind: Any
-    answers: Any  # the id of the request that it belongs to
+    parent_id: Any  # the id of the request that it belongs to
     content: dict[str, Any]
     buffers: list[bytes]
 

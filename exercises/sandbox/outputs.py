@@ -1,7 +1,7 @@
 """What a cell shows: the kernel's untrusted messages in, outputs of nbformat 4 out, only of kinds and sizes that we allow.
 
 Whatever is left out is named once, as printed text, with the limit and what to do. The page shows these outputs, and a graded
-run keeps their text (`Transcript`): both count and cut alike. No Django: `say` translates the notices, which `_` marks.
+run keeps their text (`Transcript`): both count and cut alike. No Django: `translate` translates the notices, which `_` marks.
 """
 
 import json
@@ -32,7 +32,7 @@ _OWN_LINE = re.compile(r"Cell In\s?\[(\d{1,9})\], line (\d{1,7})")
 _DISPLAYS = {"execute_result", "display_data", "update_display_data"}
 _NONSENSE = (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError, OverflowError)
 Output = dict[str, Any]
-Said = tuple[str, dict[str, Any]]  # a kind of event, and what is in it
+OutputEvent = tuple[str, dict[str, Any]]  # a kind of event, and what is in it
 
 
 def _(text: str) -> str:
@@ -40,7 +40,7 @@ def _(text: str) -> str:
     return text
 
 
-def notice(text: Any) -> Said:
+def notice(text: Any) -> OutputEvent:
     """Return a notice of ours as an output."""
     return "output", {"output_type": "stream", "name": "stderr", "text": f"\n{text}\n"}
 
@@ -94,31 +94,31 @@ class CellOutputs:
     """The outputs of one cell while it runs."""
 
     def __init__(
-        self, source: str, *, limits: Limits, quota: Quota, say: Callable[[str], str] = lambda text: text
+        self, source: str, *, limits: Limits, quota: Quota, translate: Callable[[str], str] = lambda text: text
     ) -> None:
         self._lines = source.count("\n") + 1
         self._limits = limits
         self._quota = quota
-        self._say = say
+        self._translate = translate
         self._text = Printed()
         self._is_cut = False
         self._rich_bytes = self._rich_count = self._metrics = self._left_out = 0
-        self._told: set[str] = set()
+        self._noted: set[str] = set()
         self.error = ""  # the name of the error that the cell raised
 
-    def take(self, kind: str, content: dict[str, Any]) -> Iterator[Said]:
+    def take(self, kind: str, content: dict[str, Any]) -> Iterator[OutputEvent]:
         """Yield ("output", …) and ("metrics", …) for one message. Never raises for what a kernel may send."""
         try:
             yield from self._take(kind, content)
         except _NONSENSE:
-            yield from self._tell("nonsense", self._say(_("An output could not be read and was left out.")))
+            yield from self._note_once("nonsense", self._translate(_("An output could not be read and was left out.")))
 
-    def _tell(self, key: str, text: Any) -> Iterator[Said]:
-        if key not in self._told:
-            self._told.add(key)
+    def _note_once(self, key: str, text: Any) -> Iterator[OutputEvent]:
+        if key not in self._noted:
+            self._noted.add(key)
             yield notice(text)
 
-    def _take(self, kind: str, content: dict[str, Any]) -> Iterator[Said]:
+    def _take(self, kind: str, content: dict[str, Any]) -> Iterator[OutputEvent]:
         if kind == "stream":
             yield from self._take_text(content)
         elif kind in _DISPLAYS:
@@ -127,14 +127,14 @@ class CellOutputs:
             self._quota.text += self._text.seen  # what is cleared does not count
             self._text = Printed()
             self._is_cut = False
-            self._told.discard("text")
+            self._noted.discard("text")
             yield "output", {"output_type": "clear_output", "wait": bool(content.get("wait"))}
         elif kind == "error":
             yield "output", self._read_error(content)
 
     # --- text ---
 
-    def _take_text(self, content: dict[str, Any]) -> Iterator[Said]:
+    def _take_text(self, content: dict[str, Any]) -> Iterator[OutputEvent]:
         text = collapse(str(content["text"]))
         before = self._text.seen
         room = 0 if self._is_cut else self._limits.output_bytes_per_cell - before
@@ -147,15 +147,15 @@ class CellOutputs:
             self._is_cut = True
             if self._quota.text <= 0:
                 size = self._limits.output_bytes // KIB
-                text = self._say(_("… cut here: the cells of a run may print %(size)s KiB in all."))
+                text = self._translate(_("… cut here: the cells of a run may print %(size)s KiB in all."))
             else:
                 size = self._limits.output_bytes_per_cell // KIB
-                text = self._say(_("… cut here: the output of this cell is cut after %(size)s KiB."))
-            yield from self._tell("text", text % {"size": size})
+                text = self._translate(_("… cut here: the output of this cell is cut after %(size)s KiB."))
+            yield from self._note_once("text", text % {"size": size})
 
     # --- rich outputs ---
 
-    def _take_display(self, kind: str, content: dict[str, Any]) -> Iterator[Said]:
+    def _take_display(self, kind: str, content: dict[str, Any]) -> Iterator[OutputEvent]:
         data = content["data"]
         if FIT in data:
             if self._metrics < MAX_METRICS:
@@ -164,7 +164,7 @@ class CellOutputs:
             return
         data, missing = _without_scripts(data)
         for text in missing:
-            yield from self._tell_each(self._say(text))
+            yield from self._note_each(self._translate(text))
         too_large = [str(name) for name in content.get("too_large") or ()]
         kept: dict[str, Any] = {}
         for name in MAX_ITEM.keys() & data.keys():
@@ -174,31 +174,31 @@ class CellOutputs:
             else:
                 kept[name] = json.loads(item) if name == "application/json" else item
         if too_large:
-            yield from self._tell_too_large(too_large)
+            yield from self._note_too_large(too_large)
         size = sum(len(item) if isinstance(item, str) else MAX_ITEM["application/json"] for item in kept.values())
         if self._rich_bytes + size > MAX_RICH_PER_CELL or self._rich_count >= MAX_RICH_OUTPUTS:
             limit = MAX_RICH_PER_CELL // MIB
-            text = self._say(_("… cut here: a cell may show %(size)s MiB of outputs."))
-            yield from self._tell("rich", text % {"size": limit})
+            text = self._translate(_("… cut here: a cell may show %(size)s MiB of outputs."))
+            yield from self._note_once("rich", text % {"size": limit})
         elif kept:
             self._rich_bytes += size
             self._rich_count += 1
             yield "output", _display(kind, kept, content)
 
-    def _tell_each(self, text: str) -> Iterator[Said]:
+    def _note_each(self, text: str) -> Iterator[OutputEvent]:
         """Name what was left out where it stands, so often as a cell may."""
         self._left_out += 1
         if self._left_out <= MAX_LEFT_OUT:
             yield notice(text)
 
-    def _tell_too_large(self, names: list[str]) -> Iterator[Said]:
+    def _note_too_large(self, names: list[str]) -> Iterator[OutputEvent]:
         if any(name.startswith("image/") for name in names):
             limit = MAX_ITEM["image/png"] // MIB
             text = _("A picture was left out: it may have %(size)s MiB. Show a smaller one, or with a lower dpi.")
         else:
             limit = MAX_ITEM["text/html"] // KIB
             text = _("An output was left out: it may have %(size)s KiB. Show a part of it, such as the first rows.")
-        yield from self._tell(text, self._say(text) % {"size": limit})
+        yield from self._note_once(text, self._translate(text) % {"size": limit})
 
     # --- errors ---
 

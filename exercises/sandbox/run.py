@@ -161,7 +161,7 @@ class _Grading:
         return cell
 
     def _run_checks(self, checks: list[CheckJob]) -> None:
-        """Run checks and tell their outcomes; of hidden ones when all have run, or the moments would tell what they took."""
+        """Run checks and publish their outcomes; of hidden ones when all have run, or the moments would show what each took."""
         started = time.monotonic()
         hidden = {check.id for check in checks if check.hidden}
         later: list[tuple[str, str]] = []
@@ -175,8 +175,8 @@ class _Grading:
         finally:
             self._spend("check", started)
             self.result.is_told |= self._is_told(checks)
-            for check_id, said in later:
-                self.on_event("check", {"id": check_id, "outcome": said})
+            for check_id, result in later:
+                self.on_event("check", {"id": check_id, "outcome": result})
 
     def _is_told(self, checks: list[CheckJob]) -> bool:
         """Whether one of these checks told the notebook hidden data, or a hidden one may have before the run ended in it."""

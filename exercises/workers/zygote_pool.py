@@ -107,7 +107,7 @@ class ZygotePool:
                 return
             self._down.add(zygote.address)
             self._normal_bytes.pop(zygote.address, None)
-            log.error("zygote_ended", runtime=zygote.runtime.name, words=zygote.last_words)
+            log.error("zygote_ended", runtime=zygote.runtime.name, errors=zygote.last_errors)
             failures = 0 if time.monotonic() - started > STEADY_SECONDS else min(failures + 1, len(PAUSES) - 1)
             self._stopping.wait(PAUSES[failures])
             started = time.monotonic()

@@ -106,7 +106,7 @@ class RunExecutor:
         return self._run_code_cell(run, cell, quota)
 
     def _run_code_cell(self, run: RunCells, cell: CellToRun, quota: Quota) -> str:
-        outputs = CellOutputs(cell.source, limits=self._limits, quota=quota, say=_)
+        outputs = CellOutputs(cell.source, limits=self._limits, quota=quota, translate=_)
         self._publisher.begin_cell(run, cell.id)
         status, count, started = "interrupted", None, time.monotonic()
 
@@ -123,8 +123,8 @@ class RunExecutor:
                 status = "interrupted"
             if work.is_late:
                 text = _("Stopped: a cell may run for %(seconds)s. What it had done so far is still there.")
-                words = notice(text % {"seconds": format_seconds(work.seconds)})
-                self._publisher.publish_output(run, cell.id, *words)
+                stopped = notice(text % {"seconds": format_seconds(work.seconds)})
+                self._publisher.publish_output(run, cell.id, *stopped)
         finally:
             self._publisher.cells[cell.id] = CellRecord(count=count, digest=_digest(cell.source), status=status)
             self._sources[cell.id] = cell.source

@@ -32,7 +32,7 @@ def test_we_read_what_a_kernel_sends(ours, theirs):
     request = {"header": {"msg_id": "42"}}
     said = theirs.msg("stream", {"text": "hello"}, parent=request)
     message = ours.unpack([*theirs.serialize(said, ident=[b"topic"]), b"buffer"])
-    assert (message.kind, message.answers, message.content, message.buffers) == (
+    assert (message.kind, message.parent_id, message.content, message.buffers) == (
         "stream", "42", {"text": "hello"}, [b"buffer"],
     )  # fmt: skip
 
