@@ -1,7 +1,6 @@
 """The life of a real worker: it proves its hardware, serves every runtime, gives back, and outlives its zygotes."""
 
 import signal
-import threading
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from exercises.sandbox.errors import NoDevice, RuntimeMissing
 from exercises.sandbox.kernel import Kernel
 from tests.exercises.conftest import ANSWERS
 from tests.exercises.samples import write_exercise
+from tests.exercises.sandbox.test_devices import write_devices
 from tests.exercises.worker_processes import LONG, Worker, has_begun, is_finished, is_waiting, wait_until
 
 
@@ -100,24 +100,6 @@ def test_a_worker_told_to_go_at_once_gives_back(running_worker, submit):
     assert heartbeats.workers("cpu") == []
 
 
-def test_a_zygote_interrupted_while_it_starts_holds_nobody_back(monkeypatch):
-    """A signal can come while the thread that watches over the start begins: at its end, the process would wait for it."""
-
-    def interrupted(timer):
-        threading.Thread.start(timer)
-        raise SystemExit
-
-    monkeypatch.setattr(threading.Timer, "start", interrupted)
-    zygote = zygotes.new_zygote()
-    with pytest.raises(SystemExit):
-        zygote.start()
-    zygote.stop()
-    timers = [thread for thread in threading.enumerate() if isinstance(thread, threading.Timer)]
-    for timer in timers:
-        timer.join(30)
-    assert not any(timer.is_alive() for timer in timers)
-
-
 def test_a_worker_ended_while_it_warms_up_leaves_nothing(content, tmp_path_factory, db):
     young = Worker(content, tmp_path_factory.mktemp("w")).start()
     # One of ours, not the file by which Python tries whether it can write there
@@ -138,60 +120,6 @@ def test_a_worker_serves_what_it_has_and_nothing_else(monkeypatch):
 
 
 # --- hardware ---
-
-
-@pytest.fixture
-def fake_root(tmp_path):
-    """A host with two GPUs, as a device tree of plain files."""
-    return write_devices(tmp_path)
-
-
-def write_devices(root):
-    for name in ("nvidia0", "nvidia1", "nvidiactl", "nvidia-uvm", "nvidia-caps/nvidia-cap1", "null"):
-        path = root / "dev" / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(name)
-    library = root / "usr/lib/x86_64-linux-gnu/libcuda.so.1"
-    library.parent.mkdir(parents=True)
-    library.write_text("a driver")
-    return root
-
-
-def test_devices_and_driver_libraries_are_found(fake_root):
-    found = devices.list_devices(root=fake_root)
-    assert [path.name for path in found.accelerators] == ["nvidia0", "nvidia1"]
-    assert [path.name for path in found.shared] == ["nvidia-cap1", "nvidia-uvm", "nvidiactl"]
-    assert [path.name for path in found.libraries] == ["libcuda.so.1"]
-
-
-def test_each_job_gets_one_gpu(fake_root):
-    parts = devices.list_devices(root=fake_root).split()
-    assert [[node.name for node in part.accelerators] for part in parts] == [["nvidia0"], ["nvidia1"]]
-    assert all(part.shared == parts[0].shared for part in parts)
-
-
-def test_a_tpu_is_found_and_stays_whole(tmp_path):
-    (tmp_path / "dev").mkdir()
-    for chip in ("accel0", "accel1"):
-        (tmp_path / "dev" / chip).touch()
-    (part,) = devices.list_devices("tpu", root=tmp_path).split()
-    assert (part.name, len(part.accelerators)) == ("TPU", 2)
-
-
-@pytest.mark.parametrize("queue", ["gpu", "tpu"])
-def test_a_host_without_the_hardware_is_refused(queue, tmp_path):
-    with pytest.raises(NoDevice, match=f"no {queue} device"):
-        devices.list_devices(queue, root=tmp_path)
-
-
-def test_a_missing_node_or_library_is_named(fake_root):
-    (fake_root / "dev" / "nvidia-uvm").unlink()
-    with pytest.raises(NoDevice, match="/dev/nvidia-uvm is missing"):
-        devices.list_devices(root=fake_root)
-    (fake_root / "dev" / "nvidia-uvm").touch()
-    (fake_root / "usr/lib/x86_64-linux-gnu/libcuda.so.1").unlink()
-    with pytest.raises(NoDevice, match=r"libcuda\.so\.1"):
-        devices.list_devices(root=fake_root)
 
 
 def has_accelerator():
