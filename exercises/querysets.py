@@ -1,6 +1,5 @@
 """Querysets whose methods are the words of the product."""
 
-from collections.abc import Iterable
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -55,15 +54,6 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
         """Those that wait, by priority, then the oldest first; `grading.scheduling` has the order of turns."""
         return self.filter(state="queued").order_by("priority", "created_at", "id")
 
-    def before(self, submission: "Submission") -> "SubmissionQuerySet":
-        """Those whose turn comes before a submission's."""
-        same = models.Q(priority=submission.priority)
-        return self.filter(
-            models.Q(priority__lt=submission.priority)
-            | same & models.Q(created_at__lt=submission.created_at)
-            | same & models.Q(created_at=submission.created_at, id__lt=submission.id)
-        )
-
     def running(self) -> "SubmissionQuerySet":
         return self.filter(state="running")
 
@@ -86,6 +76,3 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
 
     def best_first(self) -> "SubmissionQuerySet":
         return self.for_grade().order_by("-passed", "-points", "created_at")
-
-    def ids(self) -> Iterable[Any]:
-        return self.values_list("id", flat=True)
