@@ -21,7 +21,7 @@ def test_a_worker_is_announced_as_warming_until_it_takes_work(tmp_path):
 
 
 @pytest.mark.jail
-def test_a_zygote_that_grows_is_replaced_while_work_goes_on(submit, tmp_path, monkeypatch):
+def test_a_zygote_that_grows_is_replaced_while_work_goes_on(tmp_path, monkeypatch):
     zygote = zygotes.zygote_of("tf-2.21")
     first = process_tree.find_zygote(zygote.pid)
     monkeypatch.setattr(zygote_pool, "MAX_GROWTH", -(2**40))
