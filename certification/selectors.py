@@ -1,13 +1,17 @@
 """Reads: what pages and the API ask of certificates."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
+
+from django.utils.translation import gettext as _
 
 from certification.accomplishment import Accomplishment, survey
 from certification.models import Certificate, Credential
 from learnpaths.catalog import markdown
 from learnpaths.catalog.models import Path
+from learnpaths.progress.goals import Goal
 
 
 @dataclass(frozen=True)
@@ -62,6 +66,20 @@ def way_to(user: Any, credential: Credential) -> Accomplishment | None:
 def can_be_earned(credential: Credential) -> bool:
     """Return whether anything on the credential's path is measured, as the loader demands; the path may have lost it since."""
     return any(step.kind == "exercise" for step in credential.path.steps)
+
+
+def goals_of_paths(path_ids: Sequence[int]) -> list[Goal]:
+    """Return what can be earned on these paths, in one query."""
+    credentials = Credential.objects.listed().filter(path__in=path_ids).order_by("pk")
+    return [Goal(row.path_id, row.title, row.get_absolute_url(), ability(row.description)) for row in credentials]
+
+
+def ability(description: str) -> str:
+    """Return what a certificate says of its holder, said to who may earn it; as it is where an author began it otherwise."""
+    start = "The holder can "
+    if not description.startswith(start):
+        return description
+    return _("After it you can %(what)s") % {"what": description.removeprefix(start)}
 
 
 @dataclass(frozen=True)

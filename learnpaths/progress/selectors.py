@@ -31,6 +31,14 @@ class PathProgress:
 
 
 @dataclass(frozen=True)
+class StepCounts:
+    """How much there is to do."""
+
+    lessons: int
+    exercises: int
+
+
+@dataclass(frozen=True)
 class StepState:
     """A step as one person sees it."""
 
@@ -72,6 +80,12 @@ def progress_in(path: Path, results: Results) -> PathProgress:
     steps = path.steps
     left = [step for step in steps if not _is_completed(step, results)]
     return PathProgress(done=len(steps) - len(left), total=len(steps), next_step=left[0] if left else None)
+
+
+def count_steps(paths: Iterable[Path]) -> StepCounts:
+    """Return how many lessons and exercises there are, one that stands on two paths once."""
+    kinds = [kind for kind, _slug in {step.key for path in paths for step in path.steps}]
+    return StepCounts(lessons=kinds.count("lesson"), exercises=kinds.count("exercise"))
 
 
 def _is_completed(step: Step, results: Results) -> bool:

@@ -15,6 +15,7 @@ from learnpaths.catalog.checkpoints import NotAnAnswer
 from learnpaths.catalog.models import Lesson, Path, Step
 from learnpaths.core import visitors
 from learnpaths.progress import kept_answers, selectors, services
+from learnpaths.progress.goals import Goal, goals_of
 
 LESSON = "progress/lesson.html"
 
@@ -33,16 +34,21 @@ def list_paths(request: HttpRequest) -> HttpResponse:
 
 def _shelf_page(request: HttpRequest, template: str) -> HttpResponse:
     paths = catalog.listed_paths()
-    stamp = tuple(map(catalog.stamp, paths))
-    return visitors.render(request, template, lambda: _shelf(request, paths), stamp=stamp)
+    goals = goals_of(paths)
+    stamp = (*map(catalog.stamp, paths), *goals.values())
+    return visitors.render(request, template, lambda: _shelf(request, paths, goals), stamp=stamp)
 
 
-def _shelf(request: HttpRequest, paths: list[Path]) -> dict[str, Any]:
+def _shelf(request: HttpRequest, paths: list[Path], goals: dict[int, tuple[Goal, ...]]) -> dict[str, Any]:
     """All listed paths with the person's progress, and the step to resume at."""
     results = selectors.results(request.user)
     enrolments = selectors.enrolments(request.user)
     return {
-        "shelf": [(path, selectors.progress_in(path, results)) for path in paths],
+        "shelf": [
+            (path, selectors.progress_in(path, results), selectors.count_steps([path]), goals[path.pk])
+            for path in paths
+        ],
+        "totals": selectors.count_steps(paths),
         "resume": selectors.resume_step(enrolments, paths, results),
         "is_enrolled": bool(enrolments),
     }

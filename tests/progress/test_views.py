@@ -5,7 +5,7 @@ import pytest
 
 from learnpaths.catalog.loader import load
 from learnpaths.catalog.models import Path
-from learnpaths.progress import kept_answers, services
+from learnpaths.progress import kept_answers, selectors, services
 from learnpaths.progress.models import Enrolment, StepProgress
 from tests.catalog.conftest import ROOTS
 
@@ -154,7 +154,7 @@ def test_reading_enrols_a_learner_and_not_a_visitor(client, garden, alice):
 
 @pytest.mark.parametrize(
     ("url", "visitor", "learner"),
-    [("/", 1, 6), ("/paths/", 1, 6), ("/paths/garden/", 1, 6), (LESSON, 1, 10), ("/search/?q=slope", 1, 4)],
+    [("/", 2, 7), ("/paths/", 2, 7), ("/paths/garden/", 1, 6), (LESSON, 1, 10), ("/search/?q=slope", 1, 4)],
 )
 def test_queries_are_constant(client, garden, alice, url, visitor, learner, tmp_path, django_assert_num_queries):
     def ask():
@@ -177,3 +177,23 @@ def test_queries_are_constant(client, garden, alice, url, visitor, learner, tmp_
         file.write_text(file.read_text().replace("lesson:", f"lesson:{name}-"))
     assert load([tmp_path / "root"]).problems == []
     ask()
+
+
+@pytest.mark.parametrize("url", ["/", "/paths/"])
+@pytest.mark.parametrize("is_learner", [False, True])
+def test_the_shelf_says_how_much_there_is(client, garden, alice, url, is_learner):
+    if is_learner:
+        client.force_login(alice)
+    page = client.get(url).text
+    assert page.count("2 lessons · 0 exercises") == 2  # of the path, and of all
+    assert re.search(r"1 path\s+·", page)
+
+
+def test_a_lesson_on_two_paths_is_counted_once(garden):
+    assert selectors.count_steps([garden, garden]).lessons == 2
+
+
+def test_verify_stands_in_the_foot_alone(client):
+    head, _, foot = client.get("/").text.partition("<main")
+    assert "/verify/" not in head
+    assert 'href="/verify/"' in foot.partition("<footer")[2]
