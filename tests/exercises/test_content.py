@@ -1,10 +1,6 @@
-"""Exercises as a kind of content, and the command that prints a notebook."""
+"""Exercises as a kind of content: files become rows."""
 
-import json
-from pathlib import Path
-
-import pytest
-from django.core.management import CommandError, call_command
+from django.core.management import call_command
 
 from exercises import content, selectors, services
 from exercises.grading import heartbeats
@@ -69,36 +65,6 @@ def test_problems_are_named_from_the_content_root(tmp_path):
     reading = content.read(tmp_path / "exercises")
     assert str(reading.problems[0]).startswith("exercises/add/exercise.toml:5: `pass_percent` is 0")
     assert reading.items == {}
-
-
-@pytest.fixture
-def root(settings, tmp_path) -> Path:
-    write_exercise(tmp_path)
-    settings.CONTENT_DIRS = [tmp_path]
-    return tmp_path
-
-
-@pytest.mark.parametrize(
-    ("options", "expected"),
-    [({}, "raise NotImplementedError"), ({"reference": True}, "total = a + b"), ({"mutant": "zero"}, "return 0")],
-)
-def test_the_command_prints_a_notebook(root, capsys, options, expected):
-    call_command("notebook", "add", **options)
-    document = json.loads(capsys.readouterr().out)
-    assert any(expected in cell["source"] for cell in document["cells"])
-
-
-@pytest.mark.parametrize(
-    ("name", "options", "expected"),
-    [
-        ("add", {"mutant": "one"}, "it has: zero"),
-        ("nothing", {}, "no exercise 'nothing'"),
-        ("../add", {}, "no exercise"),
-    ],
-)
-def test_the_command_says_what_is_missing(db, root, name, options, expected):
-    with pytest.raises(CommandError, match=expected):
-        call_command("notebook", name, **options)
 
 
 def test_a_queue_without_a_live_worker_is_said_at_load(db, tmp_path, settings, capsys):
