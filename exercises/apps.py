@@ -7,7 +7,8 @@ class ExercisesConfig(AppConfig):
     verbose_name = _("Exercises")
 
     def ready(self) -> None:
-        from exercises import content, monitoring
+        from exercises import content, monitoring, search
 
         content.register(_("Exercise"))
         monitoring.register()
+        search.register()

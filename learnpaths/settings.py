@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "learnpaths.catalog",
     "learnpaths.progress",
     "learnpaths.site_texts",
+    "learnpaths.search",
     "exercises",
     "certification",
     "learnpaths.accounts.apps.AdministrationConfig",

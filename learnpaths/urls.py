@@ -16,9 +16,9 @@ urlpatterns = [
     path("api/v1/", include("certification.api.urls")),
     path("api/v1/", include("learnpaths.catalog.api.urls")),
     path("", include("learnpaths.core.urls")),
-    path("", include("learnpaths.catalog.urls")),
     path("", include("learnpaths.progress.urls")),
     path("", include("learnpaths.site_texts.urls")),
+    path("", include("learnpaths.search.urls")),
     path("", include("exercises.urls")),
     path("", include("certification.urls")),
 ]

@@ -16,7 +16,7 @@ LESSON = "/paths/foundations/gradient-descent/"
 LESSON_BYTES, EDITOR_BYTES = 120_000, 350_000
 READ_BYTES = 120_000  # with the figures, which come when they come near
 SIGN_IN = ""  # among addresses: from here on as a learner
-FOR_ALL = ["/", "/paths/", "/paths/foundations/", LESSON, "/exercises/", "/exercises/line-fit/", "/search/?q=loss", "/verify/", "/api/docs/", "/design/", "/nowhere/"]  # fmt: skip
+FOR_ALL = ["/", "/paths/", "/paths/foundations/", LESSON, "/exercises/", "/exercises/line-fit/", "/search/?q=loss", "/glossary/", "/verify/", "/api/docs/", "/design/", "/nowhere/"]  # fmt: skip
 FOR_VISITORS = ["/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", "/accounts/password/reset/done/", "/accounts/confirm-email/", "/exercises/line-fit/"]  # fmt: skip
 
 

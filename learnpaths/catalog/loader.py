@@ -14,6 +14,7 @@ from learnpaths.catalog import links, registry, schema
 from learnpaths.catalog import origins as origins_of
 from learnpaths.catalog.models import Checkpoint, Lesson, Path, Step, Unit
 from learnpaths.catalog.registry import ContentKind, Counts, Reading
+from learnpaths.catalog.signals import content_loaded
 from learnpaths.catalog.tables import Problem
 
 Readings = dict[str, Reading]
@@ -63,6 +64,7 @@ def load(content_dirs: Iterable[Folder], *, check_only: bool = False, retire_oth
         counts = {kind.folder: _save(kind, readings[kind.folder], missing) for kind in kinds}
         for folder, roots_of in origins.items():
             origins_of.remember(folder, roots_of)
+        content_loaded.send(None, has_changed=any(map(_has_changes, counts.values())))
     return LoadReport([], counts, read, [*notes, *(note for kind in kinds for note in kind.notes())], retired)
 
 
@@ -73,6 +75,10 @@ def _missing(kind: ContentKind, readings: Readings, roots: Sequence[Folder], ret
 
 def _save(kind: ContentKind, reading: Reading, missing: Mapping[str, origins_of.Listed]) -> Counts:
     return kind.save(reading.items, missing[kind.folder].kept) if kind.folder in missing else kind.save(reading.items)
+
+
+def _has_changes(counts: Counts) -> bool:
+    return bool(counts.created or counts.updated or counts.retired)
 
 
 def _kept_notes(folder: str, listed: origins_of.Listed) -> Iterable[str]:

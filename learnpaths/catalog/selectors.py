@@ -1,11 +1,11 @@
-"""Read paths, lessons and what is found by a search."""
+"""Read paths and lessons."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 
 from django.contrib.staticfiles import finders
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When, prefetch_related_objects
+from django.db.models import prefetch_related_objects
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.templatetags.static import static
@@ -14,9 +14,6 @@ from django.utils.safestring import SafeString, mark_safe
 from learnpaths.catalog.blocks import Block, split_body
 from learnpaths.catalog.models import Lesson, Path, Step
 from learnpaths.core.caches import ProcessCache
-
-SEARCH_LIMIT = 50
-
 
 Stamp = tuple[str, str, bool]
 # By id and stamp, with steps and lessons; shared by requests, never changed. More than a site lists, or each list reads all anew.
@@ -117,19 +114,3 @@ def figure_styles(lesson: Lesson) -> list[str]:
 @cache
 def _has_styles(figure: str) -> bool:
     return finders.find(f"figures/{figure}.css") is not None
-
-
-def search(query: str) -> QuerySet[Step]:
-    """Return the steps of listed paths that have every word of the query, those with a word in the title first."""
-    steps = Step.objects.filter(unit__path__is_listed=True).select_related("unit__path")
-    words = query.split()[:8]
-    in_title = Q()
-    for word in words:
-        in_title |= Q(title__icontains=word)
-        steps = steps.filter(Q(title__icontains=word) | Q(summary__icontains=word) | Q(lesson__text__icontains=word))
-    if not words:
-        return steps.none()
-    rank = Case(When(in_title, then=Value(0)), default=Value(1), output_field=IntegerField())
-    return steps.annotate(rank=rank).order_by("rank", "unit__path__position", "unit__position", "position")[
-        :SEARCH_LIMIT
-    ]

@@ -60,3 +60,13 @@ for (const button of document.querySelectorAll("[data-close-message]")) {
     (messages.querySelector("button") ?? document.querySelector("main")).focus();
   });
 }
+
+// The suggestions of the search box come with its first use; on a page of results also the arrow keys, at once.
+const search = document.querySelector("[data-suggestions]");
+async function enhanceSearch() {
+  search.removeEventListener("focus", enhanceSearch);
+  const { enhance } = await import(search.dataset.module);
+  enhance(search);
+}
+if (search && document.querySelector("[data-results]")) enhanceSearch();
+else search?.addEventListener("focus", enhanceSearch);

@@ -21,7 +21,7 @@ def content(folder, order):
 
 def test_the_kinds_of_this_site():
     assert {"lesson", "exercise"} <= registry.step_kinds().keys()
-    assert [kind.folder for kind in registry.content_kinds()] == ["exercises", "paths", "credentials"]
+    assert [kind.folder for kind in registry.content_kinds()] == ["exercises", "paths", "credentials", "glossary"]
 
 
 def test_a_kind_of_step():
