@@ -7,9 +7,9 @@ class SearchBox {
     this.field = field;
     this.form = field.form;
     this.answers = new Map();
-    this.list = document.createElement("ul");
+    this.list = document.createElement("div");
     this.list.id = "search-suggestions";
-    this.list.className = "suggestions plain";
+    this.list.className = "suggestions";
     this.list.role = "listbox";
     this.list.hidden = true;
     this.list.setAttribute("aria-label", field.labels[0].textContent);
@@ -82,7 +82,7 @@ class SearchBox {
       else this.walk(step);
     } else if (event.key === "Enter" && this.active) {
       event.preventDefault();
-      location.assign(this.active.querySelector("a").href);
+      location.assign(this.active.href);
     } else if (event.key === "Escape" && !this.list.hidden) {
       event.preventDefault(); // the first press closes the list, the second empties the field
       this.close();
@@ -103,21 +103,20 @@ class SearchBox {
   }
 }
 
+/** An option that is a link, so that it can also be opened beside the page. */
 function optionOf({ title, url, note }, index) {
-  const option = document.createElement("li");
+  const option = document.createElement("a");
   option.id = `search-suggestion-${index}`;
+  option.href = url;
   option.role = "option";
+  option.tabIndex = -1;
   option.setAttribute("aria-selected", "false");
-  const link = document.createElement("a");
-  link.href = url;
-  link.tabIndex = -1;
   const name = document.createElement("span");
   name.textContent = title;
   const place = document.createElement("span");
   place.className = "soft";
   place.textContent = note;
-  link.append(name, place);
-  option.append(link);
+  option.append(name, place);
   return option;
 }
 
