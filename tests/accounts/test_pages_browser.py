@@ -30,6 +30,7 @@ def test_create_account_leads_back_to_the_lesson_and_pushes_nothing_down(page, a
     expect(page).to_have_url(re.compile(f"{LESSON}$"))
     message = page.locator(".messages .note-box")
     expect(message).to_have_count(1)
+    expect(message.get_by_role("button", name="Close")).to_be_in_viewport(ratio=1)
     axe(page)
     assert page.locator("h1").bounding_box()["y"] < top + 20  # the head of the page has another height
     message.get_by_role("button", name="Close").press("Enter")

@@ -91,7 +91,7 @@ def test_form_without_token_says_what_helps(alice):
 
 @pytest.mark.django_db
 def test_problem_raised_in_a_view_is_its_answer(settings, client, monkeypatch):
-    def refuse(request, paths):
+    def refuse(request, paths, goals):
         raise problems.Conflict("Somebody was faster.")
 
     monkeypatch.setattr("learnpaths.progress.views._shelf", refuse)

@@ -35,7 +35,7 @@ def test_home_when_all_is_done(client, garden, alice):
     for slug in ("seeds", "water"):
         services.record_step(user=alice, kind="lesson", slug=slug, completed=True)
     client.force_login(alice)
-    assert "All caught up" in client.get("/").text
+    assert "You are done" in client.get("/").text
 
 
 def test_site_without_content(client, alice):
