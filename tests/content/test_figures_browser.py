@@ -1,4 +1,4 @@
-"""The figures of Sequences compute in the page what their lessons say in words: set by keyboard, and read."""
+"""Figures compute in the page what their lessons say in words: set by keyboard, and read. Of Sequences all, and the very first one."""
 
 import os
 from pathlib import Path
@@ -15,11 +15,11 @@ SHOTS = os.environ.get("SCREENSHOTS")  # a folder, for whoever wants to look
 
 @pytest.fixture
 def figure(browser_page, transactional_db):
-    """Open a lesson of the path and return its figure, built."""
+    """Open a lesson and return its figure, built."""
     assert load([CONTENT]).problems == []
 
-    def open_figure(lesson):
-        browser_page.goto(f"/paths/sequences/{lesson}/")
+    def open_figure(lesson, path="sequences"):
+        browser_page.goto(f"/paths/{path}/{lesson}/")
         found = browser_page.locator("figure[data-figure]")
         found.scroll_into_view_if_needed()
         expect(found.locator(".fig")).to_be_visible()
@@ -62,3 +62,20 @@ def test_the_origin_of_a_forecast_moves_by_key_and_by_hand(figure, browser_page)
     browser_page.mouse.move(box["x"] + 5, box["y"] + 40)
     browser_page.mouse.up()
     expect(found).to_contain_text("From 1950, quarter 1")
+
+
+@pytest.mark.parametrize(
+    ("picture", "key", "said"),
+    [
+        ("Picture 2: bag", "End", ["After 10 epochs the model says bag, with 99 %. That is right", "names 83.9 % correctly", "88.4 %"]),
+        ("Picture 2: bag", "ArrowRight", ["After 1 epoch the model says shirt, with 70 %", "the label says bag", "79.8 %", "79.3 %"]),
+        ("Picture 8: T-shirt", "End", ["the model says dress, with 62 %", "the label says T-shirt"]),
+        ("Picture 1: ankle boot", "Home", ["Before training", "names 13.1 % correctly", "12.3 %"]),
+    ],
+)  # fmt: skip
+def test_a_first_model_learns_as_the_lesson_says(figure, picture, key, said):
+    found = figure("first-model", path="foundations")
+    found.get_by_label(picture, exact=True).press("Space")
+    found.get_by_role("slider", name="Epochs of training").press(key)
+    for words in said:
+        expect(found).to_contain_text(words)
