@@ -1,0 +1,2 @@
+# %% id="loss"
+loss = "mse"

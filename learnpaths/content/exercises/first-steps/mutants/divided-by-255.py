@@ -1,0 +1,2 @@
+# %% id="scale"
+scaled = images / 255

@@ -1,0 +1,2 @@
+# %% id="outputs"
+outputs = 9

@@ -1,0 +1,4 @@
+# %% id="read"
+def read(picture):
+    """Return the digit that the model sees in one picture."""
+    return int(model.predict(picture, verbose=0).argmax())
