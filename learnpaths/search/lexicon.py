@@ -1,7 +1,8 @@
 """The words and names that the index knows: how a word goes on, what was meant by a misspelt one, what has several names. No Django here."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import nlargest
 
@@ -27,7 +28,9 @@ class Lexicon:
     def __init__(self, weights: Mapping[str, int], names: Iterable[Mapping[str, object]] = ()) -> None:
         self._weights = weights
         self._sorted = sorted(weights)
-        self._letters = {word: _letters(word) for word in self._sorted}
+        self._by_length: dict[int, list[tuple[str, int]]] = defaultdict(list)
+        for word in self._sorted:
+            self._by_length[len(word)].append((word, _letters(word)))
         self._by_roots: dict[Phrase, Name] = {}
         for each in names:
             self._add(Name(str(each["key"]), str(each["taught"]), _phrases(each["names"])))
@@ -67,16 +70,20 @@ class Lexicon:
         allowed = distance or (1 if len(word) < 6 else 2)
         if len(word) < SHORTEST_TYPO:
             return []
-        letters = _letters(word)
         rated = []
-        for other, others in self._letters.items():
-            # A slip changes at most two letters of the set, and the length by one: nearly all words go here.
-            if abs(len(other) - len(word)) > allowed or (letters ^ others).bit_count() > 2 * allowed:
-                continue
+        for other in self._alike(word, allowed):
             steps = edits(word, other, allowed)
             if steps <= allowed:
                 rated.append((steps, other[0] != word[0], -self._weights[other], other))
         return [rating[-1] for rating in sorted(rated)[:limit]]
+
+    def _alike(self, word: str, slips: int) -> Iterator[str]:
+        """Yield the words that so many slips can reach at best: each changes the length by one, and two letters of the set."""
+        letters = _letters(word)
+        for length in range(len(word) - slips, len(word) + slips + 1):
+            for other, others in self._by_length.get(length, ()):
+                if (letters ^ others).bit_count() <= 2 * slips:
+                    yield other
 
 
 def _phrases(names: object) -> tuple[Phrase, ...]:
