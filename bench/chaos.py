@@ -253,10 +253,10 @@ def load() -> tuple[Any, list[Any]]:
     from django.conf import settings
     from django.contrib.auth import get_user_model
 
-    from exercises import content, services
+    from exercises import exercise_files, services
     from exercises.models import Exercise
 
-    reading = content.read(settings.CONTENT_DIRS[0] / "exercises")
+    reading = exercise_files.read(settings.CONTENT_DIRS[0] / "exercises")
     assert not reading.problems, reading.problems
     services.save_exercise(definition=reading.items["add"])
     users = [

@@ -7,8 +7,8 @@ class CertificationConfig(AppConfig):
     verbose_name = _("Certificates")
 
     def ready(self) -> None:
-        from certification import content, receivers, selectors  # noqa: F401 - receivers listen from here on
+        from certification import credential_files, receivers, selectors  # noqa: F401 - receivers listen from here on
         from learnpaths.progress import goals
 
-        content.register()
+        credential_files.register()
         goals.register(selectors.goals_of_paths)

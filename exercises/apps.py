@@ -7,8 +7,8 @@ class ExercisesConfig(AppConfig):
     verbose_name = _("Exercises")
 
     def ready(self) -> None:
-        from exercises import content, monitoring, search
+        from exercises import exercise_files, monitoring, search
 
-        content.register(_("Exercise"))
+        exercise_files.register(_("Exercise"))
         monitoring.register()
         search.register()

@@ -16,7 +16,7 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from . import canonical, impersonation, limits, signing, statuslist
-from .claims import Claims, read_claims, read_text
+from .claimed import Claims, read_claims, read_text
 from .errors import BadgeError, Malformed
 from .errors import gettext_noop as _
 from .keys import decode_public_key

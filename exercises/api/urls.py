@@ -1,6 +1,6 @@
 from django.urls import path
 
-from exercises.api import streams, views
+from exercises.api import submission_stream, views
 
 urlpatterns = [
     path("exercises/", views.exercises, name="api-exercises"),
@@ -8,6 +8,6 @@ urlpatterns = [
     path("exercises/<slug:slug>/notebook/", views.notebook, name="api-exercise-notebook"),
     path("exercises/<slug:slug>/submissions/", views.submissions, name="api-exercise-submissions"),
     path("submissions/<uuid:submission_id>/", views.submission, name="api-submission"),
-    path("submissions/<uuid:submission_id>/events/", streams.stream, name="api-submission-events"),
+    path("submissions/<uuid:submission_id>/events/", submission_stream.stream, name="api-submission-events"),
     path("submissions/<uuid:submission_id>/cancel/", views.cancel, name="api-submission-cancel"),
 ]

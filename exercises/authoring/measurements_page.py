@@ -6,7 +6,7 @@ from typing import Any
 
 from exercises.assignment.definition import Definition, Threshold
 from exercises.authoring.measurements import Measurement, read, version_of
-from exercises.authoring.mutants import tables
+from exercises.authoring.mutants import mutant_tables
 from exercises.authoring.mutants.kinds import KINDS, LINEAR
 
 HEAD = """# The exercises, measured
@@ -36,7 +36,7 @@ def page(definitions: Mapping[str, Definition], root: Path) -> str:
         ("exercise", "points", "checks", "seconds", "metric", "reference", "lazy", "threshold", "margin"),
         (row for definition, kept in known for row in _overview(definition, kept)),
     )
-    junk = _table(tables.HEAD, (tables.overview(definition, kept.attacks) for definition, kept in known))
+    junk = _table(mutant_tables.HEAD, (mutant_tables.overview(definition, kept.attacks) for definition, kept in known))
     return "\n".join([HEAD, overview, JUNK, junk, *(_section(definition, kept) for definition, kept in known)])
 
 
@@ -94,7 +94,7 @@ def _section(definition: Definition, kept: Measurement) -> str:
     table = _table(("run", "seed", "points", "fails", "metrics", "seconds"), rows)
     meant = "\n".join(f"- **{mutant.name}**: {mutant.why}" for mutant in definition.mutants)
     pool = f" In the exam pool, a variant of {definition.variant_of}." if definition.variant_of else ""
-    junk = _table(*tables.section(definition, kept.attacks))
+    junk = _table(*mutant_tables.section(definition, kept.attacks))
     ways = "".join(f"\n- {way.kind} may pass: {way.why}" for way in definition.other_ways)
     stale = "" if kept.version == version_of(definition) else f"\n\n{STALE}"
     parts = (f"## {definition.id}", f"{definition.title}. {definition.summary}{pool} {_to_pass(definition)}{stale}")

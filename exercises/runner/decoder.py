@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from . import npy, tables
+from . import dataframes, npy
 from .encoder import MAX_DEPTH, MAX_INT_BITS, MAX_NODES, Node, Numbers, is_viewable
 from .faults import WireError
 from .tensors import Tensor
@@ -99,7 +99,7 @@ class Decoder:
         return self._keep_array(npy.read(self._buffer(index), foreign), number, writeable, viewable)
 
     def _objects(self, depth: int, shape: Any, items: Any, number: Any, writeable: Any) -> Any:
-        flat = tables.objects(self._items(depth, items))
+        flat = dataframes.objects(self._items(depth, items))
         lengths = [_size(length) for length in shape]
         if math.prod(lengths) != len(flat):
             raise WireError("an array whose size is not what it says")
@@ -149,7 +149,7 @@ class Decoder:
     def _table(self, kind: str, depth: int, content: Any, number: Any) -> Any:
         cells = Decoder(self._buffers, _no_handle, _no_handle)
         cells._nodes = self._nodes
-        made = tables.build(kind, content, lambda node: cells._value(node, depth + 1))
+        made = dataframes.build(kind, content, lambda node: cells._value(node, depth + 1))
         self._nodes = cells._nodes
         old = self._changed(number)
         if old is None:
@@ -157,7 +157,7 @@ class Decoder:
             return made
         if type(old) is not type(made):
             raise WireError("a table that has become something else")
-        tables.replace(old, made)
+        dataframes.replace(old, made)
         return old
 
     def _reference(self, _: int, number: Any) -> Any:

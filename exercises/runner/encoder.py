@@ -5,7 +5,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from . import npy, tables
+from . import dataframes, npy
 from .faults import WireError
 from .tensors import Tensor, is_tensor, tensor_value
 
@@ -64,7 +64,7 @@ class Encoder:
         numbers.defined(number, is_viewable=type(value) is np.ndarray and is_viewable(value))
         try:
             return _numbered(self._maker(value)(value, 0), number)
-        except tables.Unplain:
+        except dataframes.Unplain:
             raise WireError("A table got values in place that cannot be copied.") from None
 
     def _maker(self, value: Any) -> Callable[[Any, int], Node]:
@@ -72,7 +72,7 @@ class Encoder:
             return self._container
         if type(value) is np.ndarray:
             return self._array
-        return self._table if tables.kind_of(value) else self._tensor
+        return self._table if dataframes.kind_of(value) else self._tensor
 
     def _once(self, value: Any, depth: int, make: Callable[[Any, int], Node]) -> Node:
         """Return a reference where the other side has the value, else its definition. The number comes before the content: cycles."""
@@ -131,7 +131,7 @@ class Encoder:
             return self._tensor(value, depth) if value.number is None else ["r", value.number]
         if is_tensor(value) and tensor_value(value) is not None:
             return self._once(value, depth, self._tensor)
-        if tables.kind_of(value):
+        if dataframes.kind_of(value):
             return self._table_or_handle(value, depth)
         if kind.__name__ in _MISSING and kind.__module__.startswith("pandas"):
             return ["na", _MISSING[kind.__name__]]
@@ -168,7 +168,7 @@ class Encoder:
         mark = len(self.buffers)
         try:
             node = self._table(value, depth)
-        except tables.Unplain:
+        except dataframes.Unplain:
             del self.buffers[mark:]
             return self._handle(value)
         node = self._once(value, depth, lambda *_: node)
@@ -181,9 +181,9 @@ class Encoder:
         # Numbering every cell would make a table of a million values a message of a million objects.
         cells = Encoder(no_handle)
         cells.buffers, cells._nodes, cells._bytes = self.buffers, self._nodes, self._bytes
-        content = tables.describe(value, lambda cell: cells.node(cell, depth + 1))
+        content = dataframes.describe(value, lambda cell: cells.node(cell, depth + 1))
         self._nodes, self._bytes = cells._nodes, cells._bytes
-        return [tables.kind_of(value), content, None]
+        return [dataframes.kind_of(value), content, None]
 
     def _buffer(self, data: bytes) -> int:
         self._bytes += len(data)
@@ -217,7 +217,7 @@ def _is_exact_scalar(value: Any) -> bool:
 
 def no_handle(_: Any) -> Node:
     """Refuse what has no plain form. Raises tables.Unplain."""
-    raise tables.Unplain
+    raise dataframes.Unplain
 
 
 def _is_plain(array: npy.Array, depth: int) -> bool:
@@ -226,7 +226,7 @@ def _is_plain(array: npy.Array, depth: int) -> bool:
         copies = Encoder(no_handle)
         for item in array.flat:
             copies.node(item, depth + 1)
-    except (tables.Unplain, WireError):
+    except (dataframes.Unplain, WireError):
         return False
     return True
 

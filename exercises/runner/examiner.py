@@ -20,7 +20,20 @@ import traceback
 from pathlib import Path
 from typing import Any
 
-from . import checking, dialect, faults, handles, jail, learner, models, namespace, reports, rpc_client, wire, words
+from . import (
+    check_reports,
+    checking,
+    dialect,
+    faults,
+    handles,
+    jail,
+    learner,
+    namespace,
+    rebuilt_models,
+    rpc_client,
+    wire,
+    words,
+)
 
 _LENGTH = struct.Struct(">I")
 MAX_FRAME = 128 * 2**20
@@ -94,8 +107,8 @@ class _Examination:
         self._connection = connection
         self._held_out = held_out
         self._client = rpc_client.RpcClient(self._remote_call)
-        self._models = models.Models(self._client, seed, memory_bytes // 2)
-        self._reports = reports.Reports(self._client)
+        self._models = rebuilt_models.Models(self._client, seed, memory_bytes // 2)
+        self._reports = check_reports.Reports(self._client)
         self._is_open = False
         self._namespace = namespace.CheckNamespace(self._client, self._names(seed))
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, KeysView, Mapping, MutableMapping
 from types import FunctionType, ModuleType
 from typing import Any
 
-from . import names
+from . import bound_names
 from .faults import Unfinished, WireError
 from .handles import is_handle
 from .rpc_client import RpcClient
@@ -88,7 +88,7 @@ class CheckNamespace(dict[str, Any]):
 
     def withhold(self, source: str) -> None:
         """Never look in the notebook for what this code (which has run, or did not finish) was to define here."""
-        self._withheld |= names.assigned(source)
+        self._withheld |= bound_names.assigned(source)
 
     def __missing__(self, name: str) -> Any:
         pythons = dict.__getitem__(self, "__builtins__")

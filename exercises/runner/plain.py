@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from . import npy, tables
+from . import dataframes, npy
 
 _MAX_ITEMS = 200_000
 _MAX_DEPTH = 40
@@ -74,7 +74,7 @@ class _Copy:
         if depth > _MAX_DEPTH or self._left < 0:
             raise Other
         kind = type(value)
-        if kind in _EXACT or kind is np.ndarray or issubclass(kind, np.generic) or tables.kind_of(value):
+        if kind in _EXACT or kind is np.ndarray or issubclass(kind, np.generic) or dataframes.kind_of(value):
             return value
         if kind in (dict, list, tuple, set, frozenset):
             return self._items(value, depth)

@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from . import npy, tables, wire
+from . import dataframes, npy, wire
 from .encoder import no_handle
 from .faults import WireError
 from .tensors import is_tensor, is_variable, tensor_value
@@ -189,7 +189,7 @@ def print_of(value: Any) -> Print:
         return ("bytes", bytes(value))
     if isinstance(value, np.ndarray):
         return _array_print(value)
-    if tables.kind_of(value):
+    if dataframes.kind_of(value):
         tree, buffers = wire.encode(value, no_handle)
         return ("bytes", zlib.crc32(json.dumps(tree).encode()), tuple(map(zlib.crc32, buffers)))
     array = tensor_value(value) if is_variable(value) else None

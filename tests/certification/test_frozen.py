@@ -6,7 +6,7 @@ from importlib import import_module
 import pytest
 from django.apps import apps
 
-from certification import content, issuing, notices, services, verify_page
+from certification import credential_files, issuing, notices, services, verify_page
 from certification.models import Certificate
 from exercises.models import Exercise, Submission
 from learnpaths.catalog.models import Checkpoint, Path
@@ -166,7 +166,7 @@ def test_the_migration_leaves_others_alone(certificate) -> None:
 
 
 def test_a_load_makes_the_words_anew(credential, finished) -> None:
-    item = content.Source(
+    item = credential_files.Source(
         slug="foundations",
         title="TensorFlow Foundations",
         description="Trains and examines small networks.",
@@ -178,12 +178,12 @@ def test_a_load_makes_the_words_anew(credential, finished) -> None:
         path_line=1,
         file="credentials/foundations.toml",
     )
-    assert content.save({"foundations": item}).updated == 1
-    assert content.save({"foundations": item}).unchanged == 1
+    assert credential_files.save({"foundations": item}).updated == 1
+    assert credential_files.save({"foundations": item}).unchanged == 1
     credential.refresh_from_db()
     assert credential.criteria == issuing.record_award(finished, credential).achievement["criteria"]
     assert "<strong>Digits</strong>" in credential.criteria_html
     make_version(Exercise.objects.get(slug="digits"), pass_percent=90)
-    assert content.save({"foundations": item}).updated == 1
+    assert credential_files.save({"foundations": item}).updated == 1
     credential.refresh_from_db()
     assert "at least 90 % of its points" in credential.criteria

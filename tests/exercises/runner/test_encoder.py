@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from exercises.runner import encoder, npy, shared, tables
+from exercises.runner import dataframes, encoder, npy, shared
 from exercises.runner.faults import WireError
 
 
@@ -66,7 +66,7 @@ def test_all_bytes_of_a_message_are_counted(monkeypatch):
 def test_what_has_no_plain_form_makes_its_array_a_handle():
     made = encoder.Encoder(lambda value: ["h", 1, type(value).__name__, "object"])
     assert made.node(np.array([1, object()], object))[0] == "h"
-    with pytest.raises(tables.Unplain):
+    with pytest.raises(dataframes.Unplain):
         encoder.no_handle(object())
 
 

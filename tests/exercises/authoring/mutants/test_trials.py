@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from exercises.assignment.definition import Cell, Check, Definition, OtherWay
-from exercises.authoring.mutants import tables, trials
+from exercises.authoring.mutants import mutant_tables, trials
 from exercises.authoring.mutants.trials import Trial
 
 EXERCISE = Definition(
@@ -85,9 +85,9 @@ def test_the_tables():
         trial("shown"), trial("kept", kind="ones"), trial(kind="nan", state="same"), trial(kind="inf", state="not_applicable"),
         Trial(cell=trials.WHOLE, kind="linear", asked=frozenset({"kept"})),
     ])  # fmt: skip
-    head, lines = tables.section(EXERCISE, rows)
+    head, lines = mutant_tables.section(EXERCISE, rows)
     assert head == ("kind", "a", "b")
     assert lines == [
         ("zeros", "4", "-"), ("ones", "**5 passes**", "-"), ("nan", "=", "-"), ("linear (whole notebook)", "4", ""),
     ]  # fmt: skip
-    assert tables.overview(EXERCISE, rows) == ("[toy](#toy)", "2", "3", "1", "1", "5/6")
+    assert mutant_tables.overview(EXERCISE, rows) == ("[toy](#toy)", "2", "3", "1", "1", "5/6")

@@ -4,7 +4,7 @@ import datetime
 
 import numpy as np
 
-from exercises.runner import faults, tables, tensors, wire
+from exercises.runner import dataframes, faults, tensors, wire
 from exercises.runner.encoder import no_handle
 
 
@@ -60,15 +60,15 @@ def case_a_subclass_is_no_table():
         def equals(self, other):
             return True
 
-    assert tables.kind_of(Agreeable({"a": [1]})) is None and tables.kind_of(pd.DataFrame()) == "df"
+    assert dataframes.kind_of(Agreeable({"a": [1]})) is None and dataframes.kind_of(pd.DataFrame()) == "df"
 
 
 def case_a_table_is_changed_in_place():
     import pandas as pd
 
     table, column = pd.DataFrame({"a": [1]}), pd.Series([1], name="old")
-    tables.replace(table, pd.DataFrame({"b": [2, 3]}))
-    tables.replace(column, pd.Series([2, 3], name="new"))
+    dataframes.replace(table, pd.DataFrame({"b": [2, 3]}))
+    dataframes.replace(column, pd.Series([2, 3], name="new"))
     assert table.to_dict("list") == {"b": [2, 3]} and column.tolist() == [2, 3] and column.name == "new"
 
 

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from exercises.runner import models, rpc_client
+from exercises.runner import rebuilt_models, rpc_client
 from exercises.runner.architecture import CannotRebuild
 from exercises.runner.handles import Handle
 
@@ -42,10 +42,10 @@ def client():
 def known(client, monkeypatch):
     """The examiner's models, where rebuilding gives a model that agrees with every prediction."""
     rebuilt = SimpleNamespace(predict=lambda x, verbose: np.zeros((len(x), 1), np.float32))
-    monkeypatch.setattr(models.rebuild, "rebuild", lambda described, memory_bytes: rebuilt)
-    monkeypatch.setattr(models.rebuild, "drawn_rows", lambda model, rng: [np.zeros(2)])
-    monkeypatch.setattr(models.rebuild, "agree", lambda model, rows, predictions: predictions is not None)
-    return models.Models(client, seed=1, memory_bytes=2**20)
+    monkeypatch.setattr(rebuilt_models.rebuild, "rebuild", lambda described, memory_bytes: rebuilt)
+    monkeypatch.setattr(rebuilt_models.rebuild, "drawn_rows", lambda model, rng: [np.zeros(2)])
+    monkeypatch.setattr(rebuilt_models.rebuild, "agree", lambda model, rows, predictions: predictions is not None)
+    return rebuilt_models.Models(client, seed=1, memory_bytes=2**20)
 
 
 def test_a_model_is_compared_once(known, client):

@@ -2,14 +2,14 @@
 
 import pytest
 
-from exercises.runner import names
+from exercises.runner import bound_names
 
 
 def test_the_names_that_code_binds():
     source = "import a.b, c as d\nx, (y, *z) = 1\ndel q\n[k for k in r]\ndef f(u):\n    global g\n    g = v = u\nclass C: w = 1\nfor i in s: pass"
-    assert names.assigned(source) == {"a", "d", "x", "y", "z", "f", "g", "C", "i"}
-    assert names.assigned("x = 1\ndel x") == {"x"}
-    assert names.assigned("this is no code") == set()
+    assert bound_names.assigned(source) == {"a", "d", "x", "y", "z", "f", "g", "C", "i"}
+    assert bound_names.assigned("x = 1\ndel x") == {"x"}
+    assert bound_names.assigned("this is no code") == set()
 
 
 @pytest.mark.parametrize(
@@ -25,4 +25,4 @@ def test_the_names_that_code_binds():
     ],
 )
 def test_each_way_of_binding(source, bound):
-    assert names.assigned(source) == bound
+    assert bound_names.assigned(source) == bound

@@ -79,7 +79,7 @@ async def test_a_lost_stream_still_ends(alice, submission, broker):
 
 
 async def test_waiting_is_kept_alive_and_notices_a_lost_end(alice, submission, broker, monkeypatch):
-    monkeypatch.setattr("exercises.api.streams.WAIT_SECONDS", 0.01)
+    monkeypatch.setattr("exercises.api.submission_stream.WAIT_SECONDS", 0.01)
     response = await (await client_of(alice)).get(url(submission))
     parts = response.streaming_content
     while b"keep-alive" not in await anext(parts):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from exercises.authoring.mutants import tables
+from exercises.authoring.mutants import mutant_tables
 from exercises.authoring.mutants.trials import WHOLE
 from tests.exercises.authoring.test_validation import EXERCISE
 
@@ -16,16 +16,16 @@ ATTACKS = [
 
 
 def test_the_line_of_an_exercise():
-    assert tables.overview(EXERCISE, ATTACKS) == ("[toy](#toy)", "1", "4", "1", "1", "2/2")
-    assert len(tables.HEAD) == 6
+    assert mutant_tables.overview(EXERCISE, ATTACKS) == ("[toy](#toy)", "1", "4", "1", "1", "2/2")
+    assert len(mutant_tables.HEAD) == 6
 
 
 def test_another_way_is_not_the_most_points_of_junk():
-    assert tables.overview(EXERCISE, ATTACKS[-1:]) == ("[toy](#toy)", "1", "1", "0", "0", "0/2")
+    assert mutant_tables.overview(EXERCISE, ATTACKS[-1:]) == ("[toy](#toy)", "1", "1", "0", "0", "0/2")
 
 
 def test_the_table_of_an_exercise_has_a_line_for_each_kind_that_was_made():
-    head, lines = tables.section(EXERCISE, ATTACKS)
+    head, lines = mutant_tables.section(EXERCISE, ATTACKS)
     assert head == ("kind", "a")
     assert dict(lines) == {
         "zeros": "1",
@@ -38,4 +38,4 @@ def test_the_table_of_an_exercise_has_a_line_for_each_kind_that_was_made():
 
 @pytest.mark.parametrize("attacks", [[], ATTACKS[3:4]])
 def test_without_mutants_there_are_no_lines(attacks):
-    assert tables.section(EXERCISE, attacks)[1] == []
+    assert mutant_tables.section(EXERCISE, attacks)[1] == []

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from certification import content
+from certification import credential_files
 from certification.models import Credential
 from learnpaths.catalog import schema
 from learnpaths.catalog.loader import load
@@ -25,7 +25,7 @@ def read(tmp_path, text, name="foundations.toml"):
     folder = tmp_path / "credentials"
     folder.mkdir(exist_ok=True)
     (folder / name).write_text(text)
-    return content.read(folder)
+    return credential_files.read(folder)
 
 
 def test_it_reads_a_credential(tmp_path) -> None:
@@ -34,7 +34,7 @@ def test_it_reads_a_credential(tmp_path) -> None:
     assert reading.problems == []
     assert (item.title, item.path, item.skills, item.valid_months) == ("Foundations", "foundations", ["tf.data"], None)
     assert item.note == "Learn *everything*."
-    (reference,) = content.references(reading.items)
+    (reference,) = credential_files.references(reading.items)
     assert (reference.folder, reference.id, reference.line) == ("paths", "foundations", 8)
 
 
@@ -82,14 +82,14 @@ def test_an_extension_type_is_allowed(tmp_path) -> None:
 
 def test_saving_is_idempotent_and_retires(tmp_path, path, db) -> None:
     items = read(tmp_path, GOOD).items
-    assert content.save(items).created == 1
-    assert content.save(items).unchanged == 1
+    assert credential_files.save(items).created == 1
+    assert credential_files.save(items).unchanged == 1
     changed = read(tmp_path, GOOD.replace("The basics.", "All basics.")).items
-    assert content.save(changed).updated == 1
+    assert credential_files.save(changed).updated == 1
     assert Credential.objects.get().description == "All basics."
-    assert content.save({}).retired == 1
+    assert credential_files.save({}).retired == 1
     assert not Credential.objects.listed().exists()
-    assert content.save(items).updated == 1
+    assert credential_files.save(items).updated == 1
 
 
 def test_a_credential_of_a_missing_path_stops_the_load(tmp_path, db) -> None:
@@ -108,7 +108,7 @@ def problems_of(*steps: tuple[str, str], **exercises) -> list[str]:
     path = schema.Path(
         slug="foundations", file="", title="P", summary="", level="beginner", hours=1, position=1, units=(unit,)
     )
-    item = content.Source(
+    item = credential_files.Source(
         slug="c",
         title="C",
         description="D",
@@ -120,7 +120,7 @@ def problems_of(*steps: tuple[str, str], **exercises) -> list[str]:
         path_line=8,
         file="credentials/c.toml",
     )
-    found = content.check({"c": item}, {"paths": {"foundations": path}, "exercises": exercises})
+    found = credential_files.check({"c": item}, {"paths": {"foundations": path}, "exercises": exercises})
     return [str(problem) for problem in found]
 
 

@@ -4,7 +4,7 @@ import copy
 
 import pytest
 
-from certification.openbadges.claims import read_claims
+from certification.openbadges.claimed import read_claims
 from certification.openbadges.errors import Malformed
 from tests.certification.openbadges.conftest import DID, NOW, ORIGIN, open_badge
 

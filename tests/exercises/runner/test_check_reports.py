@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from exercises.runner import reports
+from exercises.runner import check_reports
 
 TRUTH = [0, 1, 1, 0] * 25
 GUESS = [0, 1, 0, 0] * 25
@@ -18,7 +18,7 @@ def client():
 
 @pytest.fixture
 def report(client):
-    return reports.Reports(client)
+    return check_reports.Reports(client)
 
 
 def test_a_metric_is_recorded(report):

@@ -2,7 +2,7 @@
 
 from django.core.management import call_command
 
-from exercises import content, selectors, services
+from exercises import exercise_files, selectors, services
 from exercises.grading import heartbeats
 from exercises.models import Exercise, ExerciseVersion
 from learnpaths.catalog.loader import load
@@ -12,10 +12,10 @@ from tests.exercises.samples import TOML, write_exercise
 
 def test_files_become_rows_and_again_nothing_changes(db, tmp_path):
     write_exercise(tmp_path)
-    reading = content.read(tmp_path / "exercises")
+    reading = exercise_files.read(tmp_path / "exercises")
     assert reading.problems == []
-    assert content.save(reading.items) == Counts(created=1)
-    assert content.save(reading.items) == Counts(unchanged=1)
+    assert exercise_files.save(reading.items) == Counts(created=1)
+    assert exercise_files.save(reading.items) == Counts(unchanged=1)
     exercise = Exercise.objects.get()
     assert (exercise.title, exercise.queue, exercise.max_points) == ("Add", "cpu", 4)
     assert selectors.definition("add") == reading.items["add"]
@@ -23,7 +23,7 @@ def test_files_become_rows_and_again_nothing_changes(db, tmp_path):
 
 def test_a_change_makes_a_version_and_keeps_the_old_one(exercise, submission, tmp_path):
     write_exercise(tmp_path, toml=TOML.replace('title = "Add"', 'title = "Sum"'))
-    assert content.save(content.read(tmp_path / "exercises").items) == Counts(updated=1)
+    assert exercise_files.save(exercise_files.read(tmp_path / "exercises").items) == Counts(updated=1)
     exercise.refresh_from_db()
     assert exercise.title == "Sum" and ExerciseVersion.objects.count() == 2
     submission.refresh_from_db()
@@ -31,7 +31,7 @@ def test_a_change_makes_a_version_and_keeps_the_old_one(exercise, submission, tm
 
 
 def test_what_is_gone_is_retired_and_can_come_back(exercise, definition):
-    assert content.save({}) == Counts(retired=1)
+    assert exercise_files.save({}) == Counts(retired=1)
     assert selectors.definition("add") is None
     assert services.save_exercise(definition=definition) == "updated"
     assert selectors.definition("add") == definition
@@ -39,9 +39,9 @@ def test_what_is_gone_is_retired_and_can_come_back(exercise, definition):
 
 def test_the_exam_pool_is_kept_and_found_by_nobody(db, tmp_path, client):
     write_exercise(tmp_path, toml='pool = "exam"\n' + TOML)
-    items = content.read(tmp_path / "exercises").items
-    assert content.save(items) == Counts(created=1)
-    assert content.save(items) == Counts(unchanged=1)
+    items = exercise_files.read(tmp_path / "exercises").items
+    assert exercise_files.save(items) == Counts(created=1)
+    assert exercise_files.save(items) == Counts(unchanged=1)
     assert Exercise.objects.get().version.parsed.pool == "exam"
     assert client.get("/exercises/add/").status_code == 404
     assert client.get("/api/v1/exercises/add/notebook/").status_code == 404
@@ -62,7 +62,7 @@ def test_an_exercise_of_the_exam_pool_cannot_stand_on_a_path(db, tmp_path):
 
 def test_problems_are_named_from_the_content_root(tmp_path):
     write_exercise(tmp_path, toml=TOML.replace("pass_percent = 60", "pass_percent = 0"))
-    reading = content.read(tmp_path / "exercises")
+    reading = exercise_files.read(tmp_path / "exercises")
     assert str(reading.problems[0]).startswith("exercises/add/exercise.toml:5: `pass_percent` is 0")
     assert reading.items == {}
 
