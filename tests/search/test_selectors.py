@@ -22,7 +22,7 @@ FIRST_THREE = {
     "tensorflw": ["term/tensorflow", "lesson/what-the-keynote-promised#s-the-middle-of-the-map", "lesson/tf-data"],
     "embeding": ["term/embedding", "lesson/tokens-and-embeddings#s-the-table-behind-the-numbers", "lesson/tokens-and-embeddings"],
     "lr": ["term/learning-rate", "lesson/gradient-descent#s-which-way-is-down", "lesson/what-the-keynote-promised#s-the-middle-of-the-map"],
-    "relu": ["term/relu", "lesson/keras-end-to-end#s-build", "lesson/convolutions#s-what-it-assumes-and-what-that-saves"],
+    "relu": ["term/relu", "lesson/keras-end-to-end#s-build", "lesson/first-model#s-a-model-is-a-stack-of-layers"],
     "cnn": ["term/convolutional-neural-network", "lesson/first-cnn#s-stack", "lesson/first-cnn"],
     "early stopping": ["term/early-stopping", "lesson/keras-end-to-end#s-train-and-know-when-to-stop", "exercise/sunspots"],
     "precision recall": ["lesson/spam-filter#s-four-counts-three-numbers", "lesson/triage-with-a-human#s-the-wrong-number", "term/f1-score"],
@@ -33,7 +33,7 @@ FIRST_THREE = {
     "time series windows": ["lesson/windows-and-baselines#s-the-same-in-keras", "lesson/windows-and-baselines", "exercise/windowing"],
     "shuffle batch": ["lesson/tf-data#s-how-well-does-shuffle-shuffle", "lesson/tf-data", "lesson/tf-data#s-the-order-and-the-reason-for-each-place"],
     "spam": ["lesson/spam-filter", "exercise/spam", "lesson/spam-filter#s-four-counts-three-numbers"],
-    "softmax": ["term/softmax", "lesson/keras-end-to-end#s-last-layer-loss-labels", "lesson/text-to-text#s-attention-is-a-soft-look-up"],
+    "softmax": ["term/softmax", "lesson/keras-end-to-end#s-last-layer-loss-labels", "lesson/first-model#s-a-model-is-a-stack-of-layers"],
 }  # fmt: skip
 # The engines differ in how they weigh what merely has the words; what is taught comes first in both.
 OTHERWISE_ON_POSTGRESQL = {
