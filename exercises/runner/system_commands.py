@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from . import commands
+from . import shell_commands
 
 _OURS = str(Path(__file__).parent)
 _NO_SUCH_PROGRAM = 127  # exit status of a POSIX shell
@@ -27,7 +27,7 @@ def install(shell: Any) -> None:
 
 def _reviewed_system(system: Any) -> Callable[[str], Any]:
     def run(command: str) -> Any:
-        review = commands.review(command)
+        review = shell_commands.review(command)
         _print(review.message)
         return system(review.runnable) if review.runnable else None
 
@@ -36,7 +36,7 @@ def _reviewed_system(system: Any) -> Callable[[str], Any]:
 
 def _reviewed_getoutput(getoutput: Any) -> Callable[..., Any]:
     def run(command: str, split: bool = True, depth: int = 0) -> Any:
-        review = commands.review(command)
+        review = shell_commands.review(command)
         _print(review.message)
         # `x = !pip install …` must still give a list of lines, so something has to run.
         return getoutput(review.runnable or "true", split=split, depth=depth)
@@ -46,7 +46,7 @@ def _reviewed_getoutput(getoutput: Any) -> Callable[..., Any]:
 
 def _reviewed_script(magic: Any) -> Callable[[str, str], Any]:
     def run(line: str, cell: str) -> Any:
-        review = commands.review(cell)
+        review = shell_commands.review(cell)
         _print(review.message)
         return magic(line, review.runnable) if review.runnable else None
 
@@ -54,7 +54,7 @@ def _reviewed_script(magic: Any) -> Callable[[str, str], Any]:
 
 
 def _package_magic(program: str) -> Callable[[str], None]:
-    return lambda line: print(commands.review(f"{program} {line}").message)
+    return lambda line: print(shell_commands.review(f"{program} {line}").message)
 
 
 def _naming_missing_programs(shell: Any, system: Callable[[str], Any]) -> Callable[[str], Any]:

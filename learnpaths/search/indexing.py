@@ -12,8 +12,8 @@ from django.db import transaction
 from learnpaths.search import engines, registry
 from learnpaths.search.course_entries import section_key, term_key
 from learnpaths.search.models import Document, IndexState, Term
+from learnpaths.search.query_words import split
 from learnpaths.search.registry import Entry
-from learnpaths.search.words import split
 
 FORMAT = "1"  # another number makes every index anew with the next load
 _TITLE_WEIGHT, MAX_WORD = 10, 40

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import nlargest
 
-from learnpaths.search.words import root, split
+from learnpaths.search.query_words import root, split
 
 Phrase = tuple[str, ...]
 COMPLETIONS = 8

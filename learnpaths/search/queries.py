@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from learnpaths.search.lexicon import Lexicon, Name, Phrase
-from learnpaths.search.words import STOP_WORDS, split
+from learnpaths.search.query_words import STOP_WORDS, split
 
 MAX_CHARACTERS, MAX_WORDS = 100, 8
 

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Sequence
 from learnpaths.search.candidates import Candidate
 from learnpaths.search.lexicon import Phrase
 from learnpaths.search.queries import Clause, Query
-from learnpaths.search.words import STOP_WORDS, root, roots
+from learnpaths.search.query_words import STOP_WORDS, root, roots
 
 DEFINED, TAUGHT, TITLE, IN_TITLE, TAUGHT_NEAR, NEAR_TITLE, IN_TERMS, IN_TEXT = range(8)
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
-from learnpaths.search.words import fold, root
+from learnpaths.search.query_words import fold, root
 
 LENGTH, BEFORE = 200, 60  # characters, and how many of them stand before the first word that is met
 _WORD = re.compile(r"[^\W_]+")

@@ -5,7 +5,7 @@ from django.db import connection
 from learnpaths.search.candidates import COLUMNS, Candidate
 from learnpaths.search.models import Document
 from learnpaths.search.queries import Clause, Query
-from learnpaths.search.words import split
+from learnpaths.search.query_words import split
 
 _WEIGHTS = "'{0.03, 0.1, 0.4, 1.0}'"  # D code, C text, B terms, A title
 _VECTOR = " || ".join(f"setweight(to_tsvector('english', %s), '{label}')" for label in "ABCD")

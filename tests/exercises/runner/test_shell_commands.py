@@ -2,7 +2,7 @@
 
 import pytest
 
-from exercises.runner import commands, offline, packages
+from exercises.runner import offline, packages, shell_commands
 
 HERE = "seaborn is installed already"
 
@@ -15,7 +15,7 @@ HERE = "seaborn is installed already"
      "pip install -i https://example.org/simple seaborn", "/usr/bin/pip3.11 install seaborn"],
 )  # fmt: skip
 def test_a_package_that_is_here(command):
-    message, runnable = commands.review(command)
+    message, runnable = shell_commands.review(command)
     assert message.startswith(HERE) and packages.NO_INSTALL in message and not runnable
 
 
@@ -25,7 +25,7 @@ def test_a_package_that_is_here(command):
      "pip install 'unclosed", "pip", "yes | pip uninstall numpy", "PIP_NO_CACHE=1 pip install x"],
 )  # fmt: skip
 def test_a_package_that_is_not_here(command):
-    message, runnable = commands.review(command)
+    message, runnable = shell_commands.review(command)
     assert message.endswith(packages.NO_INSTALL) and not runnable
 
 
@@ -33,7 +33,7 @@ def test_a_package_that_is_not_here(command):
     "command", ["pip list", "pip freeze", "pip show numpy", "pip --version", "pip list | grep num"]
 )
 def test_the_list_of_packages(command):
-    message, runnable = commands.review(command)
+    message, runnable = shell_commands.review(command)
     assert message.startswith("A notebook can import here:\ntensorflow") and not runnable
 
 
@@ -43,7 +43,7 @@ def test_the_list_of_packages(command):
      "curl -o /tmp/x https://example.org/x"],
 )  # fmt: skip
 def test_a_download(command):
-    assert commands.review(command) == (offline.words(), "")
+    assert shell_commands.review(command) == (offline.words(), "")
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def test_a_download(command):
      "cat > a.sh <<'E'\npip install x\nE", "ls 2>&1", "ls &> x", "python -m http.server", "ls a\\;pip", "echo 'unclosed; x"],
 )  # fmt: skip
 def test_all_else_runs_as_it_is(command):
-    assert commands.review(command) == ("", command)
+    assert shell_commands.review(command) == ("", command)
 
 
 @pytest.mark.parametrize(
@@ -67,5 +67,5 @@ def test_all_else_runs_as_it_is(command):
     ],
 )
 def test_the_rest_runs(command, runnable):
-    message, kept = commands.review(command)
+    message, kept = shell_commands.review(command)
     assert message and kept == runnable

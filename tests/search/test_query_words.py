@@ -1,6 +1,6 @@
 import pytest
 
-from learnpaths.search.words import root, split
+from learnpaths.search.query_words import root, split
 
 
 @pytest.mark.parametrize(
