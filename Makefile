@@ -13,7 +13,7 @@ export UV_LINK_MODE ?= hardlink
 export UV_NO_PROGRESS ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test coverage lint bench bench-pages bench-peers check-exercises lock frontend frontend-lint frontend-check clean site dev runtime peers
+.PHONY: help run test coverage lint rooms bench bench-pages bench-peers check-exercises lock frontend frontend-lint frontend-check clean site dev runtime peers
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -32,6 +32,9 @@ lint: dev ## ruff, import-linter, mypy; djangofmt for templates; Biome for CSS a
 	@$(VENV)/bin/djangofmt --check templates && $(VENV)/bin/djangofmt check templates
 	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory frontend-lint; else echo "No npm on PATH: nobody looked at CSS and JavaScript." >&2; fi
 	@! LC_ALL=C.UTF-8 grep -rnE '.{121}' $(LINES) || { echo "Lines end at column 120."; exit 1; }
+
+rooms: dev ## the map in numbers: rooms, floors and arrows of each app
+	@$(PY) -m tests.rooms
 
 bench: dev runtime ## performance numbers as JSON
 	@$(PY) -m bench $(ARGS)
