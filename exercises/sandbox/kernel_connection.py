@@ -29,7 +29,7 @@ MAX_ANSWER_BYTES = 112 * 2**20  # bytes of one answer to the examiner, which tak
 MAX_OUTPUT_BYTES = 4 * 2**20  # bytes of one message of output
 _READY_SECONDS = 30
 _MOMENT = 100  # milliseconds between two looks at the budget
-_IDLE_SECONDS = 5  # after its reply a kernel says soon that it is idle; if not, that was lost among too much output
+_IDLE_SECONDS = 5  # of silence after its reply: what is left, and that it is idle again, was lost
 _NOT_SHOWN = ("execute_input", "execute_reply")
 
 
@@ -88,19 +88,20 @@ class KernelConnection:
         code = source.encode(errors="replace").decode()
         content = {"code": code, "silent": False, "store_history": True, "allow_stdin": False, "stop_on_error": False}
         request = self._send("execute_request", content)
-        replied_at = 0.0
-        is_idle = False
-        while not (replied_at and is_idle):
+        heard_at = time.monotonic()
+        has_replied = is_idle = False
+        while not (has_replied and is_idle):
             for channel, message in self._receive():
                 if message.parent_id != request:
                     continue
+                heard_at = time.monotonic()
                 if channel == "shell":
-                    replied_at = time.monotonic()
+                    has_replied = True
                     listener.take_reply(message.content)
                 elif channel == "iopub" and not is_idle:
                     is_idle = _hand_on(message, listener)
-            if replied_at and not is_idle and time.monotonic() - replied_at > _IDLE_SECONDS:
-                break  # the rest is lost, and nothing else
+            if has_replied and time.monotonic() - heard_at > _IDLE_SECONDS:
+                break
         return request
 
     def _await_reply(self, request: str) -> Message:

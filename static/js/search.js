@@ -1,5 +1,5 @@
-// The search box as a combobox: suggestions while one types, walked with the arrow keys. Loaded when the box is first used;
-// without it the box is a plain form.
+// The search box as a combobox: suggestions while one types, walked with the arrow keys.
+// Loaded when the box is first used; without it the box is a plain form.
 const PAUSE = 150; // milliseconds without a key before the server is asked
 
 class SearchBox {
