@@ -1,8 +1,9 @@
 # Two commands matter: `make run` and `make test`. Everything they need is made here, without root.
 SHELL := /bin/bash
 PYTHON ?= python3
-# The suite in parallel processes, each with a broker of its own; in one where REDIS_URL gives the only one
-PARALLEL ?= $(if $(REDIS_URL),,-n auto --maxprocesses 4 --dist loadgroup --no-loadscope-reorder)
+# The suite in parallel processes, each with a broker of its own (one more than cores: tests of jails wait half of their time); in
+# one where REDIS_URL gives the only one
+PARALLEL ?= $(if $(REDIS_URL),,-n $(shell n=$$(nproc 2>/dev/null || echo 2); echo $$((n < 3 ? n + 1 : 4))) --dist loadgroup --no-loadscope-reorder)
 PORT ?= 8000
 VENV := .venv
 RUNTIME := .runtimes/tf-2.21

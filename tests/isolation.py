@@ -25,6 +25,8 @@ if "PYTEST_XDIST_WORKER" in os.environ and "learnpaths-tests-" in os.environ.get
 HAS_OWN_BROKER = not os.environ.get("REDIS_URL")
 # Modules whose tests take seconds each and share no more than a zygote or a worker: under `-n` any process takes any of them
 SPREAD = ("attacks", "test_code_blocks", "test_engine", "faults")
+# The longest groups, minutes each
+LONG = ("test_rebuild.py", "tests/journey", "test_pages_everywhere", "test_lessons_browser", "test_serve.py")
 _processes: list[subprocess.Popen[bytes]] = []
 
 for _name in [name for name in os.environ if name.startswith("LEARNPATHS_") and name not in KEPT]:
@@ -56,8 +58,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
         elif not any(name in module for name in SPREAD):
             item.add_marker(pytest.mark.xdist_group(module))
     # What takes minutes begins first: a long group taken up last would run alone, with the other processes idle
-    items.sort(key=lambda item: not (item.get_closest_marker("browser") or item.get_closest_marker("jail")))
+    items.sort(key=_begins)
     yield
+
+
+def _begins(item: pytest.Item) -> int:
+    """Whether a test belongs to the longest groups (0), to those that start jails or browsers (1), or to the rest (2)."""
+    if any(name in item.nodeid for name in LONG):
+        return 0
+    return 1 if item.get_closest_marker("browser") or item.get_closest_marker("jail") else 2
 
 
 def start_broker() -> None:
