@@ -2,27 +2,15 @@
 
 import math
 import uuid
+from pathlib import Path
 
-from learnpaths.core.redis import connection
+from learnpaths.core.redis_scripts import read_script
 
-# The times of the last uses, oldest first; a use that is refused is not counted.
-_COUNT = """
-local now = redis.call('TIME')
-now = now[1] * 1000 + math.floor(now[2] / 1000)
-local span, limit = tonumber(ARGV[1]), tonumber(ARGV[2])
-redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - span)
-if redis.call('ZCARD', KEYS[1]) >= limit then
-  local oldest = redis.call('ZRANGE', KEYS[1], 0, 0, 'WITHSCORES')
-  return span - (now - tonumber(oldest[2]))
-end
-redis.call('ZADD', KEYS[1], now, ARGV[3])
-redis.call('PEXPIRE', KEYS[1], span)
-return 0
-"""
+_COUNT_USE = read_script(Path(__file__).with_name("scripts"), "count_use")
 
 
 def count(scope: str, who: object, *, limit: int, seconds: int) -> int:
     """Count one use of `scope` by `who`. Return 0 if it is within the limit, else the seconds until the next is."""
     key = f"learnpaths:rate:{scope}:{who}"
-    wait = connection().eval(_COUNT, 1, key, seconds * 1000, limit, uuid.uuid4().hex)
+    wait = _COUNT_USE.run([key], seconds * 1000, limit, uuid.uuid4().hex)
     return math.ceil(int(wait) / 1000)

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from learnpaths.core import rates
+from learnpaths.core.redis import connection
 
 pytestmark = pytest.mark.usefixtures("broker")
 
@@ -25,8 +26,8 @@ def test_people_and_scopes_are_counted_apart() -> None:
 def test_what_was_refused_does_not_count() -> None:
     for _ in range(10):
         rates.count("test", "ada", limit=2, seconds=60)
-    assert rates.connection().zcard("learnpaths:rate:test:ada") == 2
-    assert 0 < rates.connection().pttl("learnpaths:rate:test:ada") <= 60_000
+    assert connection().zcard("learnpaths:rate:test:ada") == 2
+    assert 0 < connection().pttl("learnpaths:rate:test:ada") <= 60_000
 
 
 def test_many_at_once_do_not_pass_the_limit() -> None:
