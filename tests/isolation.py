@@ -26,7 +26,7 @@ HAS_OWN_BROKER = not os.environ.get("REDIS_URL")
 # Modules whose tests take seconds each and share no more than a zygote or a worker: under `-n` any process takes any of them
 SPREAD = ("attacks", "test_code_blocks", "test_engine", "faults")
 # The longest groups, minutes each
-LONG = ("test_rebuild.py", "tests/journey", "test_pages_everywhere", "test_lessons_browser", "test_serve.py")
+LONG = ("test_rebuild.py", "test_browser.py", "_browser.py", "tests/journey", "test_pages_everywhere", "test_serve.py")
 _processes: list[subprocess.Popen[bytes]] = []
 
 for _name in [name for name in os.environ if name.startswith("LEARNPATHS_") and name not in KEPT]:
